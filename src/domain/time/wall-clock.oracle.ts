@@ -52,7 +52,7 @@ export const walkToWallTime = (wall: string, zone: string, edge: 'start' | 'end'
   for (let at = middle - 30 * 60 * minute; at <= middle + 30 * 60 * minute; at += minute) {
     const shown = clockReads(at, zone)
     if (edge === 'start' && shown >= wanted) return at
-    if (edge === 'end' && shown < wanted) found = at + minute
+    if (edge === 'end' && shown <= wanted) found = shown === wanted ? at : at + minute
   }
   return found
 }

@@ -7,9 +7,9 @@ export type WallTime = string
 
 /**
  * The hand-over rule for wall times that the clock shows twice or not at all.
- * `start` is the first instant at which the clock reads the time or later; `end` is the instant from which on it never
- * again reads an earlier one. So an ambiguous time starts at its first occurrence and ends at its last (an overlap is
- * preferred to a gap), a missing one moves forward to the jump for both, and neither ever runs against the order of wall times.
+ * `start` is the first instant at which the clock reads the time or later, `end` the last at which it reads the time or
+ * earlier. So an ambiguous time starts at its first occurrence and ends at its last (an overlap is preferred to a gap),
+ * a missing one moves forward to the jump for both, and neither ever runs against the order of wall times.
  */
 export type Edge = 'start' | 'end'
 

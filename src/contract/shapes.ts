@@ -1,0 +1,41 @@
+/** Shapes that every area shares: ids, instants, pages of a list. */
+import { z } from 'zod'
+
+export const id = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'not an id')
+/** Epoch milliseconds. */
+export const instant = z.number().int()
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, at most 63')
+export const zone = z.string().max(64)
+/** One line a person reads. NUL and control characters are refused: they have no meaning and break terminals. */
+export const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(most)
+    .regex(/^[^\u0000-\u001f\u007f]*$/, 'one line without control characters')
+/** Longer text, Markdown as written; line breaks and tabs allowed. */
+export const prose = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'no control characters')
+export const emailAddress = z.email().max(254)
+
+/** Keyset paging: pass `next` of a reply as `after` of the next request. */
+export const paging = z.object({
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+  after: z.string().max(200).optional(),
+})
+export const pageOf = <T extends z.ZodType>(row: T) =>
+  z.object({ rows: z.array(row), next: z.string().nullable() })
+
+export const done = z.object({ done: z.literal(true) })
+
+/** A person as shown beside what they did. */
+export const personRef = z.object({ id, name: z.string() })
+export const environmentRef = z.object({ id, slug: z.string(), name: z.string() })

@@ -1,0 +1,20 @@
+/** The whole server over one platform: areas bind their routes, chains join them. */
+import type { FastifyInstance } from 'fastify'
+import { authenticate } from './people/accounts/authenticate.ts'
+import type { Platform } from './platform/context.ts'
+import { bindHealth } from './platform/health.ts'
+import { openHttp } from './platform/http/server.ts'
+import { openFeed, type Feed } from './platform/live/feed.ts'
+import { bindLiveStream } from './platform/live/stream.ts'
+import { bindAreas } from './areas.ts'
+
+export type App = { readonly http: FastifyInstance; readonly feed: Feed }
+
+export const openApp = async (platform: Platform): Promise<App> => {
+  const http = openHttp(platform, authenticate)
+  const feed = openFeed(platform)
+  bindHealth(http, platform)
+  bindLiveStream(http, feed)
+  await bindAreas(http, platform)
+  return { http, feed }
+}

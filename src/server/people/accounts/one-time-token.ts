@@ -1,0 +1,95 @@
+/** Single-use secrets in links: made in the transaction that needs them, stored as a hash, spent by exactly one POST. */
+import { createHash, randomBytes } from 'node:crypto'
+import type { Tx } from '../../platform/database.ts'
+import { Fault } from '../../platform/faults.ts'
+import type { WriteTx } from '../../platform/record.ts'
+import type { Db } from '../../platform/database.ts'
+
+export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest()
+/** 192 random bits, readable in a URL. */
+export const newSecret = (prefix: string): string => `${prefix}${randomBytes(24).toString('base64url')}`
+
+export type OneTimeToken = {
+  readonly purpose: string
+  readonly accountId: string | null
+  readonly subjectId: string | null
+  readonly state: unknown
+}
+
+export const issueOneTimeToken = async (
+  tx: WriteTx,
+  about: { purpose: string; accountId?: string; subjectId?: string; state?: unknown; validForMs: number },
+): Promise<string> => {
+  const secret = newSecret('')
+  await tx.db
+    .insertInto('one_time_tokens')
+    .values({
+      token_hash: hashSecret(secret),
+      purpose: about.purpose,
+      account_id: about.accountId ?? null,
+      subject_id: about.subjectId ?? null,
+      state: JSON.stringify(about.state ?? {}),
+      created_at: tx.now,
+      expires_at: tx.now + about.validForMs,
+      used_at: null,
+    })
+    .execute()
+  return secret
+}
+
+type Row = {
+  purpose: string
+  account_id: string | null
+  subject_id: string | null
+  state: unknown
+  expires_at: number
+  used_at: number | null
+}
+const asToken = (row: Row): OneTimeToken => ({
+  purpose: row.purpose,
+  accountId: row.account_id,
+  subjectId: row.subject_id,
+  state: row.state,
+})
+
+const expired = (): Fault =>
+  new Fault('link-expired', 'This link has expired or was never valid. Open Fortnight and do it there.')
+
+/** Looks without touching: what GET and HEAD may do. Used tokens are returned too, so that a page can say so. */
+export const peekOneTimeToken = async (
+  db: Db | Tx,
+  purpose: string,
+  secret: string,
+  now: number,
+): Promise<OneTimeToken & { used: boolean }> => {
+  const row = await db
+    .selectFrom('one_time_tokens')
+    .select(['purpose', 'account_id', 'subject_id', 'state', 'expires_at', 'used_at'])
+    .where('token_hash', '=', hashSecret(secret))
+    .where('purpose', '=', purpose)
+    .executeTakeFirst()
+  if (!row || row.expires_at <= now) throw expired()
+  return { ...asToken(row), used: row.used_at !== null }
+}
+
+/** Spends the token in this transaction: of two at once exactly one succeeds. */
+export const spendOneTimeToken = async (
+  tx: WriteTx,
+  purpose: string,
+  secret: string,
+): Promise<OneTimeToken> => {
+  const row = await tx.db
+    .updateTable('one_time_tokens')
+    .set({ used_at: tx.now })
+    .where('token_hash', '=', hashSecret(secret))
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', tx.now)
+    .returning(['purpose', 'account_id', 'subject_id', 'state', 'expires_at', 'used_at'])
+    .executeTakeFirst()
+  if (row) return asToken(row)
+  const { used } = await peekOneTimeToken(tx.db, purpose, secret, tx.now)
+  throw used
+    ? new Fault('link-used', 'This link was used already. Open Fortnight to see how things stand.')
+    : expired()
+}

@@ -1,0 +1,113 @@
+/** Every setting of the server in one table: name, sentence, unit, safe default. docs/config.md is generated from it. */
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65535)
+const url = z.url()
+
+/** A setting's schema and the sentence that explains it; `secret` values are never logged or shown. */
+type Setting<T extends z.ZodType> = { readonly schema: T; readonly about: string; readonly secret?: true }
+const setting = <T extends z.ZodType>(schema: T, about: string, secret?: true): Setting<T> =>
+  secret ? { schema, about, secret } : { schema, about }
+
+export const settings = {
+  PORT: setting(port.default(4280), 'TCP port that the web and the API listen on.'),
+  HOST: setting(z.string().default('127.0.0.1'), 'Address to listen on; 0.0.0.0 for every interface.'),
+  BASE_URL: setting(
+    url.optional(),
+    'Public address of this installation, used in links and passkeys; default http://localhost:PORT.',
+  ),
+  FORTNIGHT_DATA: setting(
+    z.string().min(1).default('.fortnight'),
+    'Data folder: embedded database, blobs, keys. Relative paths start at the working directory.',
+  ),
+  FORTNIGHT_KEYS: setting(
+    z.string().min(1).optional(),
+    'Folder of the key files; default FORTNIGHT_DATA/keys. Back it up apart from the data.',
+  ),
+  FORTNIGHT_ROLES: setting(
+    z
+      .string()
+      .regex(/^(web|engine|worker|watch)(,(web|engine|worker|watch))*$/)
+      .optional(),
+    'Roles of this process, comma-separated (web, engine, worker, watch); default all: web and engine here, the others as children.',
+  ),
+  DATABASE_URL: setting(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+      .optional(),
+    'PostgreSQL 15 or later; without it the embedded database in FORTNIGHT_DATA is used.',
+    true,
+  ),
+  DATABASE_POOL: setting(
+    z.coerce.number().int().min(2).max(100).default(8),
+    'Most connections a process opens to the database.',
+  ),
+  SMTP_URL: setting(
+    z
+      .string()
+      .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+      .optional(),
+    'Mail server, such as smtp://user:password@mail.example.org:587; without it no mail is sent and the rota shows it in red.',
+    true,
+  ),
+  MAIL_FROM: setting(z.string().default('Fortnight <fortnight@localhost>'), 'Sender of every mail.'),
+  ORGANISATION: setting(
+    z.string().min(1).max(100).default('Our team'),
+    'Name shown at the top of pages and packs; taken at the first start.',
+  ),
+  OIDC_ISSUER: setting(url.optional(), 'OpenID Connect issuer for sign-in; needs OIDC_CLIENT_ID.'),
+  OIDC_CLIENT_ID: setting(z.string().min(1).optional(), 'Client id at the OpenID Connect issuer.'),
+  OIDC_CLIENT_SECRET: setting(
+    z.string().min(1).optional(),
+    'Client secret at the OpenID Connect issuer.',
+    true,
+  ),
+  LOG_LEVEL: setting(
+    z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    'Least severe log line that is written.',
+  ),
+  SEAL_SECONDS: setting(
+    z.coerce.number().int().min(1).max(60).default(30),
+    'Longest time in seconds before received alerts are sealed into the ledger.',
+  ),
+  TRUST_PROXY: setting(
+    z.enum(['true', 'false']).default('false'),
+    'true when a reverse proxy in front sets X-Forwarded-For and X-Forwarded-Proto.',
+  ),
+} as const
+
+export type SettingName = keyof typeof settings
+type Values = { readonly [K in SettingName]: z.output<(typeof settings)[K]['schema']> }
+
+/** The settings with what follows from them: `baseUrl` without a trailing slash. */
+export type Config = Values & { readonly baseUrl: string }
+
+/** All faults at once, one a line, so that nobody fixes settings one restart at a time. */
+export class ConfigFault extends Error {}
+
+const checkTogether = (values: Values): string[] => {
+  const faults: string[] = []
+  if (values.OIDC_ISSUER && !values.OIDC_CLIENT_ID) faults.push('OIDC_ISSUER needs OIDC_CLIENT_ID as well.')
+  if (values.OIDC_CLIENT_ID && !values.OIDC_ISSUER) faults.push('OIDC_CLIENT_ID needs OIDC_ISSUER as well.')
+  return faults
+}
+
+/** Reads the environment; throws ConfigFault that lists every fault with what to do. Empty values count as unset. */
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config => {
+  const faults: string[] = []
+  const entries = Object.entries(settings).map(([name, { schema, about, ...rest }]) => {
+    const given = env[name] === '' ? undefined : env[name]
+    const parsed = (schema as z.ZodType).safeParse(given)
+    if (parsed.success) return [name, parsed.data]
+    const shown = 'secret' in rest ? 'its value' : JSON.stringify(given)
+    faults.push(`${name}: ${shown} is not usable (${parsed.error.issues[0]?.message}). ${about}`)
+    return [name, undefined]
+  })
+  const values = Object.fromEntries(entries) as Values
+  if (faults.length === 0) faults.push(...checkTogether(values))
+  if (faults.length > 0)
+    throw new ConfigFault(`The configuration has ${faults.length} fault(s):\n${faults.join('\n')}`)
+  const baseUrl = (values.BASE_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, '')
+  return { ...values, baseUrl }
+}

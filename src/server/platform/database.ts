@@ -1,0 +1,60 @@
+/** The pool and the query builder. Areas add their tables to `Tables` by declaration merging, each beside its store. */
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Log } from './log.ts'
+
+/** Merged by each area's store.ts: `declare module '../platform/database.ts' { interface Tables { … } }`. */
+// eslint-disable-next-line typescript/no-empty-object-type
+export interface Tables {}
+
+export type Db = Kysely<Tables>
+export type Tx = Transaction<Tables>
+
+// bigint columns hold epoch milliseconds and counts, all below 2^53; anything larger would be a bug worth a crash.
+pg.types.setTypeParser(20, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new Error(`bigint ${text} is beyond 2^53`)
+  return value
+})
+// A date is a calendar day, not an instant: keep its text.
+pg.types.setTypeParser(1082, (text) => text)
+
+export type Database = { readonly pool: pg.Pool; readonly db: Db; readonly close: () => Promise<void> }
+
+/** Opens a pool. Errors of idle connections are logged, not thrown: the next query meets a fresh connection. */
+export const openDatabase = (connectionString: string, size: number, log: Log): Database => {
+  const pool = new pg.Pool({
+    connectionString,
+    max: size,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    application_name: 'fortnight',
+  })
+  pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection was lost'))
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ err: error.message }, 'a database connection was lost'))
+  })
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  let closed: Promise<void> | undefined
+  return { pool, db, close: () => (closed ??= db.destroy()) }
+}
+
+/** SQLSTATEs after which the same transaction may simply be tried again. */
+export const isRetryable = (error: unknown): boolean =>
+  ['40001', '40P01'].includes((error as { code?: string } | null)?.code ?? '')
+
+const CONNECTION_STATES = ['57P01', '57P02', '57P03', '08000', '08003', '08006', '08001', '53300']
+
+/** True when the database is away (not when it refused what we asked): the caller answers 503. */
+export const isDatabaseAway = (error: unknown): boolean => {
+  const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string }
+  return (
+    CONNECTION_STATES.includes(code) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT'].includes(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after/.test(message)
+  )
+}
+
+/** 53100 disk full, 53200 out of memory: nothing was stored, the sender should try again later. */
+export const isDatabaseFull = (error: unknown): boolean =>
+  ['53100', '53200'].includes((error as { code?: string } | null)?.code ?? '')

@@ -1,0 +1,107 @@
+/** Turns each act into its ledger leaf: salted disclosures of its fields, a pseudonym for the actor, exact bytes. */
+import { createHmac, hash, randomBytes } from 'node:crypto'
+import { disclosureOf, digestOfDisclosure } from '../../domain/evidence/ledger/disclosure.ts'
+import { encodeLeaf } from '../../domain/evidence/ledger/leaf.ts'
+import { leafHash } from '../../domain/evidence/ledger/rfc6962.ts'
+import type { Tx } from './database.ts'
+import type { RecordedEvent } from './events.ts'
+
+export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer')
+
+export type LedgerLog = { readonly id: string; readonly pseudonymKey: Uint8Array }
+export type LeafRow = {
+  readonly id: string
+  readonly logId: string
+  readonly leaf: Uint8Array
+  readonly leafHash: Uint8Array
+}
+export type Prepared = { readonly disclosures: readonly string[]; readonly leaf: LeafRow | undefined }
+
+export type EvidenceOutbox = {
+  /** The log of an environment, or the organisation's for undefined. Throws when there is none: a log is made with its environment. */
+  readonly logOf: (db: Tx, environmentId: string | undefined) => Promise<LedgerLog>
+  readonly prepare: (db: Tx, event: RecordedEvent) => Promise<Prepared>
+}
+
+const SALT_BYTES = 16
+const MOST_PSEUDONYMS = 20_000
+
+/** The same person has unrelated names in two logs: customers cannot compare their logs to learn who works elsewhere. */
+export const pseudonymOf = (key: Uint8Array, actor: string): string =>
+  `a_${createHmac('sha256', key).update(actor).digest().subarray(0, 16).toString('base64url')}`
+
+const discloseFields = (body: Record<string, unknown>): string[] => {
+  const fields = Object.entries(body).filter(([, value]) => value !== undefined)
+  const salts = randomBytes(SALT_BYTES * fields.length)
+  return fields.map(([name, value], index) =>
+    disclosureOf(salts.subarray(index * SALT_BYTES, (index + 1) * SALT_BYTES), name, value as never),
+  )
+}
+
+export const openEvidenceOutbox = (): EvidenceOutbox => {
+  const logs = new Map<string, LedgerLog>()
+  const pseudonyms = new Map<string, string>()
+
+  const logOf = async (db: Tx, environmentId: string | undefined): Promise<LedgerLog> => {
+    const known = logs.get(environmentId ?? '')
+    if (known) return known
+    const row = await db
+      .selectFrom('ledger_logs')
+      .select(['id', 'pseudonym_key'])
+      .where('environment_id', environmentId === undefined ? 'is' : '=', environmentId ?? null)
+      .executeTakeFirst()
+    if (!row) throw new Error(`no ledger log for ${environmentId ?? 'the organisation'}`)
+    const log = { id: row.id, pseudonymKey: row.pseudonym_key }
+    // A log made in this very transaction may still be rolled back: a stale entry is harmless, since its id is never
+    // given to another environment and the foreign key of ledger_pending refuses it.
+    logs.set(environmentId ?? '', log)
+    return log
+  }
+
+  const pseudonym = (log: LedgerLog, event: RecordedEvent): string => {
+    const actor = event.actorId ?? event.actorKind
+    const cacheKey = log.id + actor
+    let known = pseudonyms.get(cacheKey)
+    if (!known) {
+      if (pseudonyms.size >= MOST_PSEUDONYMS) pseudonyms.clear()
+      known = pseudonymOf(log.pseudonymKey, actor)
+      pseudonyms.set(cacheKey, known)
+    }
+    return known
+  }
+
+  const prepare = async (db: Tx, event: RecordedEvent): Promise<Prepared> => {
+    if (event.class === 'observation') return { disclosures: [], leaf: undefined }
+    const log = await logOf(db, event.environmentId)
+    const disclosures = discloseFields(event.body)
+    const leaf = encodeLeaf({
+      v: 1,
+      log: log.id,
+      id: event.id,
+      type: event.type,
+      at: new Date(event.at).toISOString(),
+      actor: pseudonym(log, event),
+      via: event.via,
+      refs: event.refs,
+      sd: disclosures.map((text) => digestOfDisclosure(text, sha256)).sort(),
+      ...(event.blobs.length > 0 ? { blobs: event.blobs } : {}),
+    })
+    return { disclosures, leaf: { id: event.id, logId: log.id, leaf, leafHash: leafHash(leaf, sha256) } }
+  }
+  return { logOf, prepare }
+}
+
+declare module './database.ts' {
+  interface Tables {
+    ledger_logs: {
+      id: string
+      environment_id: string | null
+      customer_id: string | null
+      origin: string
+      pseudonym_key: Buffer
+      created_at: number
+      closed_at: number | null
+    }
+    ledger_pending: { id: string; log_id: string; leaf: Buffer; leaf_hash: Buffer; created_at: number }
+  }
+}

@@ -1,0 +1,92 @@
+/** Faults: what a verb throws when it cannot go on, and the one place that turns anything thrown into a problem reply. */
+import { errorCatalogue, type ErrorCode, type Problem } from '../../contract/errors.ts'
+import type { Refusal } from '../../domain/refusal.ts'
+import { isDatabaseAway, isDatabaseFull } from './database.ts'
+
+export type FieldFault = { readonly path: string; readonly detail: string }
+
+/** `detail` is read by people and must tell what to do; `cause` stays with us. */
+export class Fault extends Error {
+  readonly code: string
+  readonly status: number
+  readonly title: string
+  readonly errors: readonly FieldFault[] | undefined
+
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    options: { errors?: readonly FieldFault[]; cause?: unknown } = {},
+  ) {
+    super(detail, { cause: options.cause })
+    const entry = errorCatalogue[code]
+    this.code = code
+    this.status = entry.status
+    this.title = entry.title
+    this.errors = options.errors
+  }
+}
+
+/** A rule's refusal as a 409: the request was understood and the rules say no. Its code is the rule's own. */
+export class RefusalFault extends Fault {
+  override readonly code: string
+  constructor(refusal: Refusal) {
+    super('conflict', refusal.detail)
+    this.code = refusal.code
+  }
+}
+
+export const refused = (refusal: Refusal): RefusalFault => new RefusalFault(refusal)
+export const notFound = (what: string): Fault =>
+  new Fault('not-found', `${what} was not found, or you may not see it.`)
+
+type FastifyFault = { statusCode?: number; code?: string; message?: string }
+
+const fromFastify = ({ statusCode, code, message }: FastifyFault): Fault | undefined => {
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new Fault('too-large', 'The body is larger than this address accepts. Send less at a time.')
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new Fault('unsupported-media-type', 'Send application/json.')
+  if (statusCode === 413) return new Fault('too-large', 'This is larger than we accept. Send less at a time.')
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new Fault(
+      'bad-request',
+      /json/i.test(message ?? '') ? 'The body is not valid JSON.' : 'The request could not be read.',
+    )
+  }
+  return undefined
+}
+
+/** Anything thrown → a Fault. Unknown errors become 'unexpected' and never leak their text. */
+export const toFault = (error: unknown): Fault => {
+  if (error instanceof Fault) return error
+  if (isDatabaseAway(error))
+    return new Fault(
+      'unavailable',
+      'The database does not answer. Nothing was stored; try again in a moment.',
+      { cause: error },
+    )
+  if (isDatabaseFull(error))
+    return new Fault(
+      'unavailable',
+      'The disk of the database is full. Nothing was stored; free space, then try again.',
+      { cause: error },
+    )
+  return (
+    fromFastify((error ?? {}) as FastifyFault) ??
+    new Fault(
+      'unexpected',
+      'Something went wrong on our side. Nothing was stored. Quote the request id when you report it.',
+      { cause: error },
+    )
+  )
+}
+
+export const problemOf = (fault: Fault, requestId: string): Problem => ({
+  type: `urn:fortnight:error:${fault.code}`,
+  code: fault.code,
+  title: fault.title,
+  status: fault.status,
+  detail: fault.message,
+  requestId,
+  ...(fault.errors ? { errors: fault.errors } : {}),
+})

@@ -1,0 +1,112 @@
+/** Binds a contract route to its verb: permission, parsing, idempotency, reply. Nothing is reachable that is not bound here. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { InputOf, ReplyOf, Route, RouteTable } from '../../../contract/route.ts'
+import { may } from '../../../domain/people/permissions.ts'
+import type { Ctx } from '../context.ts'
+import { Fault, type FieldFault } from '../faults.ts'
+import { withIdempotency } from './idempotency.ts'
+
+/** What a handler may answer instead of a plain reply. */
+export type RawReply = { readonly raw: (reply: FastifyReply, request: FastifyRequest) => unknown }
+export const raw = (write: RawReply['raw']): RawReply => ({ raw: write })
+const isRaw = (answer: unknown): answer is RawReply =>
+  typeof answer === 'object' && answer !== null && 'raw' in answer
+
+export type Handler<T extends Route> = (
+  ctx: Ctx,
+  input: InputOf<T>,
+  request: FastifyRequest,
+) => Promise<ReplyOf<T> | RawReply>
+export type Handlers<T extends RouteTable> = { readonly [K in keyof T]: Handler<T[K]> }
+
+export type BoundRoute = { readonly name: string; readonly route: Route }
+const bound = new WeakMap<FastifyInstance, BoundRoute[]>()
+/** Every route bound on this server: OpenAPI, the authorisation enumeration and the tidy test read it. */
+export const boundRoutes = (app: FastifyInstance): readonly BoundRoute[] => bound.get(app) ?? []
+
+const faultsOf = (part: string, error: z.ZodError): FieldFault[] =>
+  error.issues.slice(0, 50).map((issue) => ({ path: [part, ...issue.path].join('.'), detail: issue.message }))
+
+const parsePart = (
+  part: string,
+  schema: z.ZodType | undefined,
+  value: unknown,
+  faults: FieldFault[],
+): unknown => {
+  if (!schema) return undefined
+  const parsed = schema.safeParse(value ?? {})
+  if (parsed.success) return parsed.data
+  faults.push(...faultsOf(part, parsed.error))
+  return undefined
+}
+
+const parseInput = (route: Route, request: FastifyRequest): unknown => {
+  const faults: FieldFault[] = []
+  const params = parsePart('path', route.params, request.params, faults)
+  const query = parsePart('query', route.query, request.query, faults)
+  const body = parsePart('body', route.body, request.body, faults)
+  if (faults.length > 0) {
+    const named = faults
+      .slice(0, 3)
+      .map((fault) => `${fault.path}: ${fault.detail}`)
+      .join('; ')
+    throw new Fault('invalid-input', `Nothing was changed. ${named}.`, { errors: faults })
+  }
+  // A body that is not an object (a list, say) is handed over under its own name.
+  const merged =
+    typeof body === 'object' && body !== null && !Array.isArray(body)
+      ? body
+      : body === undefined
+        ? {}
+        : { body }
+  return { ...(params as object), ...(query as object), ...merged }
+}
+
+export const authorise = (ctx: Ctx, route: Pick<Route, 'permission' | 'summary'>): void => {
+  if (route.permission === 'public' || may(ctx.actor, route.permission)) return
+  if (ctx.actor.kind === 'anonymous')
+    throw new Fault('not-signed-in', 'Sign in, or send a token as Authorization: Bearer.')
+  throw new Fault(
+    'not-allowed',
+    `This needs the permission ${route.permission}, which your roles or your token do not give.`,
+  )
+}
+
+const send = (reply: FastifyReply, route: Route, answer: unknown): FastifyReply => {
+  void reply.code(route.status ?? 200).header('cache-control', 'no-store')
+  return reply.send(answer)
+}
+
+const bindOne = <T extends Route>(
+  app: FastifyInstance,
+  name: string,
+  route: T,
+  handler: Handler<T>,
+): void => {
+  bound.set(app, [...(bound.get(app) ?? []), { name, route }])
+  app.route({
+    method: route.method,
+    url: route.path,
+    bodyLimit: route.bodyLimit ?? 1024 * 1024,
+    handler: async (request, reply) => {
+      const ctx = await request.ctx()
+      authorise(ctx, route)
+      const input = parseInput(route, request) as InputOf<T>
+      if (route.method === 'GET') {
+        const answer = await handler(ctx, input, request)
+        return isRaw(answer) ? answer.raw(reply, request) : send(reply, route, answer)
+      }
+      return withIdempotency(ctx, request, reply, route, async () => {
+        const answer = await handler(ctx, input, request)
+        return isRaw(answer) ? answer : { answer }
+      })
+    },
+  })
+}
+
+/** The compiler asks for a handler for every route of the table. */
+export const bind = <T extends RouteTable>(app: FastifyInstance, routes: T, handlers: Handlers<T>): void => {
+  for (const [name, route] of Object.entries(routes))
+    bindOne(app, name, route, handlers[name] as Handler<Route>)
+}

@@ -1,0 +1,122 @@
+/** The live feed: every process reads new events in commit order and hands their names (never their words) to its subscribers. */
+import { sql } from 'kysely'
+import type { Platform } from '../context.ts'
+import { eventTypes } from '../events.ts'
+
+/** `cursor` is xid.position: the place in the one order that all processes agree on. */
+export type LiveEvent = {
+  readonly cursor: string
+  readonly area: string
+  readonly type: string
+  readonly id: string
+  readonly version: number
+  readonly customerId: string | null
+  readonly environmentId: string | null
+}
+
+export type Feed = {
+  readonly subscribe: (listener: (event: LiveEvent) => void) => () => void
+  /** Events after a cursor, or undefined when too many were missed: the client then loads everything anew. */
+  readonly since: (cursor: string) => Promise<readonly LiveEvent[] | undefined>
+  readonly cursor: () => string
+  readonly start: () => Promise<void>
+  readonly stop: () => void
+}
+
+const BATCH = 500
+const MOST_REPLAYED = 1_000
+/** Polled as well: a lost notification delays the feed by this much at most. */
+const POLL_MS = 1_000
+
+type Row = {
+  xid: string
+  position: number
+  type: string
+  stream_kind: string
+  stream_id: string
+  version: number
+  customer_id: string | null
+  environment_id: string | null
+}
+
+const readAfter = async ({ database }: Platform, cursor: string, limit: number): Promise<LiveEvent[]> => {
+  const [xid, position] = cursor.split('.')
+  // Below the oldest running transaction nothing can appear any more, so nothing is ever skipped.
+  const { rows } = await sql<Row>`
+    select xid::text as xid, position, type, stream_kind, stream_id, version, customer_id, environment_id from events
+    where (xid, position) > (${xid ?? '0'}::xid8, ${position ?? '0'}::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by xid, position limit ${limit}`.execute(database.db)
+  return rows.map((row) => ({
+    cursor: `${row.xid}.${row.position}`,
+    area: eventTypes().get(row.type)?.area ?? row.stream_kind,
+    type: row.type,
+    id: row.stream_id,
+    version: row.version,
+    customerId: row.customer_id,
+    environmentId: row.environment_id,
+  }))
+}
+
+const lastCursor = async ({ database }: Platform): Promise<string> => {
+  const { rows } = await sql<{ xid: string; position: number }>`
+    select xid::text as xid, position from events where xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by xid desc, position desc limit 1`.execute(database.db)
+  return rows[0] ? `${rows[0].xid}.${rows[0].position}` : '0.0'
+}
+
+export const isCursor = (text: string): boolean => /^\d{1,20}\.\d{1,19}$/.test(text)
+
+export const openFeed = (platform: Platform): Feed => {
+  const listeners = new Set<(event: LiveEvent) => void>()
+  let cursor = '0.0'
+  let reading: Promise<void> | undefined
+  let again = false
+  let timer: NodeJS.Timeout | undefined
+
+  const readAll = async (): Promise<void> => {
+    do {
+      again = false
+      // Nobody listens: move on without reading what no one wants.
+      if (listeners.size === 0) {
+        cursor = await lastCursor(platform)
+        continue
+      }
+      const events = await readAfter(platform, cursor, BATCH)
+      for (const event of events) for (const listener of listeners) listener(event)
+      cursor = events.at(-1)?.cursor ?? cursor
+      again ||= events.length === BATCH
+    } while (again)
+  }
+
+  const look = (): void => {
+    if (reading) {
+      again = true
+      return
+    }
+    reading = readAll()
+      .catch((error: Error) =>
+        platform.log.debug({ err: error.message }, 'the live feed waits for the database'),
+      )
+      .finally(() => {
+        reading = undefined
+      })
+  }
+
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    since: async (from) => {
+      const events = await readAfter(platform, from, MOST_REPLAYED + 1)
+      return events.length > MOST_REPLAYED ? undefined : events
+    },
+    cursor: () => cursor,
+    start: async () => {
+      cursor = await lastCursor(platform)
+      platform.notifier.hear('events', look)
+      timer = setInterval(look, POLL_MS).unref()
+    },
+    stop: () => clearInterval(timer),
+  }
+}

@@ -1,0 +1,80 @@
+/** Who runs: one row a process with its roles, version and last sign of life. */
+import { hostname } from 'node:os'
+import type { Clock } from './clock.ts'
+import type { Database } from './database.ts'
+import type { Log } from './log.ts'
+
+export type ProcessRow = { readonly id: string; readonly leave: () => Promise<void> }
+
+export const HEARTBEAT_MS = 5_000
+/** A process not seen for this long counts as gone. */
+export const GONE_AFTER_MS = 20_000
+
+type About = {
+  readonly id: string
+  readonly roles: readonly string[]
+  readonly version: string
+  readonly schemaVersion: number
+  readonly clock: Clock
+  readonly offsetMs: () => number
+  readonly log: Log
+}
+
+/** Writes the row and keeps it fresh; a database that is away is met again at the next beat. */
+export const announceProcess = async ({ db }: Database, about: About): Promise<ProcessRow> => {
+  const now = about.clock.now()
+  await db
+    .insertInto('processes')
+    .values({
+      id: about.id,
+      host: hostname(),
+      pid: process.pid,
+      roles: [...about.roles],
+      version: about.version,
+      schema_version: about.schemaVersion,
+      started_at: now,
+      seen_at: now,
+      stopped_at: null,
+      clock_offset_ms: about.offsetMs(),
+    })
+    .execute()
+  const beat = setInterval(() => {
+    db.updateTable('processes')
+      .set({ seen_at: about.clock.now(), clock_offset_ms: about.offsetMs() })
+      .where('id', '=', about.id)
+      .execute()
+      .catch((error: Error) =>
+        about.log.warn({ err: error.message }, 'the sign of life could not be written'),
+      )
+  }, HEARTBEAT_MS).unref()
+  return {
+    id: about.id,
+    leave: async () => {
+      clearInterval(beat)
+      const leaving = { stopped_at: about.clock.now() }
+      await db
+        .updateTable('processes')
+        .set(leaving)
+        .where('id', '=', about.id)
+        .execute()
+        .catch(() => undefined)
+    },
+  }
+}
+
+declare module './database.ts' {
+  interface Tables {
+    processes: {
+      id: string
+      host: string
+      pid: number
+      roles: string[]
+      version: string
+      schema_version: number
+      started_at: number
+      seen_at: number
+      stopped_at: number | null
+      clock_offset_ms: number
+    }
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * record(): the only function that yields a write transaction. What changes state appends an event in it, with its
+ * ledger leaf and its tasks, or nothing is committed at all.
+ */
+import { sql } from 'kysely'
+import { actorId, tenantOf, type Ctx } from './context.ts'
+import { isRetryable, type Db, type Tx } from './database.ts'
+import type { EventType, NewEvent, RecordedEvent } from './events.ts'
+import { writeHistory } from './history.ts'
+import type { NewTask, TaskKind } from './tasks/task.ts'
+
+export type WriteTx = {
+  readonly db: Tx
+  /** One instant for the whole transaction. */
+  readonly now: number
+  readonly ctx: Ctx
+  readonly id: () => string
+  /** Appends an event; reactions of other areas run before commit. Returns the event's id. */
+  readonly append: <Body extends Record<string, unknown>>(
+    type: EventType<Body>,
+    event: NewEvent<Body>,
+  ) => string
+  /** Something for later: a row in this transaction. A task with the same kind and key is replaced. */
+  readonly later: <Payload>(kind: TaskKind<Payload>, task: NewTask<Payload>) => void
+  readonly cancelTask: (kind: TaskKind<never> | { readonly kind: string }, key: string) => void
+  /** Says that this transaction stored observations (sealed by window) and so needs no event of its own. */
+  readonly observed: () => void
+}
+
+/** Thrown when a verb writes without saying what happened: a bug of ours, never a user's fault. */
+export class UnrecordedWrite extends Error {}
+
+export type PendingWrites = {
+  events: { type: EventType; event: RecordedEvent }[]
+  tasks: { kind: TaskKind<unknown>; task: NewTask<unknown>; id: string }[]
+  cancelled: { kind: string; key: string }[]
+  observed: boolean
+}
+
+const MOST_ATTEMPTS = 4
+/** A chain of reactions deeper than this is a loop. */
+const MOST_ROUNDS = 10
+
+const enterTenant = async (db: Tx, customerId: string): Promise<void> => {
+  await sql`select set_config('fortnight.customer_id', ${customerId}, true)`.execute(db)
+  await sql`set local role fortnight_tenant`.execute(db)
+}
+
+const openTx = (ctx: Ctx, db: Tx, now: number, pending: PendingWrites): WriteTx => {
+  const { ids } = ctx.platform
+  return {
+    db,
+    now,
+    ctx,
+    id: () => ids.next(now),
+    append: (type, given) => {
+      const id = ids.next(now)
+      const event: RecordedEvent = {
+        id,
+        type: type.type,
+        v: type.v,
+        class: type.class,
+        streamKind: type.stream,
+        streamId: given.stream,
+        at: given.at ?? now,
+        recordedAt: now,
+        actorKind: ctx.actor.kind,
+        actorId: actorId(ctx.actor),
+        via: ctx.actor.via,
+        customerId: given.customerId,
+        environmentId: given.environmentId,
+        refs: given.refs ?? [],
+        body: given.body,
+        blobs: given.blobs ?? [],
+      }
+      pending.events.push({ type: type as unknown as EventType, event })
+      return id
+    },
+    later: (kind, task) => {
+      pending.tasks.push({ kind: kind as TaskKind<unknown>, task, id: ids.next(now) })
+    },
+    cancelTask: ({ kind }, key) => {
+      pending.tasks = pending.tasks.filter((row) => row.kind.kind !== kind || row.task.key !== key)
+      pending.cancelled.push({ kind, key })
+    },
+    observed: () => {
+      pending.observed = true
+    },
+  }
+}
+
+/** Runs the reactions to everything appended, and to what they append, until nothing new is said. */
+const react = async (tx: WriteTx, pending: PendingWrites): Promise<void> => {
+  const { reactions } = tx.ctx.platform
+  let handled = 0
+  for (let round = 0; handled < pending.events.length; round++) {
+    if (round === MOST_ROUNDS) throw new Error('reactions do not come to rest')
+    const fresh = pending.events.slice(handled).map(({ event }) => event)
+    handled = pending.events.length
+    for (const [type, events] of Map.groupBy(fresh, (event) => event.type)) {
+      for (const reaction of reactions.of(type)) await reaction(tx, events)
+    }
+  }
+}
+
+const attempt = <T>(ctx: Ctx, work: (tx: WriteTx) => Promise<T>, pending: PendingWrites): Promise<T> =>
+  ctx.platform.database.db.transaction().execute(async (db) => {
+    const now = ctx.platform.clock.now()
+    const tenant = tenantOf(ctx.actor)
+    if (tenant !== undefined) await enterTenant(db, tenant)
+    const tx = openTx(ctx, db, now, pending)
+    const answer = await work(tx)
+    await react(tx, pending)
+    if (
+      pending.events.length === 0 &&
+      !pending.observed &&
+      pending.tasks.length === 0 &&
+      pending.cancelled.length === 0
+    ) {
+      if (answer !== NOTHING_CHANGED) throw new UnrecordedWrite('a write transaction ended without an event')
+    }
+    await writeHistory(ctx, db, now, pending)
+    return answer
+  })
+
+/** What a verb's transaction returns when it found that there was nothing to do (an idempotent repeat). */
+export const NOTHING_CHANGED: unique symbol = Symbol('nothing changed')
+
+/**
+ * Opens a write transaction, hands it to `work`, runs reactions, writes events, ledger leaves and tasks, commits, then
+ * wakes whoever waits. Serialisation failures and deadlocks are tried again, so `work` must have no effect outside tx.
+ */
+export const record = async <T>(ctx: Ctx, work: (tx: WriteTx) => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries++) {
+    const pending: PendingWrites = { events: [], tasks: [], cancelled: [], observed: false }
+    try {
+      const answer = await attempt(ctx, work, pending)
+      if (pending.events.length > 0) ctx.platform.notifier.say('events')
+      if (pending.tasks.length > 0) ctx.platform.notifier.say('tasks')
+      return answer
+    } catch (error) {
+      const collided = (error as { constraint?: string }).constraint === 'events_stream_id_version_key'
+      if (tries >= MOST_ATTEMPTS || !(isRetryable(error) || collided)) throw error
+    }
+  }
+}
+
+/**
+ * Reads as this actor: staff and the engine straight from the pool, contacts and integrations in a transaction that
+ * row-level security confines to their customer.
+ */
+export const read = <T>(ctx: Ctx, work: (db: Db) => Promise<T>): Promise<T> => {
+  const tenant = tenantOf(ctx.actor)
+  if (tenant === undefined) return work(ctx.platform.database.db)
+  return ctx.platform.database.db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (db) => {
+      await enterTenant(db, tenant)
+      return work(db)
+    })
+}

@@ -1,0 +1,66 @@
+/** A task: something that must happen later, written in the transaction that needs it. */
+import type { Ctx } from '../context.ts'
+
+/**
+ * page: escalation steps and sends of pages; mail: other messages; evidence: sealing and sequencing;
+ * ordinary: housekeeping; heavy: packs, rendering (worker processes only).
+ */
+export type Lane = 'page' | 'mail' | 'evidence' | 'ordinary' | 'heavy'
+
+/** Lanes that reach the outside world: they stand still while an installation is held after a restore. */
+export const OUTWARD_LANES: readonly Lane[] = ['page', 'mail']
+
+export type TaskKind<Payload> = {
+  readonly kind: string
+  readonly lane: Lane
+  /** Longest a run may take before another process may take the task over. */
+  readonly leaseMs: number
+  /** After this many attempts the task is parked, shown and alarmed. */
+  readonly maxAttempts: number
+  readonly run: (ctx: Ctx, payload: Payload, task: Task) => Promise<void>
+}
+
+export type NewTask<Payload> = {
+  readonly payload: Payload
+  /** Epoch milliseconds; now when absent. */
+  readonly dueAt?: number
+  /** At most one waiting task per kind and key; a second replaces the first. */
+  readonly key?: string
+}
+
+export type Task = {
+  readonly id: string
+  readonly kind: string
+  readonly dueAt: number
+  readonly attempt: number
+}
+
+const kinds = new Map<string, TaskKind<unknown>>()
+
+/** Declares a task kind. Handlers must be idempotent: a lease may expire while one still runs. */
+export const defineTask = <Payload>(
+  kind: string,
+  about: {
+    lane: Lane
+    leaseMs?: number
+    maxAttempts?: number
+    run: (ctx: Ctx, payload: Payload, task: Task) => Promise<void>
+  },
+): TaskKind<Payload> => {
+  if (kinds.has(kind)) throw new Error(`task kind ${kind} is declared twice`)
+  const task = {
+    kind,
+    lane: about.lane,
+    leaseMs: about.leaseMs ?? 30_000,
+    maxAttempts: about.maxAttempts ?? 12,
+    run: about.run,
+  }
+  kinds.set(kind, task as TaskKind<unknown>)
+  return task
+}
+
+export const taskKinds = (): ReadonlyMap<string, TaskKind<unknown>> => kinds
+
+/** Wait before attempt n+1: 1 s, 2 s, 4 s … at most 5 minutes. */
+export const retryDelayMs = (attempt: number): number =>
+  Math.min(300_000, 1_000 * 2 ** Math.max(0, attempt - 1))

@@ -1,0 +1,89 @@
+/** What a person should see before a rota is saved: the stretches in which a page would reach nobody, and what usually goes wrong. */
+import { gapsIn, intersect, intervalSet, type Interval } from '../../time/interval.ts'
+import { instantOfWallTime, wallTimeAt } from '../../time/zone.ts'
+import type { Schedule } from './schedule.ts'
+import { shiftsBetween, type Shift } from './shifts.ts'
+import { turnAt } from './turn.ts'
+
+/**
+ * `gap`: nobody is on call and nobody said so. `nobody-on-purpose`: an override took everybody off.
+ * `overlapping-overrides`: the later in the list wins, which may not be what was meant.
+ * `one-person`: the rota never changes hands. `hand-over-in-clock-change`: this hand-over time happens twice, or never, on that day.
+ */
+export type ScheduleFinding = {
+  readonly code:
+    | 'gap'
+    | 'nobody-on-purpose'
+    | 'overlapping-overrides'
+    | 'one-person'
+    | 'hand-over-in-clock-change'
+  readonly from: number
+  readonly to: number
+  readonly detail: string
+}
+
+const findGaps = ({ overrides }: Schedule, shifts: readonly Shift[], window: Interval): ScheduleFinding[] => {
+  const open = gapsIn(intervalSet(shifts), window)
+  const offOnPurpose = intervalSet(overrides.filter(({ accountId }) => accountId === null))
+  const onPurpose = intersect(open, offOnPurpose)
+  const forgotten = open.flatMap((gap) => gapsIn(onPurpose, gap))
+  return [
+    ...forgotten.map((gap) => ({ code: 'gap' as const, ...gap, detail: 'Nobody is on call.' })),
+    ...onPurpose.map((gap) => ({
+      code: 'nobody-on-purpose' as const,
+      ...gap,
+      detail: 'An override leaves nobody on call; pages go to the fallback.',
+    })),
+  ]
+}
+
+const findOverlaps = ({ overrides }: Schedule, window: Interval): ScheduleFinding[] =>
+  overrides.flatMap((override, i) =>
+    overrides.slice(i + 1).flatMap((later) =>
+      intersect(intersect([override], [later]), [window]).map((shared) => ({
+        code: 'overlapping-overrides' as const,
+        ...shared,
+        detail: 'Two overrides overlap; the one added later wins.',
+      })),
+    ),
+  )
+
+/** What the clock does to the hand-over that begins this shift, if anything. */
+const findClockChange = ({ layers }: Schedule, { from, source }: Shift): ScheduleFinding[] => {
+  const rotation = layers.find(({ id }) => source.kind === 'rotation' && id === source.rotationId)
+  const turn = rotation === undefined ? null : turnAt(rotation, from)
+  const beginsByHandOver = turn !== null && turn.index > 0 && turn.from === from
+  if (rotation === undefined || !beginsByHandOver) return []
+  const { handOver, zone } = rotation
+  const code = 'hand-over-in-clock-change' as const
+  const clock = wallTimeAt(from, zone)
+  const time = clock.slice(11, 16)
+  if (time !== handOver.time) {
+    const detail = `The clock skips ${handOver.time} on this day; duty is handed over at ${time}.`
+    return [{ code, from, to: from, detail }]
+  }
+  const to = instantOfWallTime(clock, zone, 'end')
+  if (to === from) return []
+  const detail = `The clock goes back and shows ${time} twice; both engineers are on call in between.`
+  return [{ code, from, to, detail }]
+}
+
+/**
+ * @param schedule must have passed `checkSchedule`
+ * @returns findings within [from, to), earliest first; an empty list is a clean rota
+ */
+export const lintSchedule = (schedule: Schedule, from: number, to: number): readonly ScheduleFinding[] => {
+  const window = { from, to }
+  const shifts = shiftsBetween(schedule, from, to)
+  const people = new Set(shifts.map(({ accountId }) => accountId))
+  const alone =
+    people.size === 1
+      ? [{ code: 'one-person' as const, ...window, detail: 'One person is on call all the time.' }]
+      : []
+  return [
+    ...findGaps(schedule, shifts, window),
+    ...findOverlaps(schedule, window),
+    ...shifts.flatMap((shift) => findClockChange(schedule, shift)),
+    ...alone,
+  ].sort((a, b) => a.from - b.from)
+}

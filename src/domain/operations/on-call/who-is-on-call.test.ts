@@ -1,0 +1,298 @@
+/** Proves the rota against one that is lived through quarter of an hour by quarter of an hour, over random zones, layers and overrides. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { intervalSet } from '../../time/interval.ts'
+import { clockReads, troublesomeZones } from '../../time/wall-clock.oracle.ts'
+import { liveThrough, stepMs } from './rota.oracle.ts'
+import { checkSchedule, type Override, type Rotation, type Schedule } from './schedule.ts'
+import { shiftsBetween } from './shifts.ts'
+import { nextOnCall, whoIsOnCall } from './who-is-on-call.ts'
+
+const numRuns = Number(process.env['FORTNIGHT_RUNS'] ?? 40)
+const dayMs = 86_400_000
+const utc = (text: string) => Date.parse(text)
+const people = ['alva', 'birk', 'ceder', 'dagny']
+
+/** Around clock changes and the date-line jump of Apia, and anywhere else. */
+const startDates = [
+  '2011-12-14',
+  '2016-05-30',
+  '2026-03-16',
+  '2026-03-27',
+  '2026-10-19',
+  '2026-10-25',
+  '2027-01-01',
+  '2028-02-28',
+]
+const awkwardTimes = ['00:00', '01:30', '01:45', '02:00', '02:30', '02:45', '03:00', '09:00', '23:45']
+const quarterTimes = fc
+  .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom('00', '15', '30', '45'))
+  .map(([hour, minutes]) => `${String(hour).padStart(2, '0')}:${minutes}`)
+
+const someTurns = fc.record({
+  kind: fc.constant('weekly' as const),
+  everyWeeks: fc.integer({ min: 1, max: 3 }),
+  handOver: fc.record({
+    weekday: fc.constantFrom<Rotation['handOver']['weekday'][]>(1, 2, 3, 4, 5, 6, 7, 7, 7),
+    time: fc.oneof(fc.constantFrom(...awkwardTimes), quarterTimes),
+  }),
+  participants: fc.array(fc.constantFrom(...people, null), { minLength: 1, maxLength: 5 }),
+})
+const someOverride = fc.record({
+  accountId: fc.constantFrom(...people, null),
+  startSteps: fc.integer({ min: 0, max: 40 * 96 }),
+  lengthSteps: fc.integer({ min: 1, max: 7 * 96 }),
+})
+const dateLater = (date: string, days: number) =>
+  new Date(utc(date) + days * dayMs).toISOString().slice(0, 10)
+
+/** A schedule, and an instant on a quarter of an hour before any of it starts. */
+const someSchedule = fc
+  .record({
+    startsOn: fc.constantFrom(...startDates),
+    layers: fc.array(
+      fc.record({
+        turns: someTurns,
+        zone: fc.constantFrom(...troublesomeZones),
+        lateDays: fc.integer({ min: 0, max: 20 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    overrides: fc.array(someOverride, { maxLength: 4 }),
+  })
+  .map(({ startsOn, layers, overrides }): { schedule: Schedule; before: number } => {
+    const before = utc(`${startsOn}T00:00Z`) - 2 * dayMs
+    const rotations = layers.map(({ turns, zone, lateDays }, i): Rotation => {
+      return { ...turns, id: `layer-${i}`, zone, startsOn: dateLater(startsOn, lateDays) }
+    })
+    const covers = overrides.map(({ accountId, startSteps, lengthSteps }, i): Override => {
+      const from = before + startSteps * stepMs
+      return { id: `override-${i}`, accountId, from, to: from + lengthSteps * stepMs }
+    })
+    return { before, schedule: { id: 'first-line', layers: rotations, overrides: covers } }
+  })
+
+const nameAt = (schedule: Schedule, at: number): string | null => {
+  const answer = whoIsOnCall(schedule, at)
+  return answer.kind === 'person' ? answer.accountId : null
+}
+
+test('who is on call agrees with living through the rota, quarter of an hour by quarter of an hour', () => {
+  fc.assert(
+    fc.property(someSchedule, ({ schedule, before }) => {
+      assert.equal(checkSchedule(schedule), null)
+      const lived = liveThrough(schedule, before, before + 45 * dayMs)
+      // Every step would cost minutes: ask at each change, at the step before it, and at every seventh.
+      lived.forEach((expected, i) => {
+        const changes = i > 0 && lived[i - 1] !== expected
+        const changesNext = i + 1 < lived.length && lived[i + 1] !== expected
+        if (!changes && !changesNext && i % 31 !== 0) return
+        const at = before + i * stepMs
+        assert.equal(nameAt(schedule, at), expected, new Date(at).toISOString())
+      })
+    }),
+    { numRuns },
+  )
+})
+
+test('an answer holds from its beginning up to its end, and its cause changes there', () => {
+  fc.assert(
+    fc.property(someSchedule, fc.integer({ min: 0, max: 50 * 1_440 }), ({ schedule, before }, minutes) => {
+      const at = before + minutes * 60_000
+      const answer = whoIsOnCall(schedule, at)
+      if (answer.until === null) return
+      assert.ok(at < answer.until)
+      assert.deepEqual(whoIsOnCall(schedule, answer.until - 1), answer)
+      const after = whoIsOnCall(schedule, answer.until)
+      assert.notDeepEqual(after, answer)
+      if (answer.kind !== 'person') return
+      assert.deepEqual(whoIsOnCall(schedule, answer.from), answer)
+      if (after.kind === 'person') assert.notDeepEqual(after.source, answer.source)
+    }),
+    { numRuns: numRuns * 10 },
+  )
+})
+
+test('shifts cover exactly the instants at which somebody is on call', () => {
+  fc.assert(
+    fc.property(someSchedule, ({ schedule, before }) => {
+      const [from, to] = [before, before + 45 * dayMs]
+      const lived = liveThrough(schedule, from, to)
+      const covered = intervalSet(
+        shiftsBetween(schedule, from, to).map((shift) => ({
+          from: shift.from,
+          to: Math.min(shift.to, to),
+        })),
+      )
+      const livedCover = intervalSet(
+        lived.flatMap((name, i) =>
+          name === null ? [] : [{ from: from + i * stepMs, to: from + (i + 1) * stepMs }],
+        ),
+      )
+      assert.deepEqual(covered, livedCover)
+    }),
+    { numRuns: Math.ceil(numRuns / 2) },
+  )
+})
+
+test('a window shows the same shifts as the whole timeline does', () => {
+  fc.assert(
+    fc.property(
+      someSchedule,
+      fc.integer({ min: 0, max: 40 * 1_440 }),
+      fc.integer({ min: 1, max: 10 * 1_440 }),
+      ({ schedule, before }, startMinutes, lengthMinutes) => {
+        const from = before + startMinutes * 60_000
+        const to = from + lengthMinutes * 60_000
+        const whole = shiftsBetween(schedule, before, before + 80 * dayMs)
+        assert.deepEqual(
+          shiftsBetween(schedule, from, to),
+          whole.filter((shift) => shift.from < to && shift.to > from),
+        )
+      },
+    ),
+    { numRuns: numRuns * 3 },
+  )
+})
+
+test('turns go round in order, fairly, handing over forwards at the wall time or at the jump that swallowed it', () => {
+  const rotationAlone = fc.record({
+    turns: someTurns.filter(({ participants }) => participants.every((name) => name !== null)),
+    zone: fc.constantFrom(...troublesomeZones),
+    startsOn: fc.constantFrom(...startDates),
+  })
+  fc.assert(
+    fc.property(rotationAlone, ({ turns, zone, startsOn }) => {
+      const rotation: Rotation = { ...turns, id: 'weekly', zone, startsOn }
+      const schedule: Schedule = { id: 'alone', layers: [rotation], overrides: [] }
+      const from = utc(`${startsOn}T00:00Z`) - 2 * dayMs
+      const shifts = shiftsBetween(schedule, from, from + 400 * dayMs)
+      const { participants } = rotation
+      shifts.forEach((shift, i) => {
+        assert.equal(shift.accountId, participants[i % participants.length])
+        const next = shifts[i + 1]
+        if (next === undefined) return
+        assert.ok(shift.from < next.from && next.from <= shift.to, 'forwards, with no gap')
+        assert.ok(shift.to - next.from <= 3 * 3_600_000, 'the overlap is that of one clock change')
+        const wall = clockReads(next.from, zone)
+        const justBefore = clockReads(next.from - 1_000, zone)
+        const onTime = wall.slice(11, 16) === rotation.handOver.time
+        assert.ok(
+          onTime ||
+            justBefore.slice(11, 16) < rotation.handOver.time ||
+            justBefore.slice(0, 10) < wall.slice(0, 10),
+        )
+      })
+      const turnsOf = (position: number) =>
+        shifts.filter((_, i) => i % participants.length === position).length
+      const counts = participants.map((_, position) => turnsOf(position))
+      assert.ok(Math.max(...counts) - Math.min(...counts) <= 1)
+    }),
+    { numRuns: numRuns * 2 },
+  )
+})
+
+const firstLine = (rotation: Partial<Rotation>, overrides: readonly Override[] = []): Schedule => ({
+  id: 'first-line',
+  overrides,
+  layers: [
+    {
+      kind: 'weekly',
+      id: 'weekly',
+      everyWeeks: 1,
+      handOver: { weekday: 1, time: '09:00' },
+      zone: 'Europe/Stockholm',
+      participants: ['alva', 'birk', 'ceder'],
+      startsOn: '2026-11-23',
+      ...rotation,
+    },
+  ],
+})
+
+test('the turn 12,000 hand-overs away is found at once and is the right one', () => {
+  const schedule = firstLine({})
+  const at = utc('2026-11-23T12:00Z') + 12_000 * 7 * dayMs
+  const started = performance.now()
+  const answer = whoIsOnCall(schedule, at)
+  const tookMs = performance.now() - started
+  assert.equal(answer.kind === 'person' && answer.accountId, ['alva', 'birk', 'ceder'][12_000 % 3])
+  assert.deepEqual(answer.kind === 'person' && answer.source, {
+    kind: 'rotation',
+    rotationId: 'weekly',
+    turn: 12_000,
+  })
+  assert.ok(tookMs < 100, `${tookMs} ms: walking there takes longer`)
+})
+
+test('both engineers are on call between the two occurrences of their hand-over', () => {
+  const schedule = firstLine({ handOver: { weekday: 7, time: '02:30' }, startsOn: '2026-10-18' })
+  const [outgoing, incoming] = shiftsBetween(schedule, utc('2026-10-24T12:00Z'), utc('2026-10-26T12:00Z'))
+  assert.equal(incoming!.from, utc('2026-10-25T00:30Z'))
+  assert.equal(outgoing!.to, utc('2026-10-25T01:30Z'))
+  assert.equal(nameAt(schedule, utc('2026-10-25T01:00Z')), 'birk')
+  const inBetween = shiftsBetween(schedule, utc('2026-10-25T01:00Z'), utc('2026-10-25T01:01Z'))
+  assert.deepEqual(
+    inBetween.map(({ accountId }) => accountId),
+    ['alva', 'birk'],
+  )
+})
+
+test('a rota made in mid-week has somebody on call that very day, and is handed over on time', () => {
+  const schedule = firstLine({ startsOn: '2026-11-25' })
+  assert.equal(nameAt(schedule, utc('2026-11-24T22:59Z')), null)
+  assert.equal(nameAt(schedule, utc('2026-11-24T23:00Z')), 'alva')
+  assert.equal(nameAt(schedule, utc('2026-11-30T07:59Z')), 'alva')
+  assert.equal(nameAt(schedule, utc('2026-11-30T08:00Z')), 'birk')
+})
+
+test('an override replaces the rota for its length only, and the later of two wins', () => {
+  const cover = (id: string, accountId: string | null, from: string, to: string): Override => ({
+    id,
+    accountId,
+    from: utc(from),
+    to: utc(to),
+  })
+  const schedule = firstLine({}, [
+    cover('dentist', 'dagny', '2026-11-24T10:00Z', '2026-11-24T14:00Z'),
+    cover('nobody', null, '2026-11-24T12:00Z', '2026-11-24T13:00Z'),
+  ])
+  const answers = ['09:59', '10:00', '12:00', '13:00', '14:00'].map((time) =>
+    nameAt(schedule, utc(`2026-11-24T${time}Z`)),
+  )
+  assert.deepEqual(answers, ['alva', 'dagny', null, 'dagny', 'alva'])
+  const off = whoIsOnCall(schedule, utc('2026-11-24T12:30Z'))
+  assert.deepEqual(off, { kind: 'nobody', onPurpose: true, until: utc('2026-11-24T13:00Z') })
+})
+
+test('next on call is the next other person, by override or by turn, and nobody when there is no other', () => {
+  const now = utc('2026-11-24T08:00Z')
+  assert.equal(nextOnCall(firstLine({}), now)?.accountId, 'birk')
+  assert.equal(nextOnCall(firstLine({}), now)?.from, utc('2026-11-30T08:00Z'))
+  const covered = firstLine({}, [{ id: 'cover', accountId: 'dagny', from: now + dayMs, to: now + 2 * dayMs }])
+  assert.deepEqual(nextOnCall(covered, now)?.source, { kind: 'override', overrideId: 'cover' })
+  assert.equal(nextOnCall(firstLine({ participants: ['alva'] }), now), null)
+  assert.equal(nextOnCall(firstLine({ startsOn: '2026-12-07' }), now)?.accountId, 'alva')
+})
+
+test("next on call is the first of the following shifts that is somebody else's", () => {
+  fc.assert(
+    fc.property(someSchedule, fc.integer({ min: 0, max: 40 * 1_440 }), ({ schedule, before }, minutes) => {
+      const at = before + minutes * 60_000
+      const current = nameAt(schedule, at)
+      const following = shiftsBetween(schedule, at, at + 400 * dayMs).find(
+        ({ from, accountId }) => from > at && accountId !== current,
+      )
+      assert.equal(nextOnCall(schedule, at)?.from, following?.from)
+      assert.equal(nextOnCall(schedule, at)?.accountId, following?.accountId)
+    }),
+    { numRuns },
+  )
+})
+
+test('a schedule without layers has nobody on call, for ever', () => {
+  const empty: Schedule = { id: 'empty', layers: [], overrides: [] }
+  assert.deepEqual(whoIsOnCall(empty, 0), { kind: 'nobody', onPurpose: false, until: null })
+  assert.deepEqual(shiftsBetween(empty, 0, 1), [])
+  assert.equal(nextOnCall(empty, 0), null)
+})

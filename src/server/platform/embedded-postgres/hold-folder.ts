@@ -19,7 +19,7 @@ export function holdFolder(folder: string): FolderHold {
   } catch (fault) {
     lock.close()
     if ((fault as { errcode?: number }).errcode !== 5) throw fault
-    throw new Error(refusal(folder))
+    throw new Error(refusal(folder), { cause: fault })
   }
   const holderPath = join(folder, 'holder.json')
   const holder: Holder = { pid: process.pid, startedAt: new Date().toISOString() }

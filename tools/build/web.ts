@@ -1,0 +1,60 @@
+// Builds the web application into dist/web, only when something that goes into it has changed.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { contentHash } from './content-hash.ts'
+
+const projectRoot = join(import.meta.dirname, '..', '..')
+const inputs = [
+  'src/web/**/*',
+  'src/contract/**/*.ts',
+  'src/domain/**/*.ts',
+  'vite.config.*',
+  'tsconfig.web.json',
+  'package-lock.json',
+  'tools/build/web.ts',
+]
+const stampName = 'inputs.sha256'
+
+const configPath = (root: string): string | undefined =>
+  ['vite.config.ts', 'src/web/vite.config.ts']
+    .map((path) => join(root, path))
+    .find((path) => existsSync(path))
+
+/** @returns true when it built. Several at once are safe: each builds apart, and the last one is what is served. */
+export async function buildWeb(say: (line: string) => void, root = projectRoot): Promise<boolean> {
+  if (!existsSync(join(root, 'src', 'web', 'index.html'))) return false
+  const output = join(root, 'dist', 'web')
+  const wanted = contentHash(root, inputs)
+  if (readStamp(output) === wanted) return false
+  say('Building the web application …')
+  const startedAt = performance.now()
+  const draft = `${output}.new-${process.pid}`
+  const { build } = await import('vite')
+  await build({
+    root: join(root, 'src', 'web'),
+    configFile: configPath(root) ?? false,
+    logLevel: 'warn',
+    build: { outDir: draft, emptyOutDir: true },
+  })
+  writeFileSync(join(draft, stampName), wanted)
+  replaceFolder(draft, output)
+  say(`Built the web application in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+  return true
+}
+
+function readStamp(output: string): string | undefined {
+  try {
+    return readFileSync(join(output, stampName), 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** A running server goes on with the old files in memory or finds the new ones; there is only a moment without either. */
+function replaceFolder(draft: string, target: string): void {
+  const old = `${target}.old-${process.pid}`
+  mkdirSync(join(target, '..'), { recursive: true })
+  if (existsSync(target)) renameSync(target, old)
+  renameSync(draft, target)
+  rmSync(old, { recursive: true, force: true })
+}

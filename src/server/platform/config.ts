@@ -56,6 +56,17 @@ export const settings = {
     z.string().min(1).max(100).default('Our team'),
     'Name shown at the top of pages and packs; taken at the first start.',
   ),
+  PUSH_CONTACT: setting(
+    z
+      .string()
+      .regex(/^(mailto:|https:)/, 'must begin with mailto: or https:')
+      .default('mailto:fortnight@localhost.localdomain'),
+    'Contact that push services are given with every message (VAPID subject), mailto: or https:.',
+  ),
+  PUSH_ALLOW_HTTP: setting(
+    z.enum(['true', 'false']).default('false'),
+    'true accepts push endpoints without TLS, for a push service of your own on a closed network.',
+  ),
   OIDC_ISSUER: setting(url.optional(), 'OpenID Connect issuer for sign-in; needs OIDC_CLIENT_ID.'),
   OIDC_CLIENT_ID: setting(z.string().min(1).optional(), 'Client id at the OpenID Connect issuer.'),
   OIDC_CLIENT_SECRET: setting(

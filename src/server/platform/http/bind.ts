@@ -25,6 +25,11 @@ const bound = new WeakMap<FastifyInstance, BoundRoute[]>()
 /** Every route bound on this server: OpenAPI, the authorisation enumeration and the tidy test read it. */
 export const boundRoutes = (app: FastifyInstance): readonly BoundRoute[] => bound.get(app) ?? []
 
+/** Names a route that an area serves itself (foreign dialects, raw bodies), so that it is listed and enumerated like the rest. */
+export const declareRoute = (app: FastifyInstance, name: string, route: Route): void => {
+  bound.set(app, [...boundRoutes(app), { name, route }])
+}
+
 const faultsOf = (part: string, error: z.ZodError): FieldFault[] =>
   error.issues.slice(0, 50).map((issue) => ({ path: [part, ...issue.path].join('.'), detail: issue.message }))
 
@@ -84,7 +89,7 @@ const bindOne = <T extends Route>(
   route: T,
   handler: Handler<T>,
 ): void => {
-  bound.set(app, [...(bound.get(app) ?? []), { name, route }])
+  declareRoute(app, name, route)
   app.route({
     method: route.method,
     url: route.path,

@@ -1,0 +1,31 @@
+/** What happens to alerts. Receipts are observations, sealed by window; what a person does to an alert is an act. */
+import { z } from 'zod'
+import { defineEvent } from '../../platform/events.ts'
+import { id, instant } from '../../../contract/shapes.ts'
+
+const openedAlert = z.object({
+  id,
+  fingerprint: z.string(),
+  priority: z.number().int(),
+  groupKey: z.string(),
+  name: z.string(),
+  summary: z.string(),
+  startsAt: instant,
+})
+export type OpenedAlert = z.infer<typeof openedAlert>
+
+/** One a received batch that changed something. Its body stays in memory, for the chains: the rows say the same. */
+export const alertsChanged = defineEvent('alerts.changed', {
+  class: 'observation',
+  area: 'alerts',
+  body: z.object({ opened: z.array(openedAlert), closed: z.array(id) }),
+})
+
+export const alertAcknowledged = defineEvent('alert.acknowledged', {
+  area: 'alerts',
+  body: z.object({ name: z.string() }),
+})
+export const alertClosed = defineEvent('alert.closed', {
+  area: 'alerts',
+  body: z.object({ name: z.string(), reason: z.string() }),
+})

@@ -1,0 +1,40 @@
+/** What a batch of notifications means for one environment: per fingerprint, in order, which alerts open, close or repeat. */
+import type { AlertFromSource } from '../../../domain/operations/alerts/alert-from-alertmanager.ts'
+
+/**
+ * One fingerprint's story in a batch. `closesKnown`: the alert open before the batch ends in it. `opens`: a new one
+ * begins. `closesOpened`: and ends within the same batch. `repeats`: how often an open one was said again.
+ */
+export type Fold = {
+  closesKnown: boolean
+  opens: AlertFromSource | undefined
+  closesOpened: boolean
+  repeats: number
+  lastSeenAt: number
+}
+
+type Seen = { readonly alert: AlertFromSource; readonly receivedAt: number }
+
+/** @param known fingerprints that are open before the batch */
+export const foldBatch = (seen: Iterable<Seen>, known: ReadonlySet<string>): Map<string, Fold> => {
+  const folds = new Map<string, Fold>()
+  for (const { alert, receivedAt } of seen) {
+    let fold = folds.get(alert.fingerprint)
+    if (!fold) {
+      fold = { closesKnown: false, opens: undefined, closesOpened: false, repeats: 0, lastSeenAt: receivedAt }
+      folds.set(alert.fingerprint, fold)
+    }
+    const isOpen = fold.opens ? !fold.closesOpened : known.has(alert.fingerprint) && !fold.closesKnown
+    if (alert.status === 'firing') {
+      if (isOpen) fold.repeats += 1
+      // Fired, resolved and fired again within one batch of milliseconds: the same alert goes on.
+      else if (fold.opens) fold.closesOpened = false
+      else fold.opens = alert
+    } else if (isOpen) {
+      if (fold.opens) fold.closesOpened = true
+      else fold.closesKnown = true
+    }
+    fold.lastSeenAt = receivedAt
+  }
+  return folds
+}

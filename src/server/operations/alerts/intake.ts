@@ -1,0 +1,127 @@
+/**
+ * Group commit: while one transaction is under way the next requests gather, so that a commit is shared by as many as
+ * wait for it. Collecting on a timer was measured and is useless; a second flush in flight was slower on two cores.
+ */
+import type { IntegrationActor, Platform } from '../../platform/context.ts'
+import { Fault } from '../../platform/faults.ts'
+import { count } from '../../platform/metrics.ts'
+import { storeBatch, type Notification } from './store-batch.ts'
+import { addSightings, type Sighting } from './store.ts'
+
+/** Enough for a storm of 2,000 requests; beyond it senders are told to come back (503, which Alertmanager retries). */
+const MOST_WAITING_ALERTS = 50_000
+const MOST_ALERTS_A_BATCH = 2_000
+const COUNT_EVERY_MS = 250
+
+type Waiting = {
+  readonly key: IntegrationActor
+  readonly notification: Notification
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+export type Intake = {
+  /** Resolves after the commit that holds this notification; rejects when nothing was stored. */
+  readonly submit: (key: IntegrationActor, notification: Notification) => Promise<void>
+  /** Waits for what is under way and writes the counters. */
+  readonly close: () => Promise<void>
+}
+
+export const openIntake = (platform: Platform): Intake => {
+  const queue: Waiting[] = []
+  const sightings = new Map<string, { at: number; count: number }>()
+  let waitingAlerts = 0
+  let nextNumber = 1
+  let flushing: Promise<void> | undefined
+  let counting: NodeJS.Timeout | undefined
+
+  const writeCounters = async (): Promise<void> => {
+    clearTimeout(counting)
+    counting = undefined
+    const due = [...sightings].map(([alertId, seen]): Sighting => ({ alertId, ...seen }))
+    sightings.clear()
+    if (due.length > 0) await addSightings(platform.database.db, due)
+  }
+
+  const noteRepeats = (repeats: readonly Sighting[]): void => {
+    for (const { alertId, at, count: times } of repeats) {
+      const known = sightings.get(alertId)
+      sightings.set(alertId, { at, count: (known?.count ?? 0) + times })
+    }
+    counting ??= setTimeout(() => {
+      writeCounters().catch((error: Error) =>
+        platform.log.debug({ err: error.message }, 'alert counters lag'),
+      )
+    }, COUNT_EVERY_MS)
+  }
+
+  /** The oldest waiting notifications that came with the same key, as many as one batch takes. */
+  const takeBatch = (): Waiting[] => {
+    const keyId = queue[0]?.key.keyId
+    const batch: Waiting[] = []
+    let alerts = 0
+    for (let index = 0; index < queue.length && alerts < MOST_ALERTS_A_BATCH;) {
+      const waiting = queue[index] as Waiting
+      if (waiting.key.keyId === keyId) {
+        batch.push(waiting)
+        alerts += waiting.notification.alerts.length
+        queue.splice(index, 1)
+      } else index += 1
+    }
+    waitingAlerts -= alerts
+    return batch
+  }
+
+  const commit = async (batch: readonly Waiting[]): Promise<void> => {
+    const first = batch[0] as Waiting
+    noteRepeats(
+      await storeBatch(
+        platform,
+        first.key,
+        batch.map((waiting) => waiting.notification),
+        nextNumber,
+      ),
+    )
+    nextNumber += batch.length
+    for (const waiting of batch) waiting.resolve()
+  }
+
+  const flushAll = async (): Promise<void> => {
+    while (queue.length > 0) {
+      const batch = takeBatch()
+      try {
+        await commit(batch)
+      } catch (error) {
+        // One bad request must not cost the others their alerts: each is tried alone.
+        for (const waiting of batch) {
+          if (batch.length === 1) waiting.reject(error)
+          else await commit([waiting]).catch(waiting.reject)
+        }
+      }
+    }
+    flushing = undefined
+  }
+
+  return {
+    submit: (key, notification) =>
+      new Promise((resolve, reject) => {
+        if (waitingAlerts + notification.alerts.length > MOST_WAITING_ALERTS && queue.length > 0) {
+          count('fortnight_intake_refused_total', 'Notifications refused because too many wait.')
+          reject(
+            new Fault(
+              'unavailable',
+              'Too many alerts wait to be stored. Nothing of this request was stored; send it again.',
+            ),
+          )
+          return
+        }
+        queue.push({ key, notification, resolve, reject })
+        waitingAlerts += notification.alerts.length
+        flushing ??= flushAll()
+      }),
+    close: async () => {
+      await flushing
+      await writeCounters().catch(() => undefined)
+    },
+  }
+}

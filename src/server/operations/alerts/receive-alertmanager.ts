@@ -1,0 +1,140 @@
+/** POST /integrations/alertmanager: lenient towards what Alertmanagers send, strict about what is stored. 2xx only after commit. */
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { defineRoutes } from '../../../contract/route.ts'
+import {
+  alertFromAlertmanager,
+  type AlertFromSource,
+} from '../../../domain/operations/alerts/alert-from-alertmanager.ts'
+import { isRefusal } from '../../../domain/refusal.ts'
+import { integrationOf } from '../../people/environments/integration-key.ts'
+import type { Platform } from '../../platform/context.ts'
+import { Fault } from '../../platform/faults.ts'
+import { declareRoute } from '../../platform/http/bind.ts'
+import { count } from '../../platform/metrics.ts'
+import type { Intake } from './intake.ts'
+
+/** Alertmanager sends everything that fires in one body when `max_alerts` is 0. */
+const LARGEST_BODY_BYTES = 32 * 1024 * 1024
+const MOST_ALERTS = 20_000
+
+const accepted = z.object({ accepted: z.number().int(), refused: z.array(z.string()) })
+
+export const intakeRoutes = defineRoutes({
+  receiveAlertmanager: {
+    method: 'POST',
+    path: '/integrations/alertmanager',
+    summary:
+      'Alertmanager webhook (version 4). The integration key as Bearer token or as the password of Basic authentication.',
+    permission: 'alerts.send',
+    reply: accepted,
+    errors: ['wrong-key', 'bad-request', 'too-large'],
+    bodyLimit: LARGEST_BODY_BYTES,
+  },
+  receiveAlertmanagerByPath: {
+    method: 'POST',
+    path: '/integrations/alertmanager/:key',
+    summary: 'The same with the integration key in the path, for senders that cannot send headers.',
+    permission: 'alerts.send',
+    params: z.object({ key: z.string() }),
+    reply: accepted,
+    errors: ['wrong-key', 'bad-request', 'too-large'],
+    bodyLimit: LARGEST_BODY_BYTES,
+  },
+})
+
+/** Bearer, Basic (as password, or as user with an empty password), or a path segment. */
+const keyOf = (request: FastifyRequest): string | undefined => {
+  const inPath = (request.params as { key?: string }).key
+  if (inPath) return inPath
+  const [scheme = '', value = ''] = (request.headers.authorization ?? '').trim().split(/\s+/, 2)
+  if (/^bearer$/i.test(scheme)) return value
+  if (!/^basic$/i.test(scheme)) return undefined
+  const [user = '', ...password] = Buffer.from(value, 'base64').toString('utf8').split(':')
+  return password.join(':') || user
+}
+
+const parseBody = (body: unknown): unknown[] => {
+  if (!Buffer.isBuffer(body)) throw new Fault('bad-request', 'Send the webhook body as application/json.')
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(body.toString('utf8'))
+  } catch (error) {
+    throw new Fault(
+      'bad-request',
+      `The body is not valid JSON: ${(error as Error).message.slice(0, 120)}. Nothing was stored.`,
+    )
+  }
+  const alerts = (parsed as { alerts?: unknown } | null)?.alerts
+  if (!Array.isArray(alerts))
+    throw new Fault(
+      'bad-request',
+      'An Alertmanager webhook (version 4) has a list named alerts. Nothing was stored.',
+    )
+  if (alerts.length > MOST_ALERTS)
+    throw new Fault('too-large', `At most ${MOST_ALERTS} alerts a request. Set max_alerts in the receiver.`)
+  return alerts
+}
+
+/** Alerts that make no sense are named and left out; the others of the same request still count. */
+const readAlerts = (
+  given: readonly unknown[],
+  now: number,
+): { alerts: AlertFromSource[]; refused: string[] } => {
+  const alerts: AlertFromSource[] = []
+  const refused: string[] = []
+  given.forEach((raw, index) => {
+    const alert = alertFromAlertmanager(raw, now)
+    if (isRefusal(alert)) refused.push(`alerts[${index}]: ${alert.detail}`)
+    else alerts.push(alert)
+  })
+  return { alerts, refused: refused.slice(0, 100) }
+}
+
+export const bindAlertmanager = async (
+  http: FastifyInstance,
+  platform: Platform,
+  intake: Intake,
+): Promise<void> => {
+  await http.register(async (scope) => {
+    // The raw bytes are wanted for the digest, and every content type is taken for JSON: some senders name none.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(
+      '*',
+      { parseAs: 'buffer', bodyLimit: LARGEST_BODY_BYTES },
+      (_request, body, done) => done(null, body),
+    )
+    for (const [name, route] of Object.entries(intakeRoutes)) {
+      declareRoute(http, name, route)
+      scope.post(route.path, { bodyLimit: LARGEST_BODY_BYTES }, async (request, reply) => {
+        const secret = keyOf(request)
+        const key = secret ? await integrationOf(platform, secret, request.ip) : undefined
+        if (!key) {
+          count(
+            'fortnight_intake_wrong_key_total',
+            'Notifications with an unknown or revoked integration key.',
+          )
+          throw new Fault(
+            'wrong-key',
+            'Send the integration key of the environment as a Bearer token, as Basic password, or in the path. It may have been revoked.',
+          )
+        }
+        const receivedAt = platform.clock.now()
+        const { alerts, refused } = readAlerts(parseBody(request.body), receivedAt)
+        if (alerts.length === 0 && refused.length > 0)
+          throw new Fault('bad-request', `No alert of this request could be used. ${refused[0]}`)
+        const digest = createHash('sha256')
+          .update(request.body as Buffer)
+          .digest()
+        await intake.submit(key, { alerts, digest, receivedAt })
+        count(
+          'fortnight_alerts_received_total',
+          'Alerts received and committed, repeats included.',
+          alerts.length,
+        )
+        return reply.send({ accepted: alerts.length, refused })
+      })
+    }
+  })
+}

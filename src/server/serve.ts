@@ -1,0 +1,63 @@
+/** One process at work: the roles it was given, and how it stops. */
+import { openApp, type App } from './app.ts'
+import { registerChains } from './chains/index.ts'
+import { ensureInstallation, setupLink } from './people/index.ts'
+import { boot } from './platform/boot.ts'
+import type { Config } from './platform/config.ts'
+import type { Log } from './platform/log.ts'
+import { openTaskRunner, type TaskRunner } from './platform/tasks/runner.ts'
+import type { Lane } from './platform/tasks/task.ts'
+import './all-tasks.ts'
+
+export type Serving = {
+  readonly url: string | undefined
+  readonly setupLink: string | undefined
+  readonly stop: (graceMs: number) => Promise<void>
+}
+
+const LANES: Readonly<Record<string, readonly Lane[]>> = {
+  web: [],
+  engine: ['page', 'mail', 'evidence', 'ordinary'],
+  worker: ['heavy'],
+  watch: [],
+}
+
+type Given = {
+  readonly config: Config
+  readonly connectionString: string
+  readonly roles: readonly string[]
+  readonly log: Log
+}
+
+export const serve = async ({ config, connectionString, roles, log }: Given): Promise<Serving> => {
+  // Worker and watch do little at a time: two connections each instead of a pool of eight.
+  const lean = !roles.includes('web') && !roles.includes('engine')
+  const sized = lean ? { ...config, DATABASE_POOL: 2 } : config
+  const booted = await boot({ config: sized, connectionString, roles, log, chains: registerChains })
+  const { platform } = booted
+  await ensureInstallation(platform)
+
+  const lanes = roles.flatMap((role) => LANES[role] ?? [])
+  const runner: TaskRunner | undefined = lanes.length > 0 ? openTaskRunner(platform, lanes) : undefined
+  runner?.start()
+  let app: App | undefined
+  let url: string | undefined
+  if (roles.includes('web')) {
+    app = await openApp(platform)
+    await app.feed.start()
+    await app.http.listen({ port: config.PORT, host: config.HOST })
+    url = config.baseUrl
+  }
+  const link = roles.includes('web') ? await setupLink(platform) : undefined
+  return {
+    url,
+    setupLink: link,
+    stop: async (graceMs) => {
+      // First no new work from outside, then no new tasks, then the floor.
+      await app?.http.close()
+      app?.feed.stop()
+      await runner?.stop(graceMs)
+      await booted.stop()
+    },
+  }
+}

@@ -135,6 +135,7 @@ create table integration_keys (
   key_hash       bytea not null unique,
   hint           text not null,
   created_at     bigint not null,
+  expires_at     bigint,
   revoked_at     bigint,
   foreign key (environment_id, customer_id) references environments (id, customer_id)
 );
@@ -148,7 +149,18 @@ create table credential_uses (
 );
 comment on table credential_uses is 'class: machinery';
 
+-- Tries to sign in, counted for an account at an address and for an address alone. Only hashes: a mistyped handle is
+-- often a password.
+create table sign_in_tries (
+  subject_hash bytea primary key,
+  tries        integer not null,
+  since_at     bigint not null
+);
+comment on table sign_in_tries is 'class: machinery';
+create index sign_in_tries_age on sign_in_tries (since_at);
+
 alter table ledger_logs add foreign key (environment_id) references environments (id);
+create unique index ledger_logs_one_for_the_organisation on ledger_logs ((environment_id is null)) where environment_id is null;
 select guard_tenant_table('environments');
 select guard_tenant_table('clusters');
 select guard_tenant_table('integration_keys');
@@ -158,11 +170,34 @@ alter table customers force row level security;
 create policy tenant on customers using (tenant_may_see(id)) with check (tenant_may_see(id));
 alter table accounts enable row level security;
 alter table accounts force row level security;
-create policy tenant on accounts using (kind = 'staff' or tenant_may_see(customer_id)) with check (tenant_may_see(customer_id));
+create policy tenant_reads on accounts for select using (kind = 'staff' or tenant_may_see(customer_id));
+create policy tenant_adds on accounts for insert with check (tenant_may_see(customer_id));
+create policy tenant_changes on accounts for update using (tenant_may_see(customer_id)) with check (tenant_may_see(customer_id));
+
+-- True for staff and the engine, or when the account belongs to the tenant: a contact signs in, lists and ends sessions
+-- under the same confinement as everything else they do.
+create function tenant_may_see_account(row_account_id uuid) returns boolean language sql stable as $$
+  select coalesce(current_setting('fortnight.customer_id', true), '') = ''
+      or exists (select 1 from accounts a where a.id = row_account_id
+                 and a.customer_id = nullif(current_setting('fortnight.customer_id', true), '')::uuid)
+$$;
 do $$
+declare t text;
 begin
+  foreach t in array array['sessions', 'passkeys', 'oidc_identities'] loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('create policy tenant on %I using (tenant_may_see_account(account_id)) with check (tenant_may_see_account(account_id))', t);
+  end loop;
   if exists (select 1 from pg_roles where rolname = 'fortnight_tenant') then
-    grant select on customers, accounts to fortnight_tenant;
-    grant insert, update on credential_uses, one_time_tokens to fortnight_tenant;
+    grant select on customers to fortnight_tenant;
+    -- Every column but the password hash, which is compared outside the tenant's sight.
+    grant select (id, kind, customer_id, handle, name, email, roles, locale, zone, password_changed_at, archived_at, created_at)
+      on accounts to fortnight_tenant;
+    grant update (name, locale, zone, password_hash, password_changed_at) on accounts to fortnight_tenant;
+    grant select, insert, update on sessions, oidc_identities to fortnight_tenant;
+    grant select, insert, update, delete on passkeys to fortnight_tenant;
+    grant insert, update on credential_uses to fortnight_tenant;
+    grant select, insert, update on one_time_tokens to fortnight_tenant;
   end if;
 end $$;

@@ -1,4 +1,6 @@
-/** Rows of people: accounts, customers, environments, keys. Each area's store.ts holds all SQL of its own tables. */
+/** Rows of people: accounts, customers, environments, keys. The SQL over them is in the store.ts of each folder. */
+import type { Generated } from 'kysely'
+
 declare module '../platform/database.ts' {
   interface Tables {
     customers: { id: string; slug: string; name: string; archived_at: number | null; created_at: number }
@@ -85,8 +87,10 @@ declare module '../platform/database.ts' {
       key_hash: Buffer
       hint: string
       created_at: number
+      expires_at: number | null
       revoked_at: number | null
     }
+    sign_in_tries: { subject_hash: Buffer; tries: number; since_at: number }
     credential_uses: { credential_id: string; used_at: number; address: string }
     passkeys: {
       id: string
@@ -101,5 +105,3 @@ declare module '../platform/database.ts' {
     oidc_identities: { issuer: string; subject: string; account_id: string; created_at: number }
   }
 }
-import type { Generated } from 'kysely'
-export {}

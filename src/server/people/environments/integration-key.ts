@@ -11,7 +11,7 @@ export type KnownKey = IntegrationActor & { readonly environmentSlug: string }
 type Remembered = { readonly until: number; readonly key: KnownKey | undefined }
 const caches = new WeakMap<Platform, Map<string, Remembered>>()
 
-const find = async ({ database }: Platform, secret: string): Promise<KnownKey | undefined> => {
+const find = async ({ database, clock }: Platform, secret: string): Promise<KnownKey | undefined> => {
   const row = await database.db
     .selectFrom('integration_keys')
     .innerJoin('environments', 'environments.id', 'integration_keys.environment_id')
@@ -23,6 +23,12 @@ const find = async ({ database }: Platform, secret: string): Promise<KnownKey | 
     ])
     .where('integration_keys.key_hash', '=', hashSecret(secret))
     .where('integration_keys.revoked_at', 'is', null)
+    .where((where) =>
+      where.or([
+        where('integration_keys.expires_at', 'is', null),
+        where('integration_keys.expires_at', '>', clock.now()),
+      ]),
+    )
     .where('environments.archived_at', 'is', null)
     .executeTakeFirst()
   return (

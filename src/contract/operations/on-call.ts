@@ -1,0 +1,372 @@
+/** On call: rotas and their overrides, who answers now and next, and the escalation policies that say whom a page reaches. */
+import { z } from 'zod'
+import { ROLES } from '../../domain/people/permissions.ts'
+import { defineRoutes } from '../route.ts'
+import { done, environmentRef, id, instant, line, pageOf, paging, personRef, slug, zone } from '../shapes.ts'
+
+/** Far beyond any real team; they keep one request's work bounded. */
+export const MOST_TIMELINE_DAYS = 400
+export const MOST_LAYERS = 10
+export const MOST_PARTICIPANTS = 100
+export const MOST_STEPS = 10
+export const MOST_TARGETS = 20
+
+/** A slug or an id: an id is spelled with the letters of a slug. */
+const nameOrId = slug
+const role = z.enum(ROLES)
+/** Instants of the calendar's years 1970 to 9999, so that no sum of them leaves the calendar. */
+const pointInTime = instant.min(0).max(253_402_300_799_999)
+const queryInstant = z.coerce.number().pipe(pointInTime)
+
+/** Hand-over: 1 is Monday, 7 is Sunday; the time is a wall time of the rotation's zone. */
+export const handOver = z.object({
+  weekday: z.union([
+    z.literal(1),
+    z.literal(2),
+    z.literal(3),
+    z.literal(4),
+    z.literal(5),
+    z.literal(6),
+    z.literal(7),
+  ]),
+  time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'hours and minutes, as 09:00'),
+})
+
+/**
+ * One engineer, n weeks. `participants` are account ids in their order; null is a turn in which this rotation puts
+ * nobody on call and the layers below show through. `id` is chosen by whoever writes the rota and unique in it.
+ */
+export const rotation = z.object({
+  kind: z.literal('weekly'),
+  id: slug,
+  everyWeeks: z.number().int().min(1).max(52),
+  handOver,
+  zone,
+  participants: z.array(id.nullable()).min(1).max(MOST_PARTICIPANTS),
+  startsOn: z.string().regex(/^\d{4}-\d\d-\d\d$/, 'a date, as 2026-11-23'),
+})
+
+/** Ordered from the bottom up: the highest layer that has somebody decides. No layer at all is a rota of overrides only. */
+export const layers = z.array(rotation).max(MOST_LAYERS)
+
+const source = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rotation'), rotationId: z.string(), turn: z.number().int() }),
+  z.object({ kind: z.literal('override'), overrideId: id }),
+])
+
+const personOnCall = z.object({
+  kind: z.literal('person'),
+  person: personRef,
+  source,
+  from: instant,
+  until: instant,
+})
+/**
+ * Nobody is said openly and shown in red; `onPurpose`: an override asked for it. `until` null: nobody, for ever.
+ * A person who is archived and still in the rota is named as the rota says; the finding `archived-participant` says it.
+ */
+export const onCall = z.discriminatedUnion('kind', [
+  personOnCall,
+  z.object({ kind: z.literal('nobody'), onPurpose: z.boolean(), until: instant.nullable() }),
+])
+export type OnCallReply = z.infer<typeof onCall>
+
+/**
+ * `red` means that a page would reach nobody; `amber` that somebody should look. `from`..`to` is where it holds.
+ * The details are sentences in English.
+ */
+export const scheduleFinding = z.object({
+  code: z.enum([
+    'gap',
+    'nobody-on-purpose',
+    'overlapping-overrides',
+    'one-person',
+    'hand-over-in-clock-change',
+    'archived-participant',
+    'cannot-acknowledge',
+  ]),
+  severity: z.enum(['red', 'amber']),
+  from: instant,
+  to: instant,
+  detail: z.string(),
+  person: personRef.nullable(),
+})
+export type ScheduleFindingReply = z.infer<typeof scheduleFinding>
+
+const scheduleRef = z.object({ id, slug: z.string(), name: z.string() })
+
+/** `zone` is that of the lowest layer: what a timeline is drawn in when the reader has no preference. */
+export const scheduleRow = scheduleRef.extend({
+  zone: z.string(),
+  archivedAt: instant.nullable(),
+  onCall,
+  next: personOnCall.nullable(),
+  /** Over the next 8 weeks. */
+  findings: z.array(scheduleFinding),
+  can: z.object({ change: z.boolean(), override: z.boolean() }),
+})
+export type ScheduleReply = z.infer<typeof scheduleRow>
+
+export const overrideRow = z.object({
+  id,
+  /** null: nobody is on call, on purpose. */
+  person: personRef.nullable(),
+  from: instant,
+  to: instant,
+  reason: z.string().nullable(),
+  addedAt: instant,
+  addedBy: personRef.nullable(),
+  can: z.object({ remove: z.boolean() }),
+})
+export type OverrideReply = z.infer<typeof overrideRow>
+
+/** `version` counts definitions; send it back as `ifVersion` so that two editors do not overwrite each other unseen. */
+export const scheduleDetail = scheduleRow.extend({
+  version: z.number().int(),
+  layers,
+  /** Everybody the layers name. */
+  people: z.array(personRef.extend({ handle: z.string(), archived: z.boolean() })),
+  /** Those that are not over, in the order in which they were added: where two overlap, the later one wins. */
+  overrides: z.array(overrideRow),
+})
+export type ScheduleDetailReply = z.infer<typeof scheduleDetail>
+
+/** `to` lies after the next shift's `from` only where the clock goes back across the hand-over: both are then on call. */
+export const shift = z.object({ person: personRef, from: instant, to: instant, source })
+export type ShiftReply = z.infer<typeof shift>
+
+/** What a definition would mean: a year of findings and the next 8 weeks of shifts, in which `stored` says whether it was kept. */
+export const scheduleOutcome = z.object({
+  stored: z.boolean(),
+  schedule: scheduleRef.extend({ version: z.number().int() }).nullable(),
+  findings: z.array(scheduleFinding),
+  shifts: z.array(shift),
+})
+export type ScheduleOutcomeReply = z.infer<typeof scheduleOutcome>
+
+const bySchedule = z.object({ schedule: nameOrId })
+const dryRun = z.boolean().optional()
+
+/** Whom a step tells: whoever a schedule says at that moment, one account, or everybody with a role. */
+export const escalationTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('schedule'), scheduleId: id }),
+  z.object({ kind: z.literal('account'), accountId: id }),
+  z.object({ kind: z.literal('role'), role }),
+])
+/** The fallback is told when nobody else can be: it cannot be a schedule, which may have nobody again. */
+export const fallbackTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('account'), accountId: id }),
+  z.object({ kind: z.literal('role'), role }),
+])
+
+/** `afterMinutes` counts from the request of the page; the first step is at 0 and each later than the one before. */
+export const escalationStep = z.object({
+  afterMinutes: z.number().int().min(0).max(1440),
+  targets: z.array(escalationTarget).min(1).max(MOST_TARGETS),
+})
+const steps = z.array(escalationStep).min(1).max(MOST_STEPS)
+const fallback = z.array(fallbackTarget).min(1).max(MOST_TARGETS)
+
+const policyRef = z.object({ id, slug: z.string(), name: z.string() })
+export const policyRow = policyRef.extend({
+  version: z.number().int(),
+  archivedAt: instant.nullable(),
+  /** The policy with the slug `default` serves every environment that names none. */
+  isDefault: z.boolean(),
+  steps,
+  fallback,
+  /** Names of everything the steps and the fallback mention. */
+  people: z.array(personRef.extend({ handle: z.string(), archived: z.boolean() })),
+  schedules: z.array(scheduleRef),
+  /** Environments that name this policy themselves. */
+  environments: z.array(environmentRef),
+  /** Targets that reach nobody, in sentences. */
+  findings: z.array(
+    z.object({
+      code: z.enum(['archived-target', 'role-without-people', 'cannot-acknowledge', 'nobody-on-call']),
+      severity: z.enum(['red', 'amber']),
+      detail: z.string(),
+    }),
+  ),
+  can: z.object({ change: z.boolean() }),
+})
+export type PolicyReply = z.infer<typeof policyRow>
+
+const byPolicy = z.object({ policy: nameOrId })
+
+export const onCallRoutes = defineRoutes({
+  whoIsOnCall: {
+    method: 'GET',
+    path: '/api/on-call',
+    summary:
+      'Who is on call, for every schedule, now or at an instant (`at`, epoch milliseconds). `knownAt` answers as the rotas were known at that instant.',
+    permission: 'on-call.read',
+    query: z.object({ at: queryInstant.optional(), knownAt: queryInstant.optional() }),
+    reply: z.object({
+      at: instant,
+      knownAt: instant.nullable(),
+      rows: z.array(z.object({ schedule: scheduleRef, onCall, next: personOnCall.nullable() })),
+    }),
+  },
+  listSchedules: {
+    method: 'GET',
+    path: '/api/schedules',
+    summary: 'Schedules by name, with who is on call now and next and what is wrong with the coming 8 weeks.',
+    permission: 'on-call.read',
+    query: paging.extend({ archived: z.enum(['true', 'false']).optional() }),
+    reply: pageOf(scheduleRow).extend({ at: instant, can: z.object({ create: z.boolean() }) }),
+    errors: ['bad-request'],
+  },
+  createSchedule: {
+    method: 'POST',
+    path: '/api/schedules',
+    summary: 'Makes a schedule. What is unwise about it comes back as findings and does not stop it.',
+    permission: 'on-call.change',
+    body: z.object({ slug, name: line(100), layers }),
+    reply: scheduleOutcome,
+    status: 201,
+    errors: ['already-exists', 'conflict'],
+  },
+  previewSchedule: {
+    method: 'POST',
+    path: '/api/schedules/preview',
+    summary: 'Says what a definition would mean, without storing anything.',
+    permission: 'on-call.read',
+    body: z.object({ layers }),
+    reply: scheduleOutcome,
+    errors: ['conflict'],
+  },
+  getSchedule: {
+    method: 'GET',
+    path: '/api/schedules/:schedule',
+    summary: 'One schedule by slug or id, with its layers and the overrides that are not over.',
+    permission: 'on-call.read',
+    params: bySchedule,
+    reply: scheduleDetail,
+    errors: ['not-found'],
+  },
+  replaceSchedule: {
+    method: 'PUT',
+    path: '/api/schedules/:schedule',
+    summary:
+      'Replaces name and layers; overrides stay. With `dryRun` nothing is stored. With `ifVersion` it is refused when somebody else was faster.',
+    permission: 'on-call.change',
+    params: bySchedule,
+    body: z.object({ name: line(100), layers, dryRun, ifVersion: z.number().int().optional() }),
+    reply: scheduleOutcome,
+    errors: ['not-found', 'conflict'],
+  },
+  archiveSchedule: {
+    method: 'POST',
+    path: '/api/schedules/:schedule/archive',
+    summary: 'Puts a schedule away. Refused while an escalation policy tells whoever it says.',
+    permission: 'on-call.change',
+    params: bySchedule,
+    reply: done,
+    errors: ['not-found', 'conflict'],
+  },
+  scheduleTimeline: {
+    method: 'GET',
+    path: '/api/schedules/:schedule/timeline',
+    summary: `Shifts, overrides and findings between two instants (epoch milliseconds), at most ${MOST_TIMELINE_DAYS} days.`,
+    permission: 'on-call.read',
+    params: bySchedule,
+    query: z.object({ from: queryInstant, to: queryInstant }),
+    reply: z.object({
+      schedule: scheduleRef.extend({ zone: z.string(), archivedAt: instant.nullable() }),
+      from: instant,
+      to: instant,
+      /** Whole shifts that touch the window, unclipped, by their beginning. */
+      shifts: z.array(shift),
+      overrides: z.array(overrideRow),
+      /** Where nobody is on call, by mistake or on purpose, clipped to the window. */
+      gaps: z.array(z.object({ from: instant, to: instant, onPurpose: z.boolean() })),
+      findings: z.array(scheduleFinding),
+      can: z.object({ change: z.boolean(), override: z.boolean() }),
+    }),
+    errors: ['not-found', 'invalid-input'],
+  },
+  addOverride: {
+    method: 'POST',
+    path: '/api/schedules/:schedule/overrides',
+    summary:
+      'Puts somebody, or on purpose nobody (`accountId` null), on call from one instant to another, whatever the layers say.',
+    permission: 'on-call.override',
+    params: bySchedule,
+    body: z.object({
+      accountId: id.nullable(),
+      from: pointInTime,
+      to: pointInTime,
+      reason: line(200).optional(),
+    }),
+    reply: z.object({ override: overrideRow, findings: z.array(scheduleFinding) }),
+    status: 201,
+    errors: ['not-found', 'invalid-input', 'conflict'],
+  },
+  removeOverride: {
+    method: 'DELETE',
+    path: '/api/schedules/:schedule/overrides/:override',
+    summary: 'Takes an override away; that it was there stays on record.',
+    permission: 'on-call.override',
+    params: bySchedule.extend({ override: id }),
+    reply: done,
+    errors: ['not-found', 'conflict'],
+  },
+  listEscalationPolicies: {
+    method: 'GET',
+    path: '/api/escalation-policies',
+    summary: 'Escalation policies with their steps, fallback and the environments that use them.',
+    permission: 'on-call.read',
+    query: paging.extend({ archived: z.enum(['true', 'false']).optional() }),
+    reply: pageOf(policyRow).extend({ can: z.object({ create: z.boolean() }) }),
+    errors: ['bad-request'],
+  },
+  getEscalationPolicy: {
+    method: 'GET',
+    path: '/api/escalation-policies/:policy',
+    summary: 'One escalation policy by slug or id.',
+    permission: 'on-call.read',
+    params: byPolicy,
+    reply: policyRow,
+    errors: ['not-found'],
+  },
+  createEscalationPolicy: {
+    method: 'POST',
+    path: '/api/escalation-policies',
+    summary: 'Makes an escalation policy.',
+    permission: 'on-call.change',
+    body: z.object({ slug, name: line(100), steps, fallback }),
+    reply: policyRow,
+    status: 201,
+    errors: ['already-exists', 'invalid-input', 'conflict'],
+  },
+  replaceEscalationPolicy: {
+    method: 'PUT',
+    path: '/api/escalation-policies/:policy',
+    summary: 'Replaces name, steps and fallback. Pages under way keep the policy they began with.',
+    permission: 'on-call.change',
+    params: byPolicy,
+    body: z.object({ name: line(100), steps, fallback, ifVersion: z.number().int().optional() }),
+    reply: policyRow,
+    errors: ['not-found', 'invalid-input', 'conflict'],
+  },
+  archiveEscalationPolicy: {
+    method: 'POST',
+    path: '/api/escalation-policies/:policy/archive',
+    summary: 'Puts a policy away. Refused while an environment names it, and for the default policy.',
+    permission: 'on-call.change',
+    params: byPolicy,
+    reply: done,
+    errors: ['not-found', 'conflict'],
+  },
+  assignEscalationPolicy: {
+    method: 'PUT',
+    path: '/api/environments/:environment/escalation-policy',
+    summary: 'Says which policy pages of this environment follow; null returns it to the default.',
+    permission: 'on-call.change',
+    params: z.object({ environment: nameOrId }),
+    body: z.object({ policy: nameOrId.nullable() }),
+    reply: done,
+    errors: ['not-found', 'conflict'],
+  },
+})

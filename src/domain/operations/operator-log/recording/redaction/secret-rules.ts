@@ -33,7 +33,23 @@ const TOKENS: readonly SecretRule[] = [
     ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
     String.raw`gh[pousr]_\w{30,}|github_pat_\w{22,}`,
   ),
-  rule('gitlab-token', ['gl'], String.raw`gl(?:pat|dt|rt|cbt|ptt|ft|agent|oas|soat|imt|ffct)-[\w.-]{16,}`),
+  rule(
+    'gitlab-token',
+    [
+      'glpat-',
+      'gldt-',
+      'glrt-',
+      'glcbt-',
+      'glptt-',
+      'glft-',
+      'glagent-',
+      'gloas-',
+      'glsoat-',
+      'glimt-',
+      'glffct-',
+    ],
+    String.raw`gl(?:pat|dt|rt|cbt|ptt|ft|agent|oas|soat|imt|ffct)-[\w.-]{16,}`,
+  ),
   rule(
     'slack-token',
     ['xox', 'xapp-', 'hooks.slack'],
@@ -55,7 +71,11 @@ const TOKENS: readonly SecretRule[] = [
     String.raw`npm_\w{30,}|dckr_pat_[\w-]{20,}|pypi-[\w-]{50,}`,
   ),
   rule('fortnight-token', ['fnp_', 'fni_', 'fns_'], String.raw`fn[pis]_\w{8,}`),
-  rule('password-hash', ['$'], String.raw`\$(?:2[abxy]|5|6|7|y|argon2(?:id|i|d))\$[^\s:"']{16,}`),
+  rule(
+    'password-hash',
+    ['$2', '$5', '$6', '$7', '$y', '$argon'],
+    String.raw`\$(?:2[abxy]|5|6|7|y|argon2(?:id|i|d))\$[^\s:"']{16,}`,
+  ),
 ]
 
 /** Values that only their neighbourhood gives away. */
@@ -80,7 +100,7 @@ const PLACES: readonly SecretRule[] = [
   ),
   rule(
     'registry-auth',
-    ['auth', 'identitytoken'],
+    ['auth"', 'auth\\"', 'identitytoken'],
     String.raw`\\?"(?:auth|identitytoken)\\?"\s*:\s*\\?"([\w+/=.-]{8,})\\?"`,
     'gdi',
   ),
@@ -110,7 +130,7 @@ const PLACES: readonly SecretRule[] = [
   ),
   rule(
     'field',
-    ['"'],
+    SECRET_KEYWORDS,
     String.raw`\\?"(?:[\w.-]{0,80}(?:password|passwd|passphrase|token|secret|secret_?key|api_?key|access_?key|secretaccesskey|sessiontoken|credentials?))\\?"\s*:\s*\\?"${NOT_A_REFERENCE}([^"\\\n]{4,})`,
     'gdi',
   ),
@@ -122,7 +142,7 @@ const PLACES: readonly SecretRule[] = [
   ),
   rule(
     'curl-user',
-    ['curl', 'wget', 'http'],
+    ['curl ', 'wget ', 'http ', 'https '],
     String.raw`\b(?:curl|wget|https?)\b.{0,500}?\s(?:-u\s?|--(?:proxy-)?user[=\s])\s*["']?[^\s:"']+:${NOT_A_REFERENCE}([^\s"']{3,})`,
     'gdi',
   ),

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { CastEvent } from '../asciicast.ts'
+import { SECRET_RULES } from './secret-rules.ts'
+import { openTimedRedactor } from './timed-redactor.ts'
+import type { TimedRedactor } from './timed-redactor.ts'
+
+const RUNS = Number(process.env['FORTNIGHT_RUNS'] ?? 200)
+const open = (cols = 80): TimedRedactor =>
+  openTimedRedactor({ rules: SECRET_RULES, known: ['open-sesame-77'], tag: () => 'n' }, cols)
+const out = (atMs: number, data: string): CastEvent => ({ atMs, code: 'o', data })
+const TOKEN = `gh${'p'}_${'k'.repeat(36)}`
+
+test('what is not cut keeps its moment, and other events keep their place', () => {
+  const redactor = open()
+  redactor.add(out(1, 'a'))
+  redactor.add(out(2, 'b\r\nc'))
+  redactor.add({ atMs: 3, code: 'r', data: '100x30' })
+  redactor.add(out(4, 'd\r\n'))
+  assert.deepEqual(redactor.take(), [
+    out(1, 'a'),
+    out(2, 'b\r\n'),
+    out(2, 'c'),
+    { atMs: 3, code: 'r', data: '100x30' },
+    out(4, 'd\r\n'),
+  ])
+})
+
+test('text that is held back says since when, and comes out at the end', () => {
+  const redactor = open()
+  redactor.add(out(5, 'Continue? '))
+  assert.equal(redactor.heldSinceMs(), 5)
+  assert.deepEqual(redactor.take(), [])
+  redactor.end(9)
+  assert.deepEqual(redactor.take(), [out(5, 'Continue? ')])
+  assert.equal(redactor.heldSinceMs(), null)
+})
+
+test('however the output is cut into events, the text and every character’s moment are the same', () => {
+  const raw = `one\r\n${TOKEN} two ${TOKEN}\r\n\x1b[31mthree\x1b[0m\r\n`
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1 }), (sizes) => {
+      const redactor = open()
+      let at = 0
+      for (let i = 0; at < raw.length; i++) {
+        const size = sizes[i % sizes.length]!
+        redactor.add(out(at, raw.slice(at, at + size)))
+        if (i % 2) redactor.add({ atMs: at, code: 'm', data: String(i) })
+        at += size
+      }
+      redactor.end(at)
+      const events = redactor.take()
+      const text = events
+        .filter((event) => event.code === 'o')
+        .map((event) => event.data)
+        .join('')
+      assert.equal(text, raw.replaceAll(TOKEN, '‹redacted:github-token#n›'))
+      const times = events.map((event) => event.atMs)
+      assert.deepEqual(
+        times,
+        [...times].sort((a, b) => a - b),
+      )
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+const typeLine = (redactor: TimedRedactor, keys: readonly string[]): { text: string; shown: string } => {
+  redactor.beginPrompt()
+  redactor.add(out(0, '$ '))
+  redactor.beginInput()
+  keys.forEach((key, i) => redactor.add(out(i + 1, key)))
+  assert.deepEqual(redactor.take(), [out(0, '$ ')], 'a line being typed is held back')
+  const shown = redactor.endInput(keys.length + 1)
+  const text = redactor
+    .take()
+    .map((event) => event.data)
+    .join('')
+  return { text, shown }
+}
+
+test('a clean typed line is stored as it was typed, key by key', () => {
+  const { text, shown } = typeLine(open(), [...'lss', '\b \b', '\r\n'])
+  assert.equal(text, 'lss\b \b\r\n')
+  assert.equal(shown, 'ls')
+})
+
+test('a secret typed with corrections, wraps and colours is stored as its redacted line', () => {
+  const keys = [
+    'export X=',
+    ...TOKEN.slice(0, 10),
+    'z',
+    '\b \b',
+    ...[...TOKEN.slice(10)].flatMap((c, i) => (i === 9 ? [c, ' \r'] : [c, '\x1b[m'])),
+    '\r\n',
+  ]
+  const { text } = typeLine(open(30), keys)
+  assert.equal(text, 'export X=‹redacted:github-token#n›\r\n')
+})
+
+test('a secret that was typed and deleted again is not stored', () => {
+  const { text } = typeLine(
+    open(),
+    ['echo open-sesame-77', ...'open-sesame-77'].map((key, i) => (i === 0 ? key : '\b \b')).concat('hi\r\n'),
+  )
+  assert.ok(!text.includes('sesame'), text)
+  assert.equal(text, 'echo hi\r\n')
+})
+
+test('a long paste is given away in parts while clean, and not any more once it is not', () => {
+  const redactor = open()
+  redactor.beginPrompt()
+  redactor.beginInput()
+  for (let i = 0; i < 20; i++) redactor.add(out(i, 'x y '.repeat(1_500)))
+  const before = redactor.take().length
+  assert.ok(before > 0)
+  redactor.add(out(21, `${TOKEN}\r\n`))
+  for (let i = 0; i < 20; i++) redactor.add(out(22 + i, 'z '.repeat(3_000)))
+  redactor.endInput(60)
+  assert.ok(
+    !redactor
+      .take()
+      .map((event) => event.data)
+      .join('')
+      .includes(TOKEN),
+  )
+})
+
+test('the output of a command that prints a secret is cut line by line, until the next prompt', () => {
+  const redactor = open()
+  redactor.beginSecretOutput()
+  redactor.add(out(1, 'hunter2\r\n\r\nx'))
+  redactor.beginPrompt()
+  redactor.add(out(2, '$ \r\nordinary\r\n'))
+  redactor.end(3)
+  const text = redactor
+    .take()
+    .map((event) => event.data)
+    .join('')
+  assert.equal(text, '‹redacted:secret-output#n›\r\n\r\n‹redacted:secret-output#n›$ \r\nordinary\r\n')
+})

@@ -14,8 +14,8 @@ export const MOST_TARGETS = 20
 /** A slug or an id: an id is spelled with the letters of a slug. */
 const nameOrId = slug
 const role = z.enum(ROLES)
-/** Instants of the calendar's years 1970 to 9999, so that no sum of them leaves the calendar. */
-const pointInTime = instant.min(0).max(253_402_300_799_999)
+/** From 1970 up to 2200: a mistyped year is found here, and no sum of days leaves the calendar. */
+const pointInTime = instant.min(0).max(7_258_118_400_000, 'must lie before the year 2200')
 const queryInstant = z.coerce.number().pipe(pointInTime)
 
 /** Hand-over: 1 is Monday, 7 is Sunday; the time is a wall time of the rotation's zone. */
@@ -43,7 +43,9 @@ export const rotation = z.object({
   handOver,
   zone,
   participants: z.array(id.nullable()).min(1).max(MOST_PARTICIPANTS),
-  startsOn: z.string().regex(/^\d{4}-\d\d-\d\d$/, 'a date, as 2026-11-23'),
+  startsOn: z
+    .string()
+    .regex(/^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/, 'a date from 1970 to 2199, as 2026-11-23'),
 })
 
 /** Ordered from the bottom up: the highest layer that has somebody decides. No layer at all is a rota of overrides only. */
@@ -72,7 +74,7 @@ export const onCall = z.discriminatedUnion('kind', [
 export type OnCallReply = z.infer<typeof onCall>
 
 /**
- * `red` means that a page would reach nobody; `amber` that somebody should look. `from`..`to` is where it holds.
+ * `red` means that a page would reach only the fallback; `amber` that somebody should look. `from`..`to` is where it holds.
  * The details are sentences in English.
  */
 export const scheduleFinding = z.object({
@@ -231,7 +233,7 @@ export const onCallRoutes = defineRoutes({
     method: 'POST',
     path: '/api/schedules/preview',
     summary: 'Says what a definition would mean, without storing anything.',
-    permission: 'on-call.read',
+    permission: 'on-call.change',
     body: z.object({ layers }),
     reply: scheduleOutcome,
     errors: ['conflict'],

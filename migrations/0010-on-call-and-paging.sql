@@ -1,32 +1,41 @@
 -- On call, alerts and pages: from a machine's signal to a person who knows.
 
+-- definition: { layers }, as the rules read it (domain/operations/on-call); version counts definitions.
 create table schedules (
   id          uuid primary key,
   slug        text not null unique check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   name        text not null,
   definition  jsonb not null,
+  version     integer not null default 1,
   archived_at bigint,
   created_at  bigint not null
 );
 comment on table schedules is 'class: projection';
 
+-- position is given out under a lock on the schedule: where two overlap the later one wins, whoever added it from where.
+-- Who added it and why are words of the event.
 create table schedule_overrides (
-  id          uuid primary key,
-  schedule_id uuid not null references schedules (id),
-  account_id  uuid references accounts (id),
-  from_at     bigint not null,
-  to_at       bigint not null check (to_at > from_at),
-  created_at  bigint not null,
-  removed_at  bigint
+  id             uuid primary key,
+  schedule_id    uuid not null references schedules (id),
+  position       integer not null,
+  account_id     uuid references accounts (id),
+  from_at        bigint not null,
+  to_at          bigint not null check (to_at > from_at),
+  added_event_id uuid not null,
+  created_at     bigint not null,
+  removed_at     bigint,
+  unique (schedule_id, position)
 );
 comment on table schedule_overrides is 'class: projection';
 create index schedule_overrides_current on schedule_overrides (schedule_id, to_at) where removed_at is null;
 
+-- definition: { steps, fallback }. The one with the slug 'default' serves every environment that names none.
 create table escalation_policies (
   id          uuid primary key,
   slug        text not null unique check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   name        text not null,
   definition  jsonb not null,
+  version     integer not null default 1,
   archived_at bigint,
   created_at  bigint not null
 );

@@ -37,7 +37,10 @@ function testStep(name: string, phase: Phase, tally: Tally): Step {
     run: async () => {
       const files = testFilesOf(phase)
       if (files.length === 0) return { ok: true, output: '', note: 'none yet' }
-      const { ok, output, tests } = await runTestFiles(name, files, tally, { limitMs: 300_000 })
+      const { ok, output, tests } = await runTestFiles(name, files, tally, {
+        limitMs: 300_000,
+        oneProcess: phase === 'tidy',
+      })
       return { ok, output: failingPart(output), note: `${tests} tests` }
     },
   }

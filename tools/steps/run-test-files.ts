@@ -24,7 +24,7 @@ export async function runTestFiles(
   what: string,
   files: readonly string[],
   tally: Tally,
-  options: CommandOptions = {},
+  options: CommandOptions & { readonly oneProcess?: boolean } = {},
 ): Promise<TestRun> {
   const folder = mkdtempSync(join(tmpdir(), 'fortnight-outcomes-'))
   const outcomesPath = join(folder, 'outcomes.jsonl')
@@ -34,7 +34,7 @@ export async function runTestFiles(
     [
       process.execPath,
       '--test',
-      '--test-concurrency=2',
+      ...(options.oneProcess ? ['--test-isolation=none'] : ['--test-concurrency=2']),
       `--test-timeout=${testLimitMs}`,
       '--test-reporter=spec',
       '--test-reporter-destination=stdout',

@@ -47,7 +47,7 @@ export const subtract = (a: IntervalSet, b: IntervalSet): IntervalSet => {
     while (j < b.length && b[j]!.to <= start) j += 1
     for (let k = j; k < b.length && b[k]!.from < to; k += 1) {
       if (start < b[k]!.from) left.push({ from: start, to: b[k]!.from })
-      start = Math.max(start, b[k]!.to)
+      start = b[k]!.to
     }
     if (start < to) left.push({ from: start, to })
   }

@@ -12,7 +12,7 @@ export type DutySource =
  * @property source    null: no rotation has anybody
  * @property from      null: since ever
  * @property until     the answer changes here; null: never
- * @property relievedAt differs from `until` only where the clock goes back across a hand-over: the one relieved stays beside the next
+ * @property relievedAt when the turn is over by the clock: later than the next one's beginning where the clock goes back across the hand-over
  */
 export type Duty = {
   readonly accountId: string | null
@@ -41,13 +41,12 @@ const freeOf = (overrides: readonly Override[], at: number) => ({
 const overrideDuty = (overrides: readonly Override[], position: number, at: number): Duty => {
   const override = overrides[position]!
   const free = freeOf(overrides.slice(position + 1), at)
-  const until = earliest([override.to, free.until])
   return {
     accountId: override.accountId,
     source: { kind: 'override', overrideId: override.id },
     from: latest([override.from, free.from]),
-    until,
-    relievedAt: until,
+    until: earliest([override.to, free.until]),
+    relievedAt: null,
   }
 }
 
@@ -60,18 +59,17 @@ export const dutyAt = (schedule: Schedule, at: number): Duty => {
   for (const rotation of layers.toReversed()) {
     const turn = turnAt(rotation, at)
     if (turn !== null && turn.participant !== null) {
-      const end = earliest([until, turn.to])!
       return {
         accountId: turn.participant,
         source: { kind: 'rotation', rotationId: rotation.id, turn: turn.index },
         from: latest([from, turn.from]),
-        until: end,
-        relievedAt: end === turn.to ? turn.relievedAt : end,
+        until: earliest([until, turn.to]),
+        relievedAt: turn.relievedAt,
       }
     }
     // This layer lets the ones below show through until it has somebody again.
     from = latest([from, lastStaffedUntil(rotation, at)])
     until = earliest([until, nextStaffedAt(rotation, at)])
   }
-  return { accountId: null, source: null, from, until, relievedAt: until }
+  return { accountId: null, source: null, from, until, relievedAt: null }
 }

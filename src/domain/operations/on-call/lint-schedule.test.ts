@@ -52,6 +52,7 @@ test('overlapping overrides, a rota of one, and a hand-over in a clock change ar
     ['overlapping-overrides'],
   )
   assert.deepEqual(codes(schedule({ participants: ['alva'] })), ['one-person'])
+  assert.deepEqual(codes({ id: 'empty', layers: [], overrides: [] }), ['gap'])
   const atNight = lintSchedule(schedule({ handOver: { weekday: 7, time: '02:30' } }), ...year)
   assert.deepEqual(
     atNight.map(({ code, from, to }) => [code, from, to]),

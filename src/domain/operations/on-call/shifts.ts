@@ -6,19 +6,18 @@ import type { Schedule } from './schedule.ts'
 /** @property to after the next shift's `from` only where the clock goes back across the hand-over: both are then on call */
 export type Shift = Interval & { readonly accountId: string; readonly source: DutySource }
 
-const isNextTurn = (duty: Duty, next: Duty): boolean =>
+const isSameRotation = (duty: Duty, next: Duty): boolean =>
   duty.source?.kind === 'rotation' &&
   next.source?.kind === 'rotation' &&
-  duty.source.rotationId === next.source.rotationId &&
-  duty.source.turn + 1 === next.source.turn
+  duty.source.rotationId === next.source.rotationId
 
 const shiftOf = (schedule: Schedule, duty: Duty): Shift | null => {
   const { accountId, source, from, until, relievedAt } = duty
   if (accountId === null || source === null || from === null || until === null) return null
-  if (relievedAt === null || relievedAt === until) return { accountId, source, from, to: until }
+  if (relievedAt === null || relievedAt <= until) return { accountId, source, from, to: until }
   // The overlap belongs to the hand-over between two turns: an override that begins in it ends it.
   const next = dutyAt(schedule, until)
-  const to = isNextTurn(duty, next) ? Math.min(relievedAt, next.until ?? relievedAt) : until
+  const to = isSameRotation(duty, next) ? Math.min(relievedAt, next.until ?? relievedAt) : until
   return { accountId, source, from, to }
 }
 

@@ -238,6 +238,37 @@ test('both engineers are on call between the two occurrences of their hand-over'
   )
 })
 
+test('an override in the overlap of a hand-over takes it over from both', () => {
+  const rotation = { handOver: { weekday: 7, time: '02:30' }, startsOn: '2026-10-18' } as const
+  const outgoingTo = (from: string) => {
+    const cover = { id: 'cover', accountId: 'dagny', from: utc(from), to: utc('2026-10-25T06:00Z') }
+    return shiftsBetween(firstLine(rotation, [cover]), utc('2026-10-24T12:00Z'), utc('2026-10-25T12:00Z'))[0]!
+      .to
+  }
+  assert.equal(outgoingTo('2026-10-25T01:00Z'), utc('2026-10-25T01:00Z'))
+  assert.equal(outgoingTo('2026-10-25T00:30Z'), utc('2026-10-25T00:30Z'))
+  assert.equal(outgoingTo('2026-10-25T00:00Z'), utc('2026-10-25T00:00Z'))
+})
+
+test('a window ends before the shift that begins at its end', () => {
+  const window = [utc('2026-11-24T00:00Z'), utc('2026-11-30T08:00Z')] as const
+  assert.deepEqual(
+    shiftsBetween(firstLine({}), ...window).map(({ accountId }) => accountId),
+    ['alva'],
+  )
+})
+
+test('a hand-over at midnight stays done when the clock goes back into the evening before', () => {
+  // Newfoundland went from 00:01 on Sunday back to 23:01 on Saturday.
+  const handOver = { weekday: 7, time: '00:00' } as const
+  const schedule = firstLine({ handOver, zone: 'America/St_Johns', startsOn: '2010-10-31' })
+  assert.equal(nameAt(schedule, utc('2010-11-07T02:29Z')), 'alva')
+  assert.equal(nameAt(schedule, utc('2010-11-07T02:30Z')), 'birk')
+  assert.equal(nameAt(schedule, utc('2010-11-07T03:00Z')), 'birk')
+  const [outgoing] = shiftsBetween(schedule, utc('2010-11-07T03:00Z'), utc('2010-11-07T04:00Z'))
+  assert.equal(outgoing!.to, utc('2010-11-07T03:30Z'))
+})
+
 test('a rota made in mid-week has somebody on call that very day, and is handed over on time', () => {
   const schedule = firstLine({ startsOn: '2026-11-25' })
   assert.equal(nameAt(schedule, utc('2026-11-24T22:59Z')), null)

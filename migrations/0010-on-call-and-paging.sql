@@ -13,7 +13,7 @@ create table schedules (
 comment on table schedules is 'class: projection';
 
 -- position is given out under a lock on the schedule: where two overlap the later one wins, whoever added it from where.
--- Who added it and why are words of the event.
+-- Who added it and why are words of the event. Removed while under way it was in force until then.
 create table schedule_overrides (
   id             uuid primary key,
   schedule_id    uuid not null references schedules (id),
@@ -27,7 +27,7 @@ create table schedule_overrides (
   unique (schedule_id, position)
 );
 comment on table schedule_overrides is 'class: projection';
-create index schedule_overrides_current on schedule_overrides (schedule_id, to_at) where removed_at is null;
+create index schedule_overrides_by_end on schedule_overrides (schedule_id, to_at);
 
 -- definition: { steps, fallback }. The one with the slug 'default' serves every environment that names none.
 create table escalation_policies (

@@ -1,0 +1,67 @@
+/** Whom to page, in which order, with which patience. A page freezes the policy it was requested under; who is on call is asked anew at each step. */
+import { refuse, type Refusal } from '../../refusal.ts'
+import type { Role } from '../../people/permissions.ts'
+
+export type EscalationTarget =
+  | { readonly kind: 'schedule'; readonly id: string }
+  | { readonly kind: 'account'; readonly id: string }
+  | { readonly kind: 'role'; readonly role: Role }
+
+/** @property afterMinutes without an acknowledgement since the step before began; the first step begins at once */
+export type EscalationStep = { readonly afterMinutes: number; readonly targets: readonly EscalationTarget[] }
+
+/** @property repeat how often the steps are gone through again before the fallback is the last resort */
+export type EscalationPolicy = {
+  readonly id: string
+  readonly name: string
+  readonly steps: readonly EscalationStep[]
+  readonly repeat: number
+  readonly fallback: readonly EscalationTarget[]
+}
+
+const MOST_STEPS = 20
+const MOST_TARGETS = 50
+const MOST_MINUTES = 24 * 60
+const MOST_REPEATS = 9
+
+export type PolicyRefusal = Refusal<
+  | 'policy-without-steps'
+  | 'policy-too-large'
+  | 'step-delay-invalid'
+  | 'step-without-target'
+  | 'policy-without-fallback'
+  | 'repeat-invalid'
+>
+
+/** What passes here cannot page in circles, page nobody on purpose, or ring once a second. */
+export const checkPolicy = (policy: EscalationPolicy): PolicyRefusal | null => {
+  const { steps, repeat, fallback } = policy
+  if (steps.length === 0)
+    return refuse('policy-without-steps', 'An escalation policy needs at least one step.')
+  if (steps.length > MOST_STEPS)
+    return refuse('policy-too-large', `An escalation policy has at most ${MOST_STEPS} steps.`)
+  if (steps.some(({ targets }) => targets.length > MOST_TARGETS) || fallback.length > MOST_TARGETS) {
+    return refuse('policy-too-large', `A step pages at most ${MOST_TARGETS} targets.`)
+  }
+  const wrongDelay = steps.findIndex(
+    ({ afterMinutes }, index) =>
+      !Number.isInteger(afterMinutes) || afterMinutes < (index === 0 ? 0 : 1) || afterMinutes > MOST_MINUTES,
+  )
+  if (wrongDelay >= 0) {
+    return refuse(
+      'step-delay-invalid',
+      `Step ${wrongDelay + 1}: the delay is a whole number of minutes from 1 to ${MOST_MINUTES} (the first step may have 0).`,
+    )
+  }
+  const empty = steps.findIndex(({ targets }) => targets.length === 0)
+  if (empty >= 0)
+    return refuse(
+      'step-without-target',
+      `Step ${empty + 1} pages nobody. Name a schedule, a person or a role.`,
+    )
+  if (fallback.length === 0)
+    return refuse('policy-without-fallback', 'Name a fallback: it is paged when nobody is on call.')
+  if (!Number.isInteger(repeat) || repeat < 0 || repeat > MOST_REPEATS)
+    return refuse('repeat-invalid', `Repeat 0 to ${MOST_REPEATS} times.`)
+  return null
+}

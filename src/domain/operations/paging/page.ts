@@ -1,0 +1,175 @@
+/** The life of a page: requested, step after step until somebody has it, resolved when its alerts are gone. */
+import { refuse, type Refusal } from '../../refusal.ts'
+import { minute } from '../../time/instant.ts'
+import type { Priority } from '../alerts/priority.ts'
+import type { EscalationPolicy, EscalationTarget } from './escalation-policy.ts'
+
+/** A step of a round; `last-resort` is the fallback after everything else. */
+export type StepRef = { readonly round: number; readonly step: number; readonly lastResort: boolean }
+
+export type PageState = {
+  readonly status: 'none' | 'open' | 'acknowledged' | 'resolved'
+  readonly priority: Priority
+  readonly groupKey: string
+  readonly policy: EscalationPolicy
+  readonly requestedAt: number
+  /** The step that began last; null before the first. */
+  readonly current: StepRef | null
+  /** When the next step begins if nobody acknowledges; null when none is left or none is needed. */
+  readonly nextStepAt: number | null
+  readonly acknowledgedBy: string | null
+  readonly acknowledgedAt: number | null
+}
+
+export type PageCommand =
+  | {
+      readonly kind: 'request'
+      readonly priority: Priority
+      readonly groupKey: string
+      readonly policy: EscalationPolicy
+    }
+  /** @property recipients whom the step's targets mean at this instant; empty = nobody is on call */
+  | {
+      readonly kind: 'begin-step'
+      readonly step: StepRef
+      readonly recipients: readonly string[]
+      readonly fallback: readonly string[]
+    }
+  | { readonly kind: 'acknowledge'; readonly by: string }
+  | { readonly kind: 'resolve' }
+
+export type PageEvent =
+  | {
+      readonly kind: 'requested'
+      readonly at: number
+      readonly priority: Priority
+      readonly groupKey: string
+      readonly policy: EscalationPolicy
+    }
+  | {
+      readonly kind: 'step-began'
+      readonly at: number
+      readonly step: StepRef
+      readonly recipients: readonly string[]
+      /** The step's targets meant nobody, and the fallback was taken. */
+      readonly nobodyOnCall: boolean
+      readonly nextStepAt: number | null
+    }
+  | { readonly kind: 'acknowledged'; readonly at: number; readonly by: string }
+  | { readonly kind: 'resolved'; readonly at: number }
+
+export type PageRefusal = Refusal<'already-acknowledged' | 'page-resolved' | 'step-not-due' | 'page-exists'>
+
+export const noPage = (policy: EscalationPolicy): PageState => ({
+  status: 'none',
+  priority: 5,
+  groupKey: '',
+  policy,
+  requestedAt: 0,
+  current: null,
+  nextStepAt: null,
+  acknowledgedBy: null,
+  acknowledgedAt: null,
+})
+
+/** The step after this one, or null when even the last resort has been tried. */
+export const stepAfter = (policy: EscalationPolicy, current: StepRef | null): StepRef | null => {
+  if (current === null) return { round: 0, step: 0, lastResort: false }
+  if (current.lastResort) return null
+  if (current.step + 1 < policy.steps.length) return { ...current, step: current.step + 1 }
+  if (current.round < policy.repeat) return { round: current.round + 1, step: 0, lastResort: false }
+  return { round: current.round, step: policy.steps.length, lastResort: true }
+}
+
+export const targetsOf = (policy: EscalationPolicy, step: StepRef): readonly EscalationTarget[] =>
+  step.lastResort ? policy.fallback : (policy.steps[step.step]?.targets ?? [])
+
+/** Patience before a step: its own, except that a new round and the last resort wait as long as the longest step did. */
+const patienceMs = (policy: EscalationPolicy, step: StepRef): number => {
+  const own = policy.steps[step.step]?.afterMinutes ?? 0
+  const longest = Math.max(1, ...policy.steps.map(({ afterMinutes }) => afterMinutes))
+  return (step.lastResort || step.step === 0 ? longest : own) * minute
+}
+
+/** The step that should have begun by `now`, or null. */
+export const dueStep = (state: PageState, now: number): StepRef | null =>
+  state.status === 'open' && state.nextStepAt !== null && state.nextStepAt <= now
+    ? stepAfter(state.policy, state.current)
+    : null
+
+const sameStep = (a: StepRef, b: StepRef): boolean => a.round === b.round && a.step === b.step
+
+const beginStep = (
+  state: PageState,
+  command: Extract<PageCommand, { kind: 'begin-step' }>,
+  now: number,
+): PageEvent[] | PageRefusal => {
+  const due = dueStep(state, now)
+  if (due === null || !sameStep(due, command.step))
+    return refuse('step-not-due', 'This step is not due; somebody was faster or it has begun.')
+  const nobodyOnCall = command.recipients.length === 0
+  const recipients = [...new Set(nobodyOnCall ? command.fallback : command.recipients)]
+  const next = stepAfter(state.policy, due)
+  const nextStepAt = next === null ? null : now + patienceMs(state.policy, next)
+  return [{ kind: 'step-began', at: now, step: due, recipients, nobodyOnCall, nextStepAt }]
+}
+
+export const decide = (state: PageState, command: PageCommand, now: number): PageEvent[] | PageRefusal => {
+  if (command.kind === 'request') {
+    if (state.status !== 'none') return refuse('page-exists', 'This page was requested before.')
+    return [
+      {
+        kind: 'requested',
+        at: now,
+        priority: command.priority,
+        groupKey: command.groupKey,
+        policy: command.policy,
+      },
+    ]
+  }
+  if (state.status === 'resolved') {
+    return command.kind === 'resolve'
+      ? []
+      : refuse('page-resolved', 'The alerts of this page are gone; there is nothing left to do.')
+  }
+  switch (command.kind) {
+    case 'begin-step':
+      return beginStep(state, command, now)
+    case 'acknowledge':
+      if (state.status === 'acknowledged') {
+        // The same person twice is a double click, not a conflict.
+        return state.acknowledgedBy === command.by
+          ? []
+          : refuse('already-acknowledged', 'Somebody else has this page already.')
+      }
+      return [{ kind: 'acknowledged', at: now, by: command.by }]
+    case 'resolve':
+      return [{ kind: 'resolved', at: now }]
+  }
+}
+
+export const apply = (state: PageState, event: PageEvent): PageState => {
+  switch (event.kind) {
+    case 'requested':
+      return {
+        ...noPage(event.policy),
+        status: 'open',
+        priority: event.priority,
+        groupKey: event.groupKey,
+        requestedAt: event.at,
+        nextStepAt: event.at,
+      }
+    case 'step-began':
+      return { ...state, current: event.step, nextStepAt: event.nextStepAt }
+    case 'acknowledged':
+      return {
+        ...state,
+        status: 'acknowledged',
+        acknowledgedBy: event.by,
+        acknowledgedAt: event.at,
+        nextStepAt: null,
+      }
+    case 'resolved':
+      return { ...state, status: 'resolved', nextStepAt: null }
+  }
+}

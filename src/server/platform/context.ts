@@ -2,7 +2,7 @@
 import type { Role } from '../../domain/people/permissions.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import type { Database } from './database.ts'
+import type { Database, Tx } from './database.ts'
 import type { EvidenceOutbox } from './evidence-outbox.ts'
 import type { Ids } from './ids.ts'
 import type { Secrets } from './secrets.ts'
@@ -62,6 +62,8 @@ export type Ctx = {
   readonly log: Log
   /** Address of the caller as far as we can tell; shown in session lists, never in the ledger. */
   readonly address: string
+  /** Runs last in each write transaction of this request: how a stored reply commits together with the work. */
+  readonly beforeCommit?: (db: Tx, now: number, answer: unknown) => Promise<void>
 }
 
 export const systemCtx = (platform: Platform, task: string): Ctx => ({

@@ -19,7 +19,33 @@ pg.types.setTypeParser(20, (text) => {
 // A date is a calendar day, not an instant: keep its text.
 pg.types.setTypeParser(1082, (text) => text)
 
-export type Database = { readonly pool: pg.Pool; readonly db: Db; readonly close: () => Promise<void> }
+export type Database = {
+  readonly pool: pg.Pool
+  readonly db: Db
+  readonly close: () => Promise<void>
+  /**
+   * The role under which contacts and integrations work; undefined where this login may not use it. Row-level security
+   * then still confines them by the transaction's setting, because it is forced on the tables' owner, too.
+   */
+  readonly tenantRole: () => Promise<string | undefined>
+}
+
+const TENANT_ROLE = 'fortnight_tenant'
+
+/** @throws Error when neither the role nor row-level security would hold a tenant back */
+const findTenantRole = async (pool: pg.Pool): Promise<string | undefined> => {
+  const { rows } = await pool.query<{ usable: boolean; unconfined: boolean }>(
+    `select coalesce((select pg_has_role(current_user, oid, 'member') from pg_roles where rolname = $1), false) as usable,
+            (select rolsuper or rolbypassrls from pg_roles where rolname = current_user) as unconfined`,
+    [TENANT_ROLE],
+  )
+  if (rows[0]?.usable) return TENANT_ROLE
+  if (rows[0]?.unconfined)
+    throw new Error(`The database has no role ${TENANT_ROLE}, without which customers could see each other.`)
+  return undefined
+}
+
+const LONGEST_IDLE_TRANSACTION_MS = 60_000
 
 /** Opens a pool. Errors of idle connections are logged, not thrown: the next query meets a fresh connection. */
 export const openDatabase = (connectionString: string, size: number, log: Log): Database => {
@@ -28,6 +54,9 @@ export const openDatabase = (connectionString: string, size: number, log: Log): 
     max: size,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    // A transaction whose process hangs would hold back everybody's live feed and locks.
+    idle_in_transaction_session_timeout: LONGEST_IDLE_TRANSACTION_MS,
     application_name: 'fortnight',
   })
   pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection was lost'))
@@ -36,14 +65,21 @@ export const openDatabase = (connectionString: string, size: number, log: Log): 
   })
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   let closed: Promise<void> | undefined
-  return { pool, db, close: () => (closed ??= db.destroy()) }
+  let role: Promise<string | undefined> | undefined
+  const tenantRole = (): Promise<string | undefined> =>
+    (role ??= findTenantRole(pool).catch((error: unknown) => {
+      role = undefined
+      throw error
+    }))
+  return { pool, db, close: () => (closed ??= db.destroy()), tenantRole }
 }
 
 /** SQLSTATEs after which the same transaction may simply be tried again. */
 export const isRetryable = (error: unknown): boolean =>
   ['40001', '40P01'].includes((error as { code?: string } | null)?.code ?? '')
 
-const CONNECTION_STATES = ['57P01', '57P02', '57P03', '08000', '08003', '08006', '08001', '53300']
+/** Shut down, crashed, starting; connection lost, refused or too many; cut off while idle in a transaction (25P03). */
+const CONNECTION_STATES = ['57P01', '57P02', '57P03', '08000', '08003', '08006', '08001', '53300', '25P03']
 
 /** True when the database is away (not when it refused what we asked): the caller answers 503. */
 export const isDatabaseAway = (error: unknown): boolean => {
@@ -51,7 +87,9 @@ export const isDatabaseAway = (error: unknown): boolean => {
   return (
     CONNECTION_STATES.includes(code) ||
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT'].includes(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after/.test(message)
+    /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after|not queryable/.test(
+      message,
+    )
   )
 }
 

@@ -21,6 +21,8 @@ export type EvidenceOutbox = {
   /** The log of an environment, or the organisation's for undefined. Throws when there is none: a log is made with its environment. */
   readonly logOf: (db: Tx, environmentId: string | undefined) => Promise<LedgerLog>
   readonly prepare: (db: Tx, event: RecordedEvent) => Promise<Prepared>
+  /** This transaction is committed: what it looked up may be remembered. */
+  readonly committed: (db: Tx) => void
 }
 
 const SALT_BYTES = 16
@@ -40,10 +42,15 @@ const discloseFields = (body: Record<string, unknown>): string[] => {
 
 export const openEvidenceOutbox = (): EvidenceOutbox => {
   const logs = new Map<string, LedgerLog>()
+  // A log made in a transaction that is rolled back must be forgotten with it: of twenty processes that make the first
+  // log at once nineteen lose, and remembering theirs would make every later act of that process fail.
+  const uncommitted = new WeakMap<Tx, Map<string, LedgerLog>>()
   const pseudonyms = new Map<string, string>()
 
   const logOf = async (db: Tx, environmentId: string | undefined): Promise<LedgerLog> => {
-    const known = logs.get(environmentId ?? '')
+    const name = environmentId ?? ''
+    const ours = uncommitted.get(db)
+    const known = logs.get(name) ?? ours?.get(name)
     if (known) return known
     const row = await db
       .selectFrom('ledger_logs')
@@ -52,9 +59,8 @@ export const openEvidenceOutbox = (): EvidenceOutbox => {
       .executeTakeFirst()
     if (!row) throw new Error(`no ledger log for ${environmentId ?? 'the organisation'}`)
     const log = { id: row.id, pseudonymKey: row.pseudonym_key }
-    // A log made in this very transaction may still be rolled back: a stale entry is harmless, since its id is never
-    // given to another environment and the foreign key of ledger_pending refuses it.
-    logs.set(environmentId ?? '', log)
+    if (ours) ours.set(name, log)
+    else uncommitted.set(db, new Map([[name, log]]))
     return log
   }
 
@@ -88,7 +94,10 @@ export const openEvidenceOutbox = (): EvidenceOutbox => {
     })
     return { disclosures, leaf: { id: event.id, logId: log.id, leaf, leafHash: leafHash(leaf, sha256) } }
   }
-  return { logOf, prepare }
+  const committed = (db: Tx): void => {
+    for (const [name, log] of uncommitted.get(db) ?? []) logs.set(name, log)
+  }
+  return { logOf, prepare, committed }
 }
 
 declare module './database.ts' {

@@ -39,7 +39,7 @@ const insertEvents = async (db: Tx, now: number, events: readonly RecordedEvent[
     insert into events (id, stream_kind, stream_id, version, type, v, at, recorded_at, actor_kind, actor_id, via,
                         customer_id, environment_id, refs)
     select e.id, e.stream_kind, e.stream_id,
-           e.ordinal + coalesce((select max(version) from events p where p.stream_id = e.stream_id), 0),
+           e.ordinal + last_stream_version(e.stream_id),
            e.type, e.v, e.at, ${now}::bigint, e.actor_kind, e.actor_id, e.via, e.customer_id, e.environment_id, e.refs
     from unnest(${c.ids}::uuid[], ${c.streamKinds}::text[], ${c.streamIds}::uuid[], ${c.ordinals}::int[],
                 ${c.types}::text[], ${c.vs}::smallint[], ${c.ats}::bigint[], ${c.actorKinds}::text[],
@@ -70,10 +70,13 @@ const insertEvidence = async (
       select id, log_id, leaf, leaf_hash, ${now}::bigint from given
     )
     insert into event_bodies (event_id, customer_id, disclosures)
-    select id, customer_id, array(select jsonb_array_elements_text(g.disclosures)) from given g
+    select id, customer_id,
+           array(select d.text from jsonb_array_elements_text(g.disclosures) with ordinality as d (text, n) order by d.n)
+    from given g
   `.execute(db)
 }
 
+/** A replaced task is another task, with an id of its own: the run of the old one, still under way, cannot end the new one. */
 const writeTasks = async (db: Tx, now: number, pending: PendingWrites): Promise<void> => {
   if (pending.cancelled.length > 0) {
     await sql`
@@ -96,7 +99,8 @@ const writeTasks = async (db: Tx, now: number, pending: PendingWrites): Promise<
       ${rows.map((row) => JSON.stringify(row.task.payload))}::jsonb[]
     ) as t (id, kind, lane, key, due_at, payload)
     on conflict (kind, key) where key is not null and parked_at is null
-    do update set due_at = excluded.due_at, payload = excluded.payload, attempt = 0, lease_until_at = null, leased_by = null
+    do update set id = excluded.id, due_at = excluded.due_at, payload = excluded.payload, attempt = 0,
+                  lease_until_at = null, leased_by = null, last_error = null, created_at = excluded.created_at
   `.execute(db)
 }
 

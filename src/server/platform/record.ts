@@ -2,6 +2,7 @@
  * record(): the only function that yields a write transaction. What changes state appends an event in it, with its
  * ledger leaf and its tasks, or nothing is committed at all.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { actorId, tenantOf, type Ctx } from './context.ts'
 import { isRetryable, type Db, type Tx } from './database.ts'
@@ -37,13 +38,19 @@ export type PendingWrites = {
   observed: boolean
 }
 
-const MOST_ATTEMPTS = 4
+const MOST_ATTEMPTS = 8
+const LONGEST_PAUSE_MS = 20
+/** Keeps these advisory locks apart from everybody else's. */
+const STREAM_LOCK_SEED = 4280
 /** A chain of reactions deeper than this is a loop. */
 const MOST_ROUNDS = 10
 
-const enterTenant = async (db: Tx, customerId: string): Promise<void> => {
-  await sql`select set_config('fortnight.customer_id', ${customerId}, true)`.execute(db)
-  await sql`set local role fortnight_tenant`.execute(db)
+/** Both last until the end of the transaction. One statement, because intake does this for every batch. */
+const enterTenant = async (ctx: Ctx, db: Tx, customerId: string): Promise<void> => {
+  const role = (await ctx.platform.database.tenantRole()) ?? 'none'
+  await sql`select set_config('fortnight.customer_id', ${customerId}, true), set_config('role', ${role}, true)`.execute(
+    db,
+  )
 }
 
 const openTx = (ctx: Ctx, db: Tx, now: number, pending: PendingWrites): WriteTx => {
@@ -89,6 +96,12 @@ const openTx = (ctx: Ctx, db: Tx, now: number, pending: PendingWrites): WriteTx 
   }
 }
 
+/** Of many writers to one stream all but one would collide again: after a collision they queue, in one order for all. */
+const takeTurns = async (db: Tx, streams: readonly string[]): Promise<void> => {
+  for (const stream of [...new Set(streams)].sort())
+    await sql`select pg_advisory_xact_lock(hashtextextended(${stream}, ${STREAM_LOCK_SEED}))`.execute(db)
+}
+
 /** Runs the reactions to everything appended, and to what they append, until nothing new is said. */
 const react = async (tx: WriteTx, pending: PendingWrites): Promise<void> => {
   const { reactions } = tx.ctx.platform
@@ -103,25 +116,33 @@ const react = async (tx: WriteTx, pending: PendingWrites): Promise<void> => {
   }
 }
 
-const attempt = <T>(ctx: Ctx, work: (tx: WriteTx) => Promise<T>, pending: PendingWrites): Promise<T> =>
-  ctx.platform.database.db.transaction().execute(async (db) => {
-    const now = ctx.platform.clock.now()
+const saysNothing = ({ events, tasks, cancelled, observed }: PendingWrites): boolean =>
+  events.length === 0 && tasks.length === 0 && cancelled.length === 0 && !observed
+
+const attempt = async <T>(
+  ctx: Ctx,
+  work: (tx: WriteTx) => Promise<T>,
+  pending: PendingWrites,
+  streams: readonly string[],
+): Promise<T> => {
+  const { database, clock, outbox } = ctx.platform
+  const done = await database.db.transaction().execute(async (db) => {
+    const now = clock.now()
     const tenant = tenantOf(ctx.actor)
-    if (tenant !== undefined) await enterTenant(db, tenant)
+    if (tenant !== undefined) await enterTenant(ctx, db, tenant)
+    if (streams.length > 0) await takeTurns(db, streams)
     const tx = openTx(ctx, db, now, pending)
     const answer = await work(tx)
     await react(tx, pending)
-    if (
-      pending.events.length === 0 &&
-      !pending.observed &&
-      pending.tasks.length === 0 &&
-      pending.cancelled.length === 0
-    ) {
-      if (answer !== NOTHING_CHANGED) throw new UnrecordedWrite('a write transaction ended without an event')
-    }
+    if (saysNothing(pending) && answer !== NOTHING_CHANGED)
+      throw new UnrecordedWrite('a write transaction ended without an event')
     await writeHistory(ctx, db, now, pending)
-    return answer
+    await ctx.beforeCommit?.(db, now, answer)
+    return { db, answer }
   })
+  outbox.committed(done.db)
+  return done.answer
+}
 
 /** What a verb's transaction returns when it found that there was nothing to do (an idempotent repeat). */
 export const NOTHING_CHANGED: unique symbol = Symbol('nothing changed')
@@ -131,16 +152,19 @@ export const NOTHING_CHANGED: unique symbol = Symbol('nothing changed')
  * wakes whoever waits. Serialisation failures and deadlocks are tried again, so `work` must have no effect outside tx.
  */
 export const record = async <T>(ctx: Ctx, work: (tx: WriteTx) => Promise<T>): Promise<T> => {
+  let contested: string[] = []
   for (let tries = 1; ; tries++) {
     const pending: PendingWrites = { events: [], tasks: [], cancelled: [], observed: false }
     try {
-      const answer = await attempt(ctx, work, pending)
+      const answer = await attempt(ctx, work, pending, contested)
       if (pending.events.length > 0) ctx.platform.notifier.say('events')
       if (pending.tasks.length > 0) ctx.platform.notifier.say('tasks')
       return answer
     } catch (error) {
       const collided = (error as { constraint?: string }).constraint === 'events_stream_id_version_key'
       if (tries >= MOST_ATTEMPTS || !(isRetryable(error) || collided)) throw error
+      if (collided) contested = pending.events.map(({ event }) => event.streamId)
+      await pause(Math.random() * LONGEST_PAUSE_MS)
     }
   }
 }
@@ -156,7 +180,7 @@ export const read = <T>(ctx: Ctx, work: (db: Db) => Promise<T>): Promise<T> => {
     .transaction()
     .setAccessMode('read only')
     .execute(async (db) => {
-      await enterTenant(db, tenant)
+      await enterTenant(ctx, db, tenant)
       return work(db)
     })
 }

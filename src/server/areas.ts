@@ -1,5 +1,8 @@
 /** Every area of the product in one list: what is not here is not reachable. */
 import type { FastifyInstance } from 'fastify'
+import { bindPeople } from './people/index.ts'
 import type { Platform } from './platform/context.ts'
 
-export const bindAreas = async (_http: FastifyInstance, _platform: Platform): Promise<void> => {}
+export const bindAreas = async (http: FastifyInstance, platform: Platform): Promise<void> => {
+  bindPeople(http, platform)
+}

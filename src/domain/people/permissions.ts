@@ -35,6 +35,7 @@ const stewards: readonly Role[] = ['administrator', 'delivery-manager']
 export const permissions = {
   'self.read': { roles: 'every-role', contact: true },
   'self.change': { roles: 'every-role', contact: true },
+  'self.tokens': { roles: 'every-role' },
   'accounts.read': { roles: 'every-role' },
   'accounts.change': { roles: administrators },
   'customers.read': { roles: 'every-role', contact: true },

@@ -1,9 +1,10 @@
 /** Finds who asks: session cookie, personal API token, or nobody. Wrong credentials are an error, never "nobody". */
 import type { FastifyRequest } from 'fastify'
 import { isRole } from '../../../domain/people/permissions.ts'
-import type { Actor, Ctx, Platform, Via } from '../../platform/context.ts'
+import type { Actor, ContactActor, Ctx, PersonActor, Platform, Via } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { credentialUses } from './credential-uses.ts'
+import { keepSessionAlive } from '../sign-in/store.ts'
 import { hashSecret } from './one-time-token.ts'
 
 export const SESSION_COOKIE = 'fortnight_session'
@@ -16,13 +17,19 @@ export const cookieOf = (request: FastifyRequest, name: string): string | undefi
   return undefined
 }
 
-type AccountRow = { id: string; kind: 'staff' | 'contact'; customer_id: string | null; roles: string[] }
+export type AccountForActor = {
+  id: string
+  kind: 'staff' | 'contact'
+  customer_id: string | null
+  roles: string[]
+}
 
-const actorOf = (
-  account: AccountRow,
+/** The account as an actor: what it may follows from its kind and roles alone. */
+export const actorOfAccount = (
+  account: AccountForActor,
   via: Via,
-  more: { sessionId?: string; tokenId?: string; scopes?: string[] },
-): Actor =>
+  more: { sessionId?: string; tokenId?: string; scopes?: string[] } = {},
+): PersonActor | ContactActor =>
   account.kind === 'contact' && account.customer_id !== null
     ? {
         kind: 'contact',
@@ -39,6 +46,8 @@ const bySession = async ({ database, clock }: Platform, secret: string): Promise
     .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
     .select([
       'sessions.id as sessionId',
+      'sessions.created_at as openedAt',
+      'sessions.seen_at as seenAt',
       'accounts.id',
       'accounts.kind',
       'accounts.customer_id',
@@ -49,7 +58,9 @@ const bySession = async ({ database, clock }: Platform, secret: string): Promise
     .where('sessions.expires_at', '>', clock.now())
     .where('accounts.archived_at', 'is', null)
     .executeTakeFirst()
-  return row && actorOf(row, 'web', { sessionId: row.sessionId })
+  if (!row) return undefined
+  await keepSessionAlive(database.db, row, clock.now())
+  return actorOfAccount(row, 'web', { sessionId: row.sessionId })
 }
 
 const byToken = async (
@@ -77,8 +88,10 @@ const byToken = async (
       ]),
     )
     .where('accounts.archived_at', 'is', null)
+    // Scopes narrow what roles give; a contact has neither.
+    .where('accounts.kind', '=', 'staff')
     .executeTakeFirst()
-  return row && actorOf(row, via, { tokenId: row.tokenId, scopes: row.scopes })
+  return row && actorOfAccount(row, via, { tokenId: row.tokenId, scopes: row.scopes })
 }
 
 /** The CLI says so in its user agent; it changes nothing but the word in the record. */

@@ -1,0 +1,25 @@
+/** The public face of people: routes to bind, the first start, and what other areas may ask. */
+import type { FastifyInstance } from 'fastify'
+import type { Platform } from '../platform/context.ts'
+import { bindAccounts } from './accounts/routes.ts'
+import { bindCustomers } from './customers/routes.ts'
+import { bindEnvironments } from './environments/routes.ts'
+import { bindInstallation } from './installation/routes.ts'
+import { bindTokens } from './tokens/routes.ts'
+
+export { ensureInstallation } from './installation/ensure-installation.ts'
+export { setupLink } from './installation/setup-link.ts'
+export { findInstallation } from './installation/store.ts'
+export { namesOf, type PersonName } from './accounts/store.ts'
+export { accountOrFault, staffNamed } from './accounts/find-account.ts'
+export { customerOrFault, customerNamed } from './customers/find-customer.ts'
+export { environmentOrFault, environmentNamed } from './environments/find-environment.ts'
+export { integrationOf, type KnownKey } from './environments/integration-key.ts'
+
+export const bindPeople = (http: FastifyInstance, _platform: Platform): void => {
+  bindInstallation(http)
+  bindAccounts(http)
+  bindTokens(http)
+  bindCustomers(http)
+  bindEnvironments(http)
+}

@@ -1,0 +1,27 @@
+/** SQL over the installation's one row. */
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database.ts'
+
+export type Installation = { readonly id: string; readonly organisation: string }
+
+/** Arbitrary but fixed: first starts and the first administrator happen one at a time. */
+const FIRST_START_LOCK = 4280_0003
+
+/** Held until the transaction ends. */
+export const lockFirstStart = async (tx: Tx): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(${FIRST_START_LOCK})`.execute(tx)
+}
+
+export const findInstallation = (db: Db | Tx): Promise<Installation | undefined> =>
+  db.selectFrom('installation').select(['id', 'organisation']).executeTakeFirst()
+
+export const insertInstallation = async (tx: Tx, row: Installation, now: number): Promise<void> => {
+  await tx
+    .insertInto('installation')
+    .values({ ...row, one: true, created_at: now, held_at: null, held_reason: null, released_at: null })
+    .execute()
+}
+
+export const storeOrganisation = async (tx: Tx, organisation: string): Promise<void> => {
+  await tx.updateTable('installation').set({ organisation }).execute()
+}

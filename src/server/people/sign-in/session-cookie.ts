@@ -1,0 +1,36 @@
+/** The session cookie: unreadable to scripts, sent to no other site, over https only where we are reached by https. */
+import type { FastifyReply } from 'fastify'
+import type { Ctx } from '../../platform/context.ts'
+import { SESSION_COOKIE } from '../accounts/authenticate.ts'
+import { SESSION_LONGEST_MS } from './store.ts'
+
+/** Also for short-lived cookies of a flow (OIDC). */
+export const cookieText = (
+  ctx: Ctx,
+  cookie: { name: string; value: string; path: string; maxAgeSeconds: number },
+): string =>
+  [
+    `${cookie.name}=${cookie.value}`,
+    `Path=${cookie.path}`,
+    `Max-Age=${cookie.maxAgeSeconds}`,
+    'HttpOnly',
+    'SameSite=Lax',
+    ...(ctx.platform.config.baseUrl.startsWith('https:') ? ['Secure'] : []),
+  ].join('; ')
+
+export const setSessionCookie = (ctx: Ctx, reply: FastifyReply, secret: string): FastifyReply =>
+  reply.header(
+    'set-cookie',
+    cookieText(ctx, {
+      name: SESSION_COOKIE,
+      value: secret,
+      path: '/',
+      maxAgeSeconds: SESSION_LONGEST_MS / 1000,
+    }),
+  )
+
+export const clearSessionCookie = (ctx: Ctx, reply: FastifyReply): FastifyReply =>
+  reply.header(
+    'set-cookie',
+    cookieText(ctx, { name: SESSION_COOKIE, value: '', path: '/', maxAgeSeconds: 0 }),
+  )

@@ -1,0 +1,98 @@
+/** Puts somebody, or on purpose nobody, on call for a while, whatever the layers say. */
+import type { OverrideReply, ScheduleFindingReply } from '../../../contract/operations/on-call.ts'
+import { MOST_TIMELINE_DAYS } from '../../../contract/operations/on-call.ts'
+import type { Override } from '../../../domain/operations/on-call/schedule.ts'
+import { isRefusal, refuse, type Refusal } from '../../../domain/refusal.ts'
+import { day } from '../../../domain/time/instant.ts'
+import type { Ctx } from '../../platform/context.ts'
+import { Fault, notFound, refused } from '../../platform/faults.ts'
+import { record, type WriteTx } from '../../platform/record.ts'
+import { peopleOf } from './definition.ts'
+import { overrideAdded } from './events.ts'
+import { findingsOf, mayAcknowledge } from './findings.ts'
+import { refuseArchived } from './find-schedule.ts'
+import { presentOverride } from './present.ts'
+import { findColleagues, insertOverride, lockSchedule, type Colleague } from './store.ts'
+
+/** More than a year of a swap a day; the work of a question grows with the overrides ahead. */
+const MOST_OVERRIDES_AHEAD = 400
+
+type Wanted = {
+  readonly accountId: string | null
+  readonly from: number
+  readonly to: number
+  readonly reason?: string | undefined
+}
+
+/** An override may begin in the past (somebody took over an hour ago and says so now), but what is over was as it was. */
+const decideStretch = ({ from, to }: Wanted, ahead: number, now: number): Refusal | null => {
+  if (to <= from) return refuse('override-empty', 'An override must end after it begins.')
+  if (to <= now)
+    return refuse('override-over', 'This override would be over already: it must end in the future.')
+  if (to - from > MOST_TIMELINE_DAYS * day)
+    return refuse(
+      'override-too-long',
+      `An override lasts at most ${MOST_TIMELINE_DAYS} days. Change the rota instead.`,
+    )
+  if (ahead >= MOST_OVERRIDES_AHEAD)
+    return refuse(
+      'too-many-overrides',
+      `A schedule has at most ${MOST_OVERRIDES_AHEAD} overrides ahead. Change the rota instead.`,
+    )
+  return null
+}
+
+const checkPerson = (person: Colleague | undefined): void => {
+  const detail =
+    person === undefined
+      ? 'no member of staff has this id'
+      : person.archived
+        ? `${person.name} is archived and cannot be put on call`
+        : mayAcknowledge(person)
+          ? undefined
+          : `${person.name} has no role that may acknowledge a page`
+  if (detail)
+    throw new Fault('invalid-input', `Nothing was changed. body.accountId: ${detail}.`, {
+      errors: [{ path: 'body.accountId', detail }],
+    })
+}
+
+type Answer = { override: OverrideReply; findings: ScheduleFindingReply[] }
+
+const add = async (tx: WriteTx, name: string, wanted: Wanted): Promise<Answer> => {
+  const stored = await lockSchedule(tx.db, name, Math.min(wanted.from, tx.now))
+  if (!stored) throw notFound('This schedule')
+  refuseArchived(stored)
+  const { accountId, from, to, reason } = wanted
+  const ahead = stored.rules.overrides.filter((override) => override.to > tx.now).length
+  const answer = decideStretch(wanted, ahead, tx.now)
+  if (isRefusal(answer)) throw refused(answer)
+  const { actor } = tx.ctx
+  const actorId = actor.kind === 'person' ? actor.accountId : null
+  const colleagues = await findColleagues(tx.db, [...peopleOf(stored.rules), accountId, actorId])
+  if (accountId !== null) checkPerson(colleagues.get(accountId))
+
+  const override: Override = { id: tx.id(), accountId, from, to }
+  const addedEventId = tx.append(overrideAdded, {
+    stream: stored.id,
+    refs: [['schedule', stored.id], ...(accountId === null ? [] : [['account', accountId] as const])],
+    body: { overrideId: override.id, accountId, from, to, ...(reason === undefined ? {} : { reason }) },
+  })
+  await insertOverride(tx.db, stored.id, override, { addedEventId, createdAt: tx.now })
+  const rules = { ...stored.rules, overrides: [...stored.rules.overrides, override] }
+  const row = {
+    ...override,
+    addedAt: tx.now,
+    addedBy: actorId,
+    reason: reason ?? null,
+    removedAt: null,
+  }
+  return {
+    override: presentOverride(row, colleagues, true, tx.now),
+    findings: findingsOf(rules, colleagues, { from, to }),
+  }
+}
+
+/** Overlapping another override is allowed, the later one wins, and the reply says so as a finding. */
+export const addOverride = (ctx: Ctx, input: Wanted & { schedule: string }): Promise<Answer> =>
+  record(ctx, (tx) => add(tx, input.schedule, input))

@@ -1,0 +1,57 @@
+/** The one door for layers that somebody sends: zones spelled properly, rules satisfied, people who can be on call. */
+import { checkSchedule, type Override } from '../../../domain/operations/on-call/schedule.ts'
+import { isRefusal } from '../../../domain/refusal.ts'
+import { zoneNamed } from '../../../domain/time/zone.ts'
+import type { Db, Tx } from '../../platform/database.ts'
+import { Fault, refused, type FieldFault } from '../../platform/faults.ts'
+import { participantsOf, type Layers } from './definition.ts'
+import { findColleagues, type Colleague, type Colleagues } from './store.ts'
+
+const withProperZones = (layers: Layers): Layers =>
+  layers.map((layer) => {
+    const zone = zoneNamed(layer.zone)
+    return isRefusal(zone) ? layer : { ...layer, zone }
+  })
+
+const faultOf = (person: Colleague | undefined, known: boolean): string | undefined => {
+  if (person === undefined) return 'no member of staff has this id'
+  if (person.archived && !known) return `${person.name} is archived and cannot be put on call`
+  return undefined
+}
+
+const checkPeople = (layers: Layers, colleagues: Colleagues, before: ReadonlySet<string>): void => {
+  const faults: FieldFault[] = layers.flatMap(({ participants }, layer) =>
+    participants.flatMap((accountId, turn) => {
+      const detail =
+        accountId === null ? undefined : faultOf(colleagues.get(accountId), before.has(accountId))
+      return detail ? [{ path: `body.layers.${layer}.participants.${turn}`, detail }] : []
+    }),
+  )
+  const first = faults[0]
+  if (first)
+    throw new Fault('invalid-input', `Nothing was changed. ${first.path}: ${first.detail}.`, {
+      errors: faults,
+    })
+}
+
+/**
+ * Whoever was archived while in the rota stays in it until somebody decides who takes over: that is a finding, and no
+ * reason to refuse a change elsewhere in the rota. Nobody archived is newly put in.
+ * @param before the layers so far
+ */
+export const checkedLayers = async (
+  db: Db | Tx,
+  given: Layers,
+  before: Layers = [],
+  overrides: readonly Override[] = [],
+): Promise<{ layers: Layers; colleagues: Map<string, Colleague> }> => {
+  const layers = withProperZones(given)
+  const refusal = checkSchedule({ id: '', layers, overrides })
+  if (refusal) throw refused(refusal)
+  const colleagues = await findColleagues(db, [
+    ...participantsOf(layers),
+    ...overrides.map(({ accountId }) => accountId),
+  ])
+  checkPeople(layers, colleagues, new Set(participantsOf(before)))
+  return { layers, colleagues }
+}

@@ -1,0 +1,56 @@
+/** Stored definitions of rotas and policies, as the contract spells them; instants and people are looked up when asked. */
+import type { z } from 'zod'
+import type { escalationStep, fallbackTarget, rotation } from '../../../contract/operations/on-call.ts'
+import type { Schedule, WeeklyRotation } from '../../../domain/operations/on-call/schedule.ts'
+
+export type Layers = readonly WeeklyRotation[]
+export type EscalationStep = z.output<typeof escalationStep>
+export type FallbackTarget = z.output<typeof fallbackTarget>
+export type PolicyDefinition = {
+  readonly steps: readonly EscalationStep[]
+  readonly fallback: readonly FallbackTarget[]
+}
+/** What the contract parsed is what the rules read: the compiler holds the two together. */
+export const layersOf = (given: readonly z.output<typeof rotation>[]): Layers => given
+
+export const DEFAULT_POLICY = 'default'
+
+/** A schedule as stored; `rules` is what the questions of domain/operations/on-call are asked about. */
+export type StoredSchedule = {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly version: number
+  readonly archivedAt: number | null
+  readonly rules: Schedule
+}
+
+export type StoredPolicy = PolicyDefinition & {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly version: number
+  readonly archivedAt: number | null
+}
+
+export const refOf = ({ id, name }: { id: string; name: string }) => ({ id, name })
+
+const distinct = (ids: readonly (string | null)[]): string[] => [
+  ...new Set(ids.filter((accountId) => accountId !== null)),
+]
+
+/** Everybody the layers name, in the order of their first turn. */
+export const participantsOf = (layers: Layers): string[] =>
+  distinct(layers.flatMap(({ participants }) => participants))
+
+/** Everybody the layers and overrides name. */
+export const peopleOf = ({ layers, overrides }: Schedule): string[] =>
+  distinct([...layers.flatMap(({ participants }) => participants), ...overrides.map((o) => o.accountId)])
+
+/** Same text exactly when two definitions mean the same; keys are written in one order. */
+export const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )

@@ -1,0 +1,77 @@
+/** The one door for policies that somebody sends: steps in order, and targets that exist and can be told. */
+import { refuse, type Refusal } from '../../../../domain/refusal.ts'
+import type { Tx } from '../../../platform/database.ts'
+import { Fault, refused, type FieldFault } from '../../../platform/faults.ts'
+import type { FallbackTarget, PolicyDefinition } from '../definition.ts'
+import { findColleagues } from '../store.ts'
+import { holdSchedules } from './store.ts'
+
+type Target = PolicyDefinition['steps'][number]['targets'][number] | FallbackTarget
+
+/** @returns every target with its place in the request */
+export const targetsOf = ({ steps, fallback }: PolicyDefinition): { path: string; target: Target }[] => [
+  ...steps.flatMap(({ targets }, step) =>
+    targets.map((target, place) => ({ path: `steps.${step}.targets.${place}`, target })),
+  ),
+  ...fallback.map((target, place) => ({ path: `fallback.${place}`, target })),
+]
+
+export const accountsOf = (policy: PolicyDefinition): string[] =>
+  targetsOf(policy).flatMap(({ target }) => (target.kind === 'account' ? [target.accountId] : []))
+
+export const schedulesOf = (policy: PolicyDefinition): string[] =>
+  targetsOf(policy).flatMap(({ target }) => (target.kind === 'schedule' ? [target.scheduleId] : []))
+
+/** Somebody is told at once, and each step comes after the one before. */
+export const checkSteps = ({ steps }: PolicyDefinition): Refusal | null => {
+  if (steps[0]?.afterMinutes !== 0)
+    return refuse('first-step-late', 'The first step is at 0 minutes: a page tells somebody at once.')
+  const late = steps.findIndex(
+    (step, index) => index > 0 && step.afterMinutes <= (steps[index - 1]?.afterMinutes ?? 0),
+  )
+  return late < 0
+    ? null
+    : refuse(
+        'steps-out-of-order',
+        `Step ${late + 1} must come more minutes after the page than step ${late}.`,
+      )
+}
+
+/** @param before whoever the policy tells already stays a finding when archived, and stops no other change */
+export const checkPolicy = async (
+  db: Tx,
+  policy: PolicyDefinition,
+  before?: PolicyDefinition,
+): Promise<void> => {
+  const refusal = checkSteps(policy)
+  if (refusal) throw refused(refusal)
+  const known = new Set(before ? accountsOf(before) : [])
+  const colleagues = await findColleagues(db, accountsOf(policy))
+  const schedules = new Map((await holdSchedules(db, schedulesOf(policy))).map((row) => [row.id, row]))
+
+  const faultOf = (target: Target): string | undefined => {
+    switch (target.kind) {
+      case 'schedule': {
+        const schedule = schedules.get(target.scheduleId)
+        if (!schedule) return 'no schedule has this id'
+        return schedule.archivedAt === null ? undefined : `${schedule.name} is archived`
+      }
+      case 'account': {
+        const person = colleagues.get(target.accountId)
+        if (!person) return 'no member of staff has this id'
+        return person.archived && !known.has(person.id)
+          ? `${person.name} is archived and cannot be paged`
+          : undefined
+      }
+      case 'role':
+        return undefined
+    }
+  }
+  const errors: FieldFault[] = targetsOf(policy).flatMap(({ path, target }) => {
+    const detail = faultOf(target)
+    return detail ? [{ path: `body.${path}`, detail }] : []
+  })
+  const first = errors[0]
+  if (first)
+    throw new Fault('invalid-input', `Nothing was changed. ${first.path}: ${first.detail}.`, { errors })
+}

@@ -1,0 +1,60 @@
+/** What happens to rotas and policies. Bodies hold whole definitions, so that history alone answers who was on call as it was known then. */
+import { z } from 'zod'
+import { escalationStep, fallbackTarget, rotation } from '../../../contract/operations/on-call.ts'
+import { id, instant } from '../../../contract/shapes.ts'
+import { defineEvent } from '../../platform/events.ts'
+import type { Layers, PolicyDefinition } from './definition.ts'
+
+const area = 'on-call'
+const scheduleBody = z.object({ slug: z.string(), name: z.string(), layers: z.array(rotation) })
+/** The layers as a body takes them. */
+export const eventLayers = (layers: Layers): z.infer<typeof rotation>[] =>
+  layers.map((layer) => ({ ...layer, participants: [...layer.participants] }))
+
+const policyBody = z.object({
+  slug: z.string(),
+  name: z.string(),
+  steps: z.array(escalationStep),
+  fallback: z.array(fallbackTarget),
+})
+
+export const eventPolicy = ({ steps, fallback }: PolicyDefinition) => ({
+  steps: steps.map((step) => ({ ...step, targets: [...step.targets] })),
+  fallback: [...fallback],
+})
+
+export const scheduleCreated = defineEvent('schedule.created', { area, body: scheduleBody })
+export const scheduleChanged = defineEvent('schedule.changed', { area, body: scheduleBody })
+export const scheduleArchived = defineEvent('schedule.archived', {
+  area,
+  body: z.object({ slug: z.string() }),
+})
+
+/** `accountId` null: nobody, on purpose. The order of these events is the order in which overrides win. */
+export const overrideAdded = defineEvent('schedule.override-added', {
+  area,
+  body: z.object({
+    overrideId: id,
+    accountId: id.nullable(),
+    from: instant,
+    to: instant,
+    reason: z.string().optional(),
+  }),
+})
+export const overrideRemoved = defineEvent('schedule.override-removed', {
+  area,
+  body: z.object({ overrideId: id }),
+})
+
+export const policyCreated = defineEvent('escalation-policy.created', { area, body: policyBody })
+export const policyChanged = defineEvent('escalation-policy.changed', { area, body: policyBody })
+export const policyArchived = defineEvent('escalation-policy.archived', {
+  area,
+  body: z.object({ slug: z.string() }),
+})
+
+/** In the environment's own log; null: it follows the default again. */
+export const environmentPolicyChosen = defineEvent('environment.escalation-policy-chosen', {
+  area,
+  body: z.object({ policyId: id.nullable(), policySlug: z.string().nullable() }),
+})

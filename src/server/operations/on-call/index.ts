@@ -1,0 +1,30 @@
+/** On call as other areas see it: who is on call for a page, which policy it follows, when duty changes hands. */
+import type { FastifyInstance } from 'fastify'
+import type { Platform } from '../../platform/context.ts'
+import { bindOnCallRoutes } from './routes.ts'
+
+export type {
+  EscalationStep,
+  FallbackTarget,
+  PolicyDefinition,
+  StoredPolicy,
+  StoredSchedule,
+} from './definition.ts'
+export { loadPolicyFor } from './escalation/store.ts'
+export { nextHandOvers, type HandOver } from './hand-overs.ts'
+export { whoIsOnCallNow, type NobodyReason, type OnCallNow } from './on-call-now.ts'
+export { loadSchedules } from './store.ts'
+export {
+  environmentPolicyChosen,
+  overrideAdded,
+  overrideRemoved,
+  policyArchived,
+  policyChanged,
+  policyCreated,
+  scheduleArchived,
+  scheduleChanged,
+  scheduleCreated,
+} from './events.ts'
+
+export const bindOnCall = async (http: FastifyInstance, _platform: Platform): Promise<void> =>
+  bindOnCallRoutes(http)

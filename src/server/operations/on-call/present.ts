@@ -1,0 +1,116 @@
+/** Rotas as replies: ids get their names, and each reply says what this reader may do with it. */
+import type {
+  OnCallReply,
+  OverrideReply,
+  ScheduleDetailReply,
+  ScheduleReply,
+  ShiftReply,
+} from '../../../contract/operations/on-call.ts'
+import type { Shift } from '../../../domain/operations/on-call/shifts.ts'
+import { nextOnCall, whoIsOnCall, type OnCall } from '../../../domain/operations/on-call/who-is-on-call.ts'
+import { may } from '../../../domain/people/permissions.ts'
+import type { Actor } from '../../platform/context.ts'
+import { participantsOf, refOf, type StoredSchedule } from './definition.ts'
+import { findingsOf, LIST_AHEAD_MS } from './findings.ts'
+import type { Colleagues, OverrideRow } from './store.ts'
+
+/** What a rota is drawn in when it has no layer to take a zone from. */
+const USUAL_ZONE = 'UTC'
+
+/** An id that is not staff's any more still has to be shown; it cannot happen while accounts are archived and never deleted. */
+export const personOf = (colleagues: Colleagues, id: string) =>
+  refOf(colleagues.get(id) ?? { id, name: 'Unknown person' })
+
+export const zoneOf = ({ rules }: StoredSchedule): string => rules.layers[0]?.zone ?? USUAL_ZONE
+
+export const scheduleRefOf = ({ id, slug, name }: { id: string; slug: string; name: string }) => ({
+  id,
+  slug,
+  name,
+})
+
+const presentPerson = (duty: Extract<OnCall, { kind: 'person' }>, colleagues: Colleagues) => ({
+  kind: 'person' as const,
+  person: personOf(colleagues, duty.accountId),
+  source: duty.source,
+  from: duty.from,
+  until: duty.until,
+})
+
+export const presentOnCall = (duty: OnCall, colleagues: Colleagues): OnCallReply =>
+  duty.kind === 'person' ? presentPerson(duty, colleagues) : duty
+
+/** Who is on call at the instant and who is next. */
+export const presentDuties = ({ rules }: StoredSchedule, colleagues: Colleagues, at: number) => {
+  const next = nextOnCall(rules, at)
+  return {
+    onCall: presentOnCall(whoIsOnCall(rules, at), colleagues),
+    next: next && presentPerson(next, colleagues),
+  }
+}
+
+/** Nobody changes what was put away. */
+export const canWith = (actor: Actor, { archivedAt }: { archivedAt: number | null }) => ({
+  change: archivedAt === null && may(actor, 'on-call.change'),
+  override: archivedAt === null && may(actor, 'on-call.override'),
+})
+
+export const presentSchedule = (
+  stored: StoredSchedule,
+  colleagues: Colleagues,
+  actor: Actor,
+  at: number,
+): ScheduleReply => ({
+  ...scheduleRefOf(stored),
+  zone: zoneOf(stored),
+  archivedAt: stored.archivedAt,
+  ...presentDuties(stored, colleagues, at),
+  findings: stored.archivedAt
+    ? []
+    : findingsOf(stored.rules, colleagues, { from: at, to: at + LIST_AHEAD_MS }),
+  can: canWith(actor, stored),
+})
+
+export const presentShift = (shift: Shift, colleagues: Colleagues): ShiftReply => ({
+  person: personOf(colleagues, shift.accountId),
+  from: shift.from,
+  to: shift.to,
+  source: shift.source,
+})
+
+/** @param canOverride what is over cannot be taken back: it was so */
+export const presentOverride = (
+  row: OverrideRow,
+  colleagues: Colleagues,
+  canOverride: boolean,
+  now: number,
+): OverrideReply => ({
+  id: row.id,
+  person: row.accountId === null ? null : personOf(colleagues, row.accountId),
+  from: row.from,
+  to: row.to,
+  reason: row.reason,
+  addedAt: row.addedAt,
+  addedBy: row.addedBy === null ? null : personOf(colleagues, row.addedBy),
+  can: { remove: canOverride && row.to > now },
+})
+
+export const presentScheduleDetail = (
+  stored: StoredSchedule,
+  overrides: readonly OverrideRow[],
+  colleagues: Colleagues,
+  actor: Actor,
+  at: number,
+): ScheduleDetailReply => {
+  const row = presentSchedule(stored, colleagues, actor, at)
+  return {
+    ...row,
+    version: stored.version,
+    layers: stored.rules.layers.map((layer) => ({ ...layer, participants: [...layer.participants] })),
+    people: participantsOf(stored.rules.layers).flatMap((id) => {
+      const person = colleagues.get(id)
+      return person ? [{ ...refOf(person), handle: person.handle, archived: person.archived }] : []
+    }),
+    overrides: overrides.map((override) => presentOverride(override, colleagues, row.can.override, at)),
+  }
+}

@@ -1,0 +1,14 @@
+/** Says what a definition would mean while it is still being written. */
+import type { ScheduleOutcomeReply } from '../../../contract/operations/on-call.ts'
+import type { Ctx } from '../../platform/context.ts'
+import { read } from '../../platform/record.ts'
+import { checkedLayers } from './checked-layers.ts'
+import type { Layers } from './definition.ts'
+import { outcomeOf } from './outcome.ts'
+
+export const previewSchedule = (ctx: Ctx, input: { layers: Layers }): Promise<ScheduleOutcomeReply> =>
+  read(ctx, async (db) => {
+    const { layers, colleagues } = await checkedLayers(db, input.layers)
+    const rules = { id: '', layers, overrides: [] }
+    return outcomeOf(rules, colleagues, ctx.platform.clock.now(), { stored: false, schedule: null })
+  })

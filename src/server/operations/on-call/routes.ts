@@ -1,0 +1,38 @@
+/** Binds the on-call routes to their verbs. */
+import type { FastifyInstance } from 'fastify'
+import { onCallRoutes } from '../../../contract/operations/on-call.ts'
+import { bind } from '../../platform/http/bind.ts'
+import { addOverride } from './add-override.ts'
+import { archiveSchedule } from './archive-schedule.ts'
+import { createSchedule } from './create-schedule.ts'
+import { archiveEscalationPolicy } from './escalation/archive-escalation-policy.ts'
+import { assignEscalationPolicy } from './escalation/assign-escalation-policy.ts'
+import { createEscalationPolicy } from './escalation/create-escalation-policy.ts'
+import { getEscalationPolicy, listEscalationPolicies } from './escalation/list-escalation-policies.ts'
+import { replaceEscalationPolicy } from './escalation/replace-escalation-policy.ts'
+import { getSchedule, listSchedules } from './list-schedules.ts'
+import { previewSchedule } from './preview-schedule.ts'
+import { removeOverride } from './remove-override.ts'
+import { replaceSchedule } from './replace-schedule.ts'
+import { scheduleTimeline } from './schedule-timeline.ts'
+import { whoIsOnCall } from './who-is-on-call.ts'
+
+export const bindOnCallRoutes = (http: FastifyInstance): void =>
+  bind(http, onCallRoutes, {
+    whoIsOnCall,
+    listSchedules,
+    createSchedule,
+    previewSchedule,
+    getSchedule,
+    replaceSchedule,
+    archiveSchedule,
+    scheduleTimeline,
+    addOverride,
+    removeOverride,
+    listEscalationPolicies,
+    getEscalationPolicy,
+    createEscalationPolicy,
+    replaceEscalationPolicy,
+    archiveEscalationPolicy,
+    assignEscalationPolicy,
+  })

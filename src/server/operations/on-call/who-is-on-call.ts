@@ -1,0 +1,36 @@
+/** Who is on call for every schedule: now, at an instant, or as it was known at an instant. Nobody is said openly. */
+import type { Ctx } from '../../platform/context.ts'
+import type { Db } from '../../platform/database.ts'
+import { read } from '../../platform/record.ts'
+import { scheduleFrom } from './as-known.ts'
+import { peopleOf, type StoredSchedule } from './definition.ts'
+import { presentDuties, scheduleRefOf } from './present.ts'
+import { findColleagues, findPastEvents, loadSchedules } from './store.ts'
+
+/** Every schedule as its events up to `knownAt` tell it, by slug. */
+export const schedulesAsKnown = async (db: Db, knownAt: number): Promise<StoredSchedule[]> => {
+  const events = await findPastEvents(db, knownAt)
+  return [...Map.groupBy(events, ({ scheduleId }) => scheduleId).values()]
+    .flatMap((own) => scheduleFrom(own) ?? [])
+    .sort((a, b) => (a.slug < b.slug ? -1 : 1))
+}
+
+export const whoIsOnCall = (ctx: Ctx, asked: { at?: number | undefined; knownAt?: number | undefined }) =>
+  read(ctx, async (db) => {
+    const at = asked.at ?? ctx.platform.clock.now()
+    const known =
+      asked.knownAt === undefined ? await loadSchedules(db) : await schedulesAsKnown(db, asked.knownAt)
+    const schedules = known.filter(({ archivedAt }) => archivedAt === null || archivedAt > at)
+    const colleagues = await findColleagues(
+      db,
+      schedules.flatMap(({ rules }) => peopleOf(rules)),
+    )
+    return {
+      at,
+      knownAt: asked.knownAt ?? null,
+      rows: schedules.map((stored) => ({
+        schedule: scheduleRefOf(stored),
+        ...presentDuties(stored, colleagues, at),
+      })),
+    }
+  })

@@ -149,25 +149,27 @@ export type ScheduleOutcomeReply = z.infer<typeof scheduleOutcome>
 const bySchedule = z.object({ schedule: nameOrId })
 const dryRun = z.boolean().optional()
 
-/** Whom a step tells: whoever a schedule says at that moment, one account, or everybody with a role. */
+/** Whom a step tells: whoever a schedule says at that moment, one account, or everybody with a role. `id` is the schedule's or account's. */
 export const escalationTarget = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('schedule'), scheduleId: id }),
-  z.object({ kind: z.literal('account'), accountId: id }),
+  z.object({ kind: z.literal('schedule'), id }),
+  z.object({ kind: z.literal('account'), id }),
   z.object({ kind: z.literal('role'), role }),
 ])
 /** The fallback is told when nobody else can be: it cannot be a schedule, which may have nobody again. */
 export const fallbackTarget = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('account'), accountId: id }),
+  z.object({ kind: z.literal('account'), id }),
   z.object({ kind: z.literal('role'), role }),
 ])
 
-/** `afterMinutes` counts from the request of the page; the first step is at 0 and each later than the one before. */
+/** `afterMinutes` without an acknowledgement since the step before began; the first step begins at once and has 0. */
 export const escalationStep = z.object({
   afterMinutes: z.number().int().min(0).max(1440),
   targets: z.array(escalationTarget).min(1).max(MOST_TARGETS),
 })
 const steps = z.array(escalationStep).min(1).max(MOST_STEPS)
 const fallback = z.array(fallbackTarget).min(1).max(MOST_TARGETS)
+/** How often the steps are gone through again before the fallback is the last resort; 0 when left out. */
+const repeat = z.number().int().min(0).max(9)
 
 const policyRef = z.object({ id, slug: z.string(), name: z.string() })
 export const policyRow = policyRef.extend({
@@ -176,6 +178,7 @@ export const policyRow = policyRef.extend({
   /** The policy with the slug `default` serves every environment that names none. */
   isDefault: z.boolean(),
   steps,
+  repeat,
   fallback,
   /** Names of everything the steps and the fallback mention. */
   people: z.array(personRef.extend({ handle: z.string(), archived: z.boolean() })),
@@ -337,7 +340,7 @@ export const onCallRoutes = defineRoutes({
     path: '/api/escalation-policies',
     summary: 'Makes an escalation policy.',
     permission: 'on-call.change',
-    body: z.object({ slug, name: line(100), steps, fallback }),
+    body: z.object({ slug, name: line(100), steps, repeat: repeat.optional(), fallback }),
     reply: policyRow,
     status: 201,
     errors: ['already-exists', 'invalid-input', 'conflict'],
@@ -348,7 +351,13 @@ export const onCallRoutes = defineRoutes({
     summary: 'Replaces name, steps and fallback. Pages under way keep the policy they began with.',
     permission: 'on-call.change',
     params: byPolicy,
-    body: z.object({ name: line(100), steps, fallback, ifVersion: z.number().int().optional() }),
+    body: z.object({
+      name: line(100),
+      steps,
+      repeat: repeat.optional(),
+      fallback,
+      ifVersion: z.number().int().optional(),
+    }),
     reply: policyRow,
     errors: ['not-found', 'invalid-input', 'conflict'],
   },

@@ -32,12 +32,29 @@ const MOST_PSEUDONYMS = 20_000
 export const pseudonymOf = (key: Uint8Array, actor: string): string =>
   `a_${createHmac('sha256', key).update(actor).digest().subarray(0, 16).toString('base64url')}`
 
-const discloseFields = (body: Record<string, unknown>): string[] => {
-  const fields = Object.entries(body).filter(([, value]) => value !== undefined)
-  const salts = randomBytes(SALT_BYTES * fields.length)
-  return fields.map(([name, value], index) =>
-    disclosureOf(salts.subarray(index * SALT_BYTES, (index + 1) * SALT_BYTES), name, value as never),
+/** Fresh random bytes in a server; fixed ones where a test holds the exact bytes of a leaf. */
+export type Salts = (bytes: number) => Uint8Array
+
+/** The leaf of an act and the disclosures it commits to: one salted text a field, digests sorted so that order tells nothing. */
+export const leafOf = (log: LedgerLog, event: RecordedEvent, actor: string, salts: Salts): Prepared => {
+  const fields = Object.entries(event.body).filter(([, value]) => value !== undefined)
+  const salt = salts(SALT_BYTES * fields.length)
+  const disclosures = fields.map(([name, value], index) =>
+    disclosureOf(salt.subarray(index * SALT_BYTES, (index + 1) * SALT_BYTES), name, value),
   )
+  const leaf = encodeLeaf({
+    v: 1,
+    log: log.id,
+    id: event.id,
+    type: event.type,
+    at: new Date(event.at).toISOString(),
+    actor,
+    via: event.via,
+    refs: event.refs,
+    sd: disclosures.map((text) => digestOfDisclosure(text, sha256)).sort(),
+    ...(event.blobs.length > 0 ? { blobs: event.blobs } : {}),
+  })
+  return { disclosures, leaf: { id: event.id, logId: log.id, leaf, leafHash: leafHash(leaf, sha256) } }
 }
 
 export const openEvidenceOutbox = (): EvidenceOutbox => {
@@ -79,20 +96,7 @@ export const openEvidenceOutbox = (): EvidenceOutbox => {
   const prepare = async (db: Tx, event: RecordedEvent): Promise<Prepared> => {
     if (event.class === 'observation') return { disclosures: [], leaf: undefined }
     const log = await logOf(db, event.environmentId)
-    const disclosures = discloseFields(event.body)
-    const leaf = encodeLeaf({
-      v: 1,
-      log: log.id,
-      id: event.id,
-      type: event.type,
-      at: new Date(event.at).toISOString(),
-      actor: pseudonym(log, event),
-      via: event.via,
-      refs: event.refs,
-      sd: disclosures.map((text) => digestOfDisclosure(text, sha256)).sort(),
-      ...(event.blobs.length > 0 ? { blobs: event.blobs } : {}),
-    })
-    return { disclosures, leaf: { id: event.id, logId: log.id, leaf, leafHash: leafHash(leaf, sha256) } }
+    return leafOf(log, event, pseudonym(log, event), randomBytes)
   }
   const committed = (db: Tx): void => {
     for (const [name, log] of uncommitted.get(db) ?? []) logs.set(name, log)

@@ -38,6 +38,7 @@ export type PendingWrites = {
   observed: boolean
 }
 
+const UNDER_TEST = process.env['NODE_TEST_CONTEXT'] !== undefined
 const MOST_ATTEMPTS = 8
 const LONGEST_PAUSE_MS = 20
 /** Keeps these advisory locks apart from everybody else's. */
@@ -53,6 +54,16 @@ const enterTenant = async (ctx: Ctx, db: Tx, customerId: string): Promise<void> 
   )
 }
 
+/** A body that is not what its type declares is a bug: under test it stops everything, at work it is told and kept. */
+const checkBody = ({ log }: Ctx, { type, body, class: kind }: EventType, given: unknown): void => {
+  if (kind === 'observation') return
+  const checked = body.safeParse(given)
+  if (checked.success) return
+  const where = checked.error.issues.map((issue) => issue.path.join('.')).join(', ')
+  if (UNDER_TEST) throw new TypeError(`the body of ${type} is not what it declares: ${where}`)
+  log.error({ event: type, where }, 'the body of an event is not what its type declares')
+}
+
 const openTx = (ctx: Ctx, db: Tx, now: number, pending: PendingWrites): WriteTx => {
   const { ids } = ctx.platform
   return {
@@ -61,6 +72,7 @@ const openTx = (ctx: Ctx, db: Tx, now: number, pending: PendingWrites): WriteTx 
     ctx,
     id: () => ids.next(now),
     append: (type, given) => {
+      checkBody(ctx, type as unknown as EventType, given.body)
       const id = ids.next(now)
       const event: RecordedEvent = {
         id,

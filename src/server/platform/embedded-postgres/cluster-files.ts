@@ -1,8 +1,8 @@
 /** Lays out a data folder: password, socket, logs and the cluster itself, so that a crash at any point leaves a startable folder. */
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { chmod, mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { isTraversableByAll, type NativeFiles } from './native-files.ts'
 import { giveTo, type RunAs } from './run-as.ts'
 import { explainFailure } from './server-log.ts'
@@ -29,16 +29,26 @@ export const clusterFiles = (folder: string): ClusterFiles => ({
 
 /** Makes the folders with the owners and modes that `runAs` needs. */
 export async function prepareFolders(files: ClusterFiles, runAs: RunAs): Promise<void> {
-  const foreign = runAs.kind === 'other-user'
-  await chmod(files.folder, foreign ? 0o711 : 0o700)
-  if (foreign && !(await isTraversableByAll(files.folder))) {
-    throw new Error(
-      `As root, the built-in PostgreSQL runs as another user here, who may not enter ${files.folder}. ` +
-        'Start as an ordinary user, or set FORTNIGHT_DATA to a folder under /var/lib.',
-    )
-  }
+  await chmod(files.folder, 0o700)
+  if (runAs.kind === 'other-user') await openTheWay(files.folder)
   await mkdir(files.log, { recursive: true, mode: 0o700 })
   await giveTo(runAs, files.log)
+}
+
+/**
+ * The other user must be able to walk here. The folder and the one that holds it (our data folder) are opened for
+ * walking through, not for looking; anything above is not ours to change.
+ */
+async function openTheWay(folder: string): Promise<void> {
+  for (const path of [folder, dirname(folder)]) {
+    const { uid, mode } = await stat(path)
+    if (uid === process.getuid?.() && path !== homedir()) await chmod(path, (mode & 0o777) | 0o011)
+  }
+  if (await isTraversableByAll(folder)) return
+  throw new Error(
+    `As root, the built-in PostgreSQL runs as another user here, who may not enter ${folder}. ` +
+      'Start as an ordinary user, or set FORTNIGHT_DATA to a folder under /var/lib.',
+  )
 }
 
 /** The password is made once; 24 random bytes, readable by the owner alone. */

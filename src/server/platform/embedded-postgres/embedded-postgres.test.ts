@@ -250,21 +250,19 @@ test(
   'as root where namespaces are refused, it runs as another user',
   { skip: asRoot ? false : 'only root may choose' },
   async (t) => {
-    const folder = newFolder('other user')
-    // mkdtemp makes the scratch folder private; the other user must be able to walk through it.
-    const open = mkdtempSync(join(tmpdir(), 'fn-pg-open-'))
-    t.after(() => rmSync(open, { recursive: true, force: true }))
-    const { chmodSync } = await import('node:fs')
-    chmodSync(open, 0o755)
+    // As private as mkdtemp makes it; the way into it is opened for walking through.
+    const data = mkdtempSync(join(tmpdir(), 'fn-pg-data-'))
+    t.after(() => rmSync(data, { recursive: true, force: true }))
+    const tooDeep = newFolder(join('private', 'data', 'postgres'))
     const nobody = { kind: 'other-user', uid: 65534, gid: 65534 } as const
     await assert.rejects(
-      startEmbeddedPostgres({ folder, log: () => {}, runAs: nobody }),
+      startEmbeddedPostgres({ folder: tooDeep, log: () => {}, runAs: nobody }),
       /may not enter .* FORTNIGHT_DATA/,
     )
-    const db = await startEmbeddedPostgres({ folder: join(open, 'db'), log: () => {}, runAs: nobody })
+    const db = await startEmbeddedPostgres({ folder: join(data, 'db'), log: () => {}, runAs: nobody })
     assert.equal(statSync(`/proc/${db.pid}`).uid, 65534)
     await db.stop()
-    const again = await startEmbeddedPostgres({ folder: join(open, 'db'), log: () => {} })
+    const again = await startEmbeddedPostgres({ folder: join(data, 'db'), log: () => {} })
     assert.equal(statSync(`/proc/${again.pid}`).uid, 65534, 'an existing cluster keeps its owner')
     assert.deepEqual(await query(again.connectionString, 'select 1 as one'), [{ one: 1 }])
     await again.stop()

@@ -1,8 +1,10 @@
 /** Every area of the product in one list: what is not here is not reachable. */
 import type { FastifyInstance } from 'fastify'
+import { bindOnCall } from './operations/on-call/index.ts'
 import { bindPeople } from './people/index.ts'
 import type { Platform } from './platform/context.ts'
 
 export const bindAreas = async (http: FastifyInstance, platform: Platform): Promise<void> => {
   bindPeople(http, platform)
+  bindOnCall(http, platform)
 }

@@ -1,15 +1,13 @@
 /** Stored definitions of rotas and policies, as the contract spells them; instants and people are looked up when asked. */
 import type { z } from 'zod'
-import type { escalationStep, fallbackTarget, rotation } from '../../../contract/operations/on-call.ts'
+import type { rotation } from '../../../contract/operations/on-call.ts'
 import type { Schedule, WeeklyRotation } from '../../../domain/operations/on-call/schedule.ts'
+import type { EscalationPolicy } from '../../../domain/operations/paging/escalation-policy.ts'
 
 export type Layers = readonly WeeklyRotation[]
-export type EscalationStep = z.output<typeof escalationStep>
-export type FallbackTarget = z.output<typeof fallbackTarget>
-export type PolicyDefinition = {
-  readonly steps: readonly EscalationStep[]
-  readonly fallback: readonly FallbackTarget[]
-}
+/** A policy as people write it; `EscalationPolicy` of the paging rules is this with an id and a name. */
+export type PolicyDefinition = Pick<EscalationPolicy, 'steps' | 'repeat' | 'fallback'>
+
 /** What the contract parsed is what the rules read: the compiler holds the two together. */
 export const layersOf = (given: readonly z.output<typeof rotation>[]): Layers => given
 
@@ -25,10 +23,9 @@ export type StoredSchedule = {
   readonly rules: Schedule
 }
 
-export type StoredPolicy = PolicyDefinition & {
-  readonly id: string
+/** Ready for the paging rules to freeze, which take it for an `EscalationPolicy`. */
+export type StoredPolicy = EscalationPolicy & {
   readonly slug: string
-  readonly name: string
   readonly version: number
   readonly archivedAt: number | null
 }

@@ -1,6 +1,6 @@
 /** What happens to rotas and policies. Bodies hold whole definitions, so that history alone answers who was on call as it was known then. */
 import { z } from 'zod'
-import { escalationStep, fallbackTarget, rotation } from '../../../contract/operations/on-call.ts'
+import { escalationStep, escalationTarget, rotation } from '../../../contract/operations/on-call.ts'
 import { id, instant } from '../../../contract/shapes.ts'
 import { defineEvent } from '../../platform/events.ts'
 import type { Layers, PolicyDefinition } from './definition.ts'
@@ -15,11 +15,13 @@ const policyBody = z.object({
   slug: z.string(),
   name: z.string(),
   steps: z.array(escalationStep),
-  fallback: z.array(fallbackTarget),
+  repeat: z.number().int(),
+  fallback: z.array(escalationTarget),
 })
 
-export const eventPolicy = ({ steps, fallback }: PolicyDefinition) => ({
+export const eventPolicy = ({ steps, repeat, fallback }: PolicyDefinition) => ({
   steps: steps.map((step) => ({ ...step, targets: [...step.targets] })),
+  repeat,
   fallback: [...fallback],
 })
 

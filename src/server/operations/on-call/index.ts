@@ -3,13 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Platform } from '../../platform/context.ts'
 import { bindOnCallRoutes } from './routes.ts'
 
-export type {
-  EscalationStep,
-  FallbackTarget,
-  PolicyDefinition,
-  StoredPolicy,
-  StoredSchedule,
-} from './definition.ts'
+export type { PolicyDefinition, StoredPolicy, StoredSchedule } from './definition.ts'
 export { loadPolicyFor } from './escalation/store.ts'
 export { nextHandOvers, type HandOver } from './hand-overs.ts'
 export { whoIsOnCallNow, type NobodyReason, type OnCallNow } from './on-call-now.ts'
@@ -26,5 +20,4 @@ export {
   scheduleCreated,
 } from './events.ts'
 
-export const bindOnCall = async (http: FastifyInstance, _platform: Platform): Promise<void> =>
-  bindOnCallRoutes(http)
+export const bindOnCall = (http: FastifyInstance, _platform: Platform): void => bindOnCallRoutes(http)

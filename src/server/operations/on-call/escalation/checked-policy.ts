@@ -1,15 +1,20 @@
 /** The one door for policies that somebody sends: steps in order, and targets that exist and can be told. */
+import {
+  checkPolicy as checkEscalationPolicy,
+  type EscalationTarget,
+} from '../../../../domain/operations/paging/escalation-policy.ts'
 import { refuse, type Refusal } from '../../../../domain/refusal.ts'
 import type { Tx } from '../../../platform/database.ts'
 import { Fault, refused, type FieldFault } from '../../../platform/faults.ts'
-import type { FallbackTarget, PolicyDefinition } from '../definition.ts'
+import type { PolicyDefinition } from '../definition.ts'
 import { findColleagues } from '../store.ts'
 import { holdSchedules } from './store.ts'
 
-type Target = PolicyDefinition['steps'][number]['targets'][number] | FallbackTarget
-
 /** @returns every target with its place in the request */
-export const targetsOf = ({ steps, fallback }: PolicyDefinition): { path: string; target: Target }[] => [
+export const targetsOf = ({
+  steps,
+  fallback,
+}: PolicyDefinition): { path: string; target: EscalationTarget }[] => [
   ...steps.flatMap(({ targets }, step) =>
     targets.map((target, place) => ({ path: `steps.${step}.targets.${place}`, target })),
   ),
@@ -17,24 +22,16 @@ export const targetsOf = ({ steps, fallback }: PolicyDefinition): { path: string
 ]
 
 export const accountsOf = (policy: PolicyDefinition): string[] =>
-  targetsOf(policy).flatMap(({ target }) => (target.kind === 'account' ? [target.accountId] : []))
+  targetsOf(policy).flatMap(({ target }) => (target.kind === 'account' ? [target.id] : []))
 
 export const schedulesOf = (policy: PolicyDefinition): string[] =>
-  targetsOf(policy).flatMap(({ target }) => (target.kind === 'schedule' ? [target.scheduleId] : []))
+  targetsOf(policy).flatMap(({ target }) => (target.kind === 'schedule' ? [target.id] : []))
 
-/** Somebody is told at once, and each step comes after the one before. */
-export const checkSteps = ({ steps }: PolicyDefinition): Refusal | null => {
-  if (steps[0]?.afterMinutes !== 0)
+/** The rules' own check, and that the first step names no delay: it would be read as one and is none. */
+const refusalOf = (policy: PolicyDefinition): Refusal | null => {
+  if (policy.steps[0]?.afterMinutes !== 0)
     return refuse('first-step-late', 'The first step is at 0 minutes: a page tells somebody at once.')
-  const late = steps.findIndex(
-    (step, index) => index > 0 && step.afterMinutes <= (steps[index - 1]?.afterMinutes ?? 0),
-  )
-  return late < 0
-    ? null
-    : refuse(
-        'steps-out-of-order',
-        `Step ${late + 1} must come more minutes after the page than step ${late}.`,
-      )
+  return checkEscalationPolicy({ id: '', name: '', ...policy })
 }
 
 /** @param before whoever the policy tells already stays a finding when archived, and stops no other change */
@@ -43,21 +40,21 @@ export const checkPolicy = async (
   policy: PolicyDefinition,
   before?: PolicyDefinition,
 ): Promise<void> => {
-  const refusal = checkSteps(policy)
+  const refusal = refusalOf(policy)
   if (refusal) throw refused(refusal)
   const known = new Set(before ? accountsOf(before) : [])
   const colleagues = await findColleagues(db, accountsOf(policy))
   const schedules = new Map((await holdSchedules(db, schedulesOf(policy))).map((row) => [row.id, row]))
 
-  const faultOf = (target: Target): string | undefined => {
+  const faultOf = (target: EscalationTarget): string | undefined => {
     switch (target.kind) {
       case 'schedule': {
-        const schedule = schedules.get(target.scheduleId)
+        const schedule = schedules.get(target.id)
         if (!schedule) return 'no schedule has this id'
         return schedule.archivedAt === null ? undefined : `${schedule.name} is archived`
       }
       case 'account': {
-        const person = colleagues.get(target.accountId)
+        const person = colleagues.get(target.id)
         if (!person) return 'no member of staff has this id'
         return person.archived && !known.has(person.id)
           ? `${person.name} is archived and cannot be paged`

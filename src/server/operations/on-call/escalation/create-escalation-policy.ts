@@ -10,12 +10,13 @@ import { presentPolicies } from './present.ts'
 import { insertPolicy } from './store.ts'
 
 export type PolicyToAdd = PolicyDefinition & { readonly slug: string; readonly name: string }
+type Given = Omit<PolicyToAdd, 'repeat'> & { readonly repeat?: number | undefined }
 
 /** Within a transaction of somebody else: configuration as code adds policies too. */
 export const addPolicy = async (tx: WriteTx, wanted: PolicyToAdd): Promise<StoredPolicy> => {
   await checkPolicy(tx.db, wanted)
-  const { slug, name, steps, fallback } = wanted
-  const policy = { id: tx.id(), slug, name, steps, fallback }
+  const { slug, name, steps, repeat, fallback } = wanted
+  const policy = { id: tx.id(), slug, name, steps, repeat, fallback }
   if (!(await insertPolicy(tx.db, { ...policy, createdAt: tx.now })))
     throw new Fault(
       'already-exists',
@@ -29,9 +30,9 @@ export const addPolicy = async (tx: WriteTx, wanted: PolicyToAdd): Promise<Store
   return { ...policy, version: 1, archivedAt: null }
 }
 
-export const createEscalationPolicy = (ctx: Ctx, input: PolicyToAdd): Promise<PolicyReply> =>
+export const createEscalationPolicy = (ctx: Ctx, input: Given): Promise<PolicyReply> =>
   record(ctx, async (tx) => {
-    const policy = await addPolicy(tx, input)
+    const policy = await addPolicy(tx, { ...input, repeat: input.repeat ?? 0 })
     const [row] = await presentPolicies(tx.db, [policy], ctx.actor, tx.now)
     return row as PolicyReply
   })

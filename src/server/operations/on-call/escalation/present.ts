@@ -32,13 +32,13 @@ const findingsOf = (policy: StoredPolicy, { colleagues, schedules, roles, at }: 
   const found = targetsOf(policy).flatMap(({ target }): (Finding | undefined)[] => {
     switch (target.kind) {
       case 'schedule':
-        return [scheduleFinding(schedules.get(target.scheduleId), at)]
+        return [scheduleFinding(schedules.get(target.id), at)]
       case 'role': {
         const detail = `Nobody has the role ${target.role}.`
         return roles.has(target.role) ? [] : [{ code: 'role-without-people', severity: 'red', detail }]
       }
       case 'account': {
-        const person = colleagues.get(target.accountId)
+        const person = colleagues.get(target.id)
         if (!person) return []
         if (person.archived)
           return [
@@ -83,7 +83,8 @@ export const presentPolicies = async (
     archivedAt: policy.archivedAt,
     isDefault: policy.slug === DEFAULT_POLICY,
     steps: policy.steps.map((step) => ({ ...step, targets: [...step.targets] })),
-    fallback: [...policy.fallback],
+    repeat: policy.repeat,
+    fallback: policy.fallback.filter((target) => target.kind !== 'schedule'),
     people: distinct(accountsOf(policy)).flatMap((id) => {
       const person = colleagues.get(id)
       return person ? [{ ...refOf(person), handle: person.handle, archived: person.archived }] : []

@@ -12,7 +12,8 @@ import { lockPolicy, updatePolicy } from './store.ts'
 
 type Wanted = PolicyDefinition & { readonly name: string; readonly ifVersion?: number | undefined }
 
-const meaningOf = ({ name, steps, fallback }: Wanted): string => canonical({ name, steps, fallback })
+const meaningOf = ({ name, steps, repeat, fallback }: Wanted): string =>
+  canonical({ name, steps, repeat, fallback })
 
 /** Within a transaction of somebody else. @returns false when it was so already */
 export const changePolicy = async (tx: WriteTx, name: string, wanted: Wanted): Promise<boolean> => {
@@ -38,10 +39,12 @@ export const changePolicy = async (tx: WriteTx, name: string, wanted: Wanted): P
 
 export const replaceEscalationPolicy = async (
   ctx: Ctx,
-  input: Wanted & { policy: string },
+  input: Omit<Wanted, 'repeat'> & { repeat?: number | undefined; policy: string },
 ): Promise<PolicyReply> => {
   await record(ctx, async (tx) =>
-    (await changePolicy(tx, input.policy, input)) ? undefined : NOTHING_CHANGED,
+    (await changePolicy(tx, input.policy, { ...input, repeat: input.repeat ?? 0 }))
+      ? undefined
+      : NOTHING_CHANGED,
   )
   return getEscalationPolicy(ctx, input)
 }

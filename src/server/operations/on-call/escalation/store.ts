@@ -39,6 +39,7 @@ const storedOf = (row: PolicyRow): StoredPolicy => ({
   version: row.version,
   archivedAt: row.archived_at,
   steps: row.definition.steps,
+  repeat: row.definition.repeat,
   fallback: row.definition.fallback,
 })
 
@@ -106,7 +107,7 @@ export const policiesThatTell = (
     .select(['slug', 'name'])
     .where('archived_at', 'is', null)
     .where(
-      sql<boolean>`definition->'steps' @> ${JSON.stringify([{ targets: [{ kind: 'schedule', scheduleId }] }])}::jsonb`,
+      sql<boolean>`definition->'steps' @> ${JSON.stringify([{ targets: [{ kind: 'schedule', id: scheduleId }] }])}::jsonb`,
     )
     .orderBy('slug')
     .execute()
@@ -122,7 +123,7 @@ export const insertPolicy = async (
       id: row.id,
       slug: row.slug,
       name: row.name,
-      definition: JSON.stringify({ steps: row.steps, fallback: row.fallback }),
+      definition: JSON.stringify({ steps: row.steps, repeat: row.repeat, fallback: row.fallback }),
       version: 1,
       archived_at: null,
       created_at: row.createdAt,
@@ -142,7 +143,7 @@ export const updatePolicy = async (
     .updateTable('escalation_policies')
     .set({
       name: change.name,
-      definition: JSON.stringify({ steps: change.steps, fallback: change.fallback }),
+      definition: JSON.stringify({ steps: change.steps, repeat: change.repeat, fallback: change.fallback }),
       version: change.version,
     })
     .where('id', '=', id)

@@ -138,18 +138,25 @@ create table page_intents (
   round          integer not null default 0,
   account_id     uuid not null references accounts (id),
   channel        text not null check (channel in ('email', 'web-push', 'screen')),
-  status         text not null check (status in ('intended', 'claimed', 'sent', 'failed', 'cancelled')),
-  attempt        integer not null default 0,
+  status         text not null check (status in ('intended', 'sent', 'failed', 'cancelled')),
   intended_at    bigint not null,
-  due_at         bigint not null,
-  lease_until_at bigint,
   ended_at       bigint,
   outcome        text,
   unique (page_id, round, step, account_id, channel)
 );
 comment on table page_intents is 'class: projection';
-create index page_intents_unfinished on page_intents (due_at) where status in ('intended', 'claimed');
+create index page_intents_unfinished on page_intents (intended_at) where status = 'intended';
 create index page_intents_on_screen on page_intents (account_id, intended_at desc);
+
+-- The work on an intent: attempts, the lease of the process that tries, the answer so far. Only the end is history.
+create table page_sends (
+  intent_id      uuid primary key references page_intents (id),
+  attempt        integer not null,
+  due_at         bigint not null,
+  lease_until_at bigint,
+  last_answer    text
+);
+comment on table page_sends is 'class: machinery';
 
 create table push_subscriptions (
   id          uuid primary key,
@@ -175,7 +182,7 @@ select guard_tenant_table('page_intents');
 do $$
 begin
   if exists (select 1 from pg_roles where rolname = 'fortnight_tenant') then
-    grant select, insert, update on alert_sightings to fortnight_tenant;
+    grant select, insert, update on alert_sightings, page_sends to fortnight_tenant;
     grant select on schedules, schedule_overrides, escalation_policies, push_subscriptions to fortnight_tenant;
   end if;
 end $$;

@@ -1,2 +1,3 @@
 /** Imports every file that declares task kinds, so that a process knows them all whatever its roles are. */
-export {}
+import './operations/paging/tasks.ts'
+import './people/tasks.ts'

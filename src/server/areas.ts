@@ -1,10 +1,14 @@
 /** Every area of the product in one list: what is not here is not reachable. */
 import type { FastifyInstance } from 'fastify'
+import { bindAlerts } from './operations/alerts/index.ts'
 import { bindOnCall } from './operations/on-call/index.ts'
+import { acknowledgeAlert, bindPaging } from './operations/paging/index.ts'
 import { bindPeople } from './people/index.ts'
 import type { Platform } from './platform/context.ts'
 
 export const bindAreas = async (http: FastifyInstance, platform: Platform): Promise<void> => {
   bindPeople(http, platform)
-  bindOnCall(http, platform)
+  await bindOnCall(http, platform)
+  await bindAlerts(http, platform, { acknowledge: acknowledgeAlert, incidentsOf: async () => [] })
+  bindPaging(http, platform)
 }

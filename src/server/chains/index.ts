@@ -1,4 +1,7 @@
 /** The links of the chain in VISION's order: one file a link, and this list of them. */
 import type { Reactions } from '../platform/reactions.ts'
+import { alertToPage } from './alert-to-page.ts'
 
-export const registerChains = (_reactions: Reactions): void => {}
+export const registerChains = (reactions: Reactions): void => {
+  alertToPage(reactions)
+}

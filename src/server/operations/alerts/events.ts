@@ -11,6 +11,8 @@ const openedAlert = z.object({
   name: z.string(),
   summary: z.string(),
   startsAt: instant,
+  /** SHA-256 of the received bytes that opened it: an act this causes carries it. */
+  digest: z.string(),
 })
 export type OpenedAlert = z.infer<typeof openedAlert>
 

@@ -8,20 +8,29 @@ import type { AlertFromSource } from '../../../domain/operations/alerts/alert-fr
 export type Fold = {
   closesKnown: boolean
   opens: AlertFromSource | undefined
+  /** Digest of the notification that opened it. */
+  digest: Buffer | undefined
   closesOpened: boolean
   repeats: number
   lastSeenAt: number
 }
 
-type Seen = { readonly alert: AlertFromSource; readonly receivedAt: number }
+type Seen = { readonly alert: AlertFromSource; readonly receivedAt: number; readonly digest: Buffer }
 
 /** @param known fingerprints that are open before the batch */
 export const foldBatch = (seen: Iterable<Seen>, known: ReadonlySet<string>): Map<string, Fold> => {
   const folds = new Map<string, Fold>()
-  for (const { alert, receivedAt } of seen) {
+  for (const { alert, receivedAt, digest } of seen) {
     let fold = folds.get(alert.fingerprint)
     if (!fold) {
-      fold = { closesKnown: false, opens: undefined, closesOpened: false, repeats: 0, lastSeenAt: receivedAt }
+      fold = {
+        closesKnown: false,
+        opens: undefined,
+        digest: undefined,
+        closesOpened: false,
+        repeats: 0,
+        lastSeenAt: receivedAt,
+      }
       folds.set(alert.fingerprint, fold)
     }
     const isOpen = fold.opens ? !fold.closesOpened : known.has(alert.fingerprint) && !fold.closesKnown
@@ -29,7 +38,10 @@ export const foldBatch = (seen: Iterable<Seen>, known: ReadonlySet<string>): Map
       if (isOpen) fold.repeats += 1
       // Fired, resolved and fired again within one batch of milliseconds: the same alert goes on.
       else if (fold.opens) fold.closesOpened = false
-      else fold.opens = alert
+      else {
+        fold.opens = alert
+        fold.digest = digest
+      }
     } else if (isOpen) {
       if (fold.opens) fold.closesOpened = true
       else fold.closesKnown = true

@@ -68,7 +68,7 @@ const applyFolds = async (
       customerId: key.customerId,
       environmentId: key.environmentId,
       body: {
-        opened: opened.map(({ id, alert }) => ({
+        opened: opened.map(({ id, alert, fold }) => ({
           id,
           fingerprint: alert.fingerprint,
           priority: alert.priority,
@@ -76,6 +76,7 @@ const applyFolds = async (
           name: alert.name,
           summary: alert.summary,
           startsAt: alert.startsAt,
+          digest: fold.digest?.toString('hex') ?? '',
         })),
         closed,
       },
@@ -111,7 +112,9 @@ export const storeBatch = (
         row.id,
       ]),
     )
-    const seen = batch.flatMap(({ alerts, receivedAt }) => alerts.map((alert) => ({ alert, receivedAt })))
+    const seen = batch.flatMap(({ alerts, receivedAt, digest }) =>
+      alerts.map((alert) => ({ alert, receivedAt, digest })),
+    )
     const folds = foldBatch(seen, new Set(known.keys()))
     const receipts = batch.map((notification, index) => receiptOf(notification, firstNumber + index))
     await insertReceipts(tx.db, { ...key, processId: platform.processId }, receipts)

@@ -146,3 +146,114 @@ export const addSightings = async (db: Db | Tx, sightings: readonly Sighting[]):
       set last_seen_at = greatest(alert_sightings.last_seen_at, excluded.last_seen_at), count = alert_sightings.count + excluded.count
   `.execute(db)
 }
+
+export type AlertListRow = AlertRow & {
+  environment_slug: string
+  environment_name: string
+  last_seen_at: number | null
+  count: number | null
+}
+
+type FindBy = {
+  readonly status?: AlertStatus | 'not-closed'
+  readonly environment?: string
+  readonly priority?: number
+  readonly search?: string
+  readonly before?: readonly [number, string]
+  readonly limit: number
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (found) => `\\${found}`)
+
+const selectAlerts = (db: Db | Tx) =>
+  db
+    .selectFrom('alerts')
+    .innerJoin('environments', 'environments.id', 'alerts.environment_id')
+    .leftJoin('alert_sightings', 'alert_sightings.alert_id', 'alerts.id')
+    .selectAll('alerts')
+    .select([
+      'environments.slug as environment_slug',
+      'environments.name as environment_name',
+      'alert_sightings.last_seen_at',
+      'alert_sightings.count',
+    ])
+
+export const findAlerts = (db: Db, by: FindBy): Promise<AlertListRow[]> => {
+  let query = selectAlerts(db)
+    .orderBy('alerts.opened_at', 'desc')
+    .orderBy('alerts.id', 'desc')
+    .limit(by.limit)
+  if (by.status === 'not-closed') query = query.where('alerts.status', '<>', 'closed')
+  else if (by.status) query = query.where('alerts.status', '=', by.status)
+  if (by.environment) query = query.where('environments.slug', '=', by.environment)
+  if (by.priority) query = query.where('alerts.priority', '=', by.priority)
+  const label = /^([A-Za-z_][A-Za-z0-9_]*)=(.+)$/.exec(by.search ?? '')
+  if (label)
+    query = query.where(
+      sql<boolean>`alerts.labels @> ${JSON.stringify({ [label[1] as string]: label[2] })}::jsonb`,
+    )
+  else if (by.search) {
+    const like = `%${escapeLike(by.search)}%`
+    query = query.where((where) =>
+      where.or([where('alerts.name', 'ilike', like), where('alerts.summary', 'ilike', like)]),
+    )
+  }
+  if (by.before)
+    query = query.where(
+      sql<boolean>`(alerts.opened_at, alerts.id) < (${by.before[0]}::bigint, ${by.before[1]}::uuid)`,
+    )
+  return query.execute()
+}
+
+export const findAlert = (db: Db | Tx, id: string): Promise<AlertListRow | undefined> =>
+  selectAlerts(db).where('alerts.id', '=', id).executeTakeFirst()
+
+export const countNotClosed = async (db: Db): Promise<{ open: number; acknowledged: number }> => {
+  const { rows } = await sql<{ open: number; acknowledged: number }>`
+    select count(*) filter (where status = 'open') as open, count(*) filter (where status = 'acknowledged') as acknowledged
+    from alerts where status <> 'closed'`.execute(db)
+  return rows[0] ?? { open: 0, acknowledged: 0 }
+}
+
+/** Pages that carried this alert, newest first. */
+export const findPagesOf = async (
+  db: Db,
+  alertId: string,
+): Promise<{ id: string; status: 'open' | 'acknowledged' | 'resolved'; requestedAt: number }[]> => {
+  const { rows } = await sql<{
+    id: string
+    status: 'open' | 'acknowledged' | 'resolved'
+    requestedAt: number
+  }>`
+    select p.id, p.status, p.requested_at as "requestedAt" from page_alerts pa join pages p on p.id = pa.page_id
+    where pa.alert_id = ${alertId}::uuid order by p.requested_at desc limit 20`.execute(db)
+  return rows
+}
+
+export type ActivityRow = {
+  type: string
+  at: number
+  actor_id: string | null
+  actor_name: string | null
+  disclosures: string[] | null
+}
+
+/** Acts that name this alert, oldest first. */
+export const findActivity = async (db: Db, alertId: string): Promise<ActivityRow[]> => {
+  const { rows } = await sql<ActivityRow>`
+    select e.type, e.at, e.actor_id, a.name as actor_name, b.disclosures from events e
+    left join accounts a on a.id = e.actor_id left join event_bodies b on b.event_id = e.id
+    where e.refs @> ${JSON.stringify([['alert', alertId]])}::jsonb order by e.at, e.id limit 200`.execute(db)
+  return rows
+}
+
+export const closeByPerson = async (db: Tx, id: string, at: number): Promise<boolean> => {
+  const row = await db
+    .updateTable('alerts')
+    .set({ status: 'closed', closed_at: at, closed_by: 'person' })
+    .where('id', '=', id)
+    .where('status', '<>', 'closed')
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -1,0 +1,70 @@
+/** One alert as a detail page needs it: labels, pages, what people did. */
+import type { alertRoutes } from '../../../contract/operations/alerts.ts'
+import type { ReplyOf } from '../../../contract/route.ts'
+import { may } from '../../../domain/people/permissions.ts'
+import type { Ctx } from '../../platform/context.ts'
+import { bodyOf } from '../../platform/event-body.ts'
+import { notFound } from '../../platform/faults.ts'
+import { read } from '../../platform/record.ts'
+import { presentAlert } from './list-alerts.ts'
+import { findActivity, findAlert, findPagesOf, type ActivityRow } from './store.ts'
+
+const sentences: Readonly<Record<string, string>> = {
+  'page.requested': 'paged',
+  'alert.closed': 'closed by hand',
+  'incident.opened': 'incident opened',
+}
+
+const presentActivity = (row: ActivityRow) => {
+  const { reason } = bodyOf(row.disclosures ?? []) as { reason?: string }
+  return {
+    at: row.at,
+    what: sentences[row.type] ?? row.type.replace('.', ' ').replaceAll('-', ' '),
+    by: row.actor_id && row.actor_name ? { id: row.actor_id, name: row.actor_name } : null,
+    detail: reason ?? null,
+  }
+}
+
+/** Incidents of an alert are looked up by the incidents area, which knows their titles. */
+export type IncidentsOf = (
+  ctx: Ctx,
+  alertId: string,
+) => Promise<readonly { id: string; number: string; title: string }[]>
+
+export const getAlert = async (
+  ctx: Ctx,
+  { alertId }: { alertId: string },
+  incidentsOf: IncidentsOf,
+): Promise<ReplyOf<typeof alertRoutes.getAlert>> => {
+  const incidents = await incidentsOf(ctx, alertId)
+  return read(ctx, async (db) => {
+    const row = await findAlert(db, alertId)
+    if (!row) throw notFound('This alert')
+    const pages = await findPagesOf(db, alertId)
+    const activity = await findActivity(db, alertId)
+    return {
+      ...presentAlert(row),
+      fingerprint: row.fingerprint,
+      labels: row.labels,
+      annotations: row.annotations,
+      generatorUrl: row.generator_url,
+      runbookUrl: row.annotations['runbook_url'] ?? null,
+      leniencies: row.leniencies,
+      closedBy: row.closed_by,
+      pages,
+      incidents: [...incidents],
+      activity: [
+        { at: row.opened_at, what: 'opened', by: null, detail: null },
+        ...activity.map(presentActivity),
+        ...(row.closed_by === 'source' && row.closed_at
+          ? [{ at: row.closed_at, what: 'resolved by its source', by: null, detail: null }]
+          : []),
+      ],
+      can: {
+        acknowledge: row.status === 'open' && may(ctx.actor, 'pages.acknowledge'),
+        close: row.status !== 'closed' && may(ctx.actor, 'alerts.change'),
+        openIncident: row.status !== 'closed' && may(ctx.actor, 'incidents.change'),
+      },
+    }
+  })
+}

@@ -1,0 +1,33 @@
+/** Alerts as other areas see them. */
+import type { FastifyInstance } from 'fastify'
+import { alertRoutes } from '../../../contract/operations/alerts.ts'
+import type { Ctx, Platform } from '../../platform/context.ts'
+import { bind } from '../../platform/http/bind.ts'
+import { closeAlert } from './close-alert.ts'
+import { getAlert, type IncidentsOf } from './get-alert.ts'
+import { openIntake } from './intake.ts'
+import { listAlerts } from './list-alerts.ts'
+import { bindAlertmanager } from './receive-alertmanager.ts'
+
+export { findAlert, type AlertListRow } from './store.ts'
+
+/** @param incidentsOf and acknowledge are verbs of areas that stand on alerts; the place that knows all areas hands them in */
+export const bindAlerts = async (
+  http: FastifyInstance,
+  platform: Platform,
+  neighbours: { incidentsOf: IncidentsOf; acknowledge: (ctx: Ctx, alertId: string) => Promise<void> },
+): Promise<void> => {
+  const intake = openIntake(platform)
+  http.addHook('onClose', () => intake.close())
+  await bindAlertmanager(http, platform, intake)
+  const detail = (ctx: Ctx, input: { alertId: string }) => getAlert(ctx, input, neighbours.incidentsOf)
+  bind(http, alertRoutes, {
+    listAlerts,
+    getAlert: detail,
+    acknowledgeAlert: async (ctx, input) => {
+      await neighbours.acknowledge(ctx, input.alertId)
+      return detail(ctx, input)
+    },
+    closeAlert,
+  })
+}

@@ -1,0 +1,71 @@
+/** What happens to pages: every promise and its outcome is an act. */
+import { z } from 'zod'
+import { id, instant } from '../../../contract/shapes.ts'
+import { defineEvent } from '../../platform/events.ts'
+
+const priority = z.number().int().min(1).max(5)
+const step = z.object({ round: z.number().int(), step: z.number().int(), lastResort: z.boolean() })
+
+export const pageRequested = defineEvent('page.requested', {
+  area: 'pages',
+  body: z.object({
+    priority,
+    title: z.string(),
+    groupKey: z.string(),
+    /** Id, name and definition of the policy as it was at this moment. */
+    policy: z.unknown(),
+    alertCount: z.number().int(),
+    /** Digests of the received notifications that caused it. */
+    causedBy: z.array(z.string()),
+  }),
+})
+
+export const pageAlertsJoined = defineEvent('page.alerts-joined', {
+  area: 'pages',
+  body: z.object({ alertCount: z.number().int(), alertIds: z.array(id), causedBy: z.array(z.string()) }),
+})
+
+export const pageStepBegan = defineEvent('page.step-began', {
+  area: 'pages',
+  body: z.object({
+    step,
+    recipients: z.array(id),
+    nobodyOnCall: z.boolean(),
+    nextStepAt: instant.nullable(),
+  }),
+})
+
+export const pageIntended = defineEvent('page.intended', {
+  area: 'pages',
+  body: z.object({ intentId: id, account: id, channel: z.string(), step }),
+})
+
+/** The end of an intent: sent (accepted by the next server), failed, or cancelled because somebody had the page. */
+export const pageIntentEnded = defineEvent('page.intent-ended', {
+  area: 'pages',
+  body: z.object({
+    intentId: id,
+    channel: z.string(),
+    outcome: z.enum(['sent', 'failed', 'cancelled']),
+    detail: z.string(),
+    attempt: z.number().int(),
+  }),
+})
+
+export const pageAcknowledged = defineEvent('page.acknowledged', {
+  area: 'pages',
+  body: z.object({ by: id, afterMs: z.number().int() }),
+})
+export const pageResolved = defineEvent('page.resolved', {
+  area: 'pages',
+  body: z.object({ reason: z.string() }),
+})
+
+export const pushSubscribed = defineEvent('push-subscription.added', {
+  area: 'self',
+  body: z.object({ account: id, service: z.string() }),
+})
+export const pushUnsubscribed = defineEvent('push-subscription.removed', {
+  area: 'self',
+  body: z.object({ account: id, reason: z.string() }),
+})

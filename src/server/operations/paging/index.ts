@@ -1,0 +1,35 @@
+/** Paging as other areas see it. */
+import type { FastifyInstance } from 'fastify'
+import { pageRoutes } from '../../../contract/operations/pages.ts'
+import type { Platform } from '../../platform/context.ts'
+import { bind } from '../../platform/http/bind.ts'
+import { acknowledgePage } from './acknowledge-page.ts'
+import { pushPublicKey } from './channels/web-push.ts'
+import { bindPagePages } from './page-pages.ts'
+import {
+  listPushSubscriptions,
+  removePushSubscription,
+  subscribePush,
+  testPush,
+} from './push-subscriptions.ts'
+import { getPage, listPages } from './read-pages.ts'
+import './tasks.ts'
+
+export { acknowledgeAlert } from './acknowledge-alert.ts'
+
+export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
+  bind(http, pageRoutes, {
+    listPages,
+    getPage,
+    acknowledgePage: async (ctx, input) => {
+      await acknowledgePage(ctx, input)
+      return getPage(ctx, input)
+    },
+    pushPublicKey: async () => ({ publicKey: pushPublicKey(platform) }),
+    subscribePush,
+    listPushSubscriptions,
+    removePushSubscription,
+    testPush,
+  })
+  bindPagePages(http)
+}

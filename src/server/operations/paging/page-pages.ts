@@ -1,0 +1,216 @@
+/** The plain HTML of paging: the page view, and the link in a message. GET and HEAD change nothing, whoever opens them. */
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { defineRoutes } from '../../../contract/route.ts'
+import { id } from '../../../contract/shapes.ts'
+import type { PageState } from '../../../domain/operations/paging/page.ts'
+import { isRole, may } from '../../../domain/people/permissions.ts'
+import { peekOneTimeToken, spendOneTimeToken } from '../../people/accounts/one-time-token.ts'
+import type { Actor, Ctx, PersonActor } from '../../platform/context.ts'
+import { bodyOf } from '../../platform/event-body.ts'
+import { Fault, notFound, RefusalFault } from '../../platform/faults.ts'
+import { bind, raw } from '../../platform/http/bind.ts'
+import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
+import { acknowledgePage, acknowledgePageIn } from './acknowledge-page.ts'
+import { ACKNOWLEDGE_PURPOSE } from './message.ts'
+import { renderPageView, type PageView } from './page-view.ts'
+import { findLastChanges, findPageAlerts, findPageIntents, findPageRow } from './store.ts'
+
+const DAYS_OF_CHANGES_MS = 7 * 24 * 3_600_000
+const anything = z.unknown()
+
+export const pagePageRoutes = defineRoutes({
+  showPage: {
+    method: 'GET',
+    path: '/pages/:pageId',
+    summary: 'The page view: plain HTML, works without script.',
+    permission: 'public',
+    params: z.object({ pageId: id }),
+    reply: anything,
+    errors: ['not-found'],
+  },
+  takePage: {
+    method: 'POST',
+    path: '/pages/:pageId/acknowledge',
+    summary: 'Acknowledges from the page view (a form).',
+    permission: 'pages.acknowledge',
+    params: z.object({ pageId: id }),
+    reply: anything,
+    errors: ['not-found', 'conflict'],
+  },
+  showAcknowledgeLink: {
+    method: 'GET',
+    path: '/acknowledge/:token',
+    summary: 'The link in a message: a page with one button. Opening it changes nothing.',
+    permission: 'public',
+    params: z.object({ token: z.string().max(100) }),
+    reply: anything,
+    errors: ['link-expired'],
+  },
+  useAcknowledgeLink: {
+    method: 'POST',
+    path: '/acknowledge',
+    summary: 'Spends the single-use token of a message: one page, one person, 24 h.',
+    permission: 'public',
+    body: z.object({ token: z.string().max(100) }),
+    reply: anything,
+    errors: ['link-expired', 'link-used', 'conflict'],
+  },
+})
+
+const LABELS: Readonly<Record<string, string>> = {
+  'decision.recorded': 'Decision',
+  'decision.broke-glass': 'Break-glass',
+  'recording.closed': 'Shell session',
+  'log-entry.recorded': 'Operator Log',
+}
+
+type Reader = { readonly zone: string; readonly name: string }
+
+const loadReader = (ctx: Ctx, accountId: string): Promise<Reader | undefined> =>
+  ctx.platform.database.db
+    .selectFrom('accounts')
+    .select(['zone', 'name'])
+    .where('id', '=', accountId)
+    .where('archived_at', 'is', null)
+    .executeTakeFirst()
+
+const loadView = (
+  ctx: Ctx,
+  pageId: string,
+  reader: Reader,
+  more: Pick<PageView, 'acknowledge'> & { notice?: string },
+): Promise<PageView> =>
+  read(ctx, async (db) => {
+    const page = await findPageRow(db, pageId)
+    if (!page) throw notFound('This page')
+    const now = ctx.platform.clock.now()
+    const customer = await db
+      .selectFrom('customers')
+      .select('name')
+      .where('id', '=', page.customer_id)
+      .executeTakeFirst()
+    const changes = await findLastChanges(db, page.environment_id, now - DAYS_OF_CHANGES_MS)
+    const intents = await findPageIntents(db, pageId)
+    return {
+      page,
+      customerName: customer?.name ?? '',
+      alerts: await findPageAlerts(db, pageId, 13),
+      told: intents.map((intent) => ({
+        name: intent.account_name,
+        channel: intent.channel,
+        status: intent.status,
+        at: intent.ended_at ?? intent.intended_at,
+      })),
+      lastChanges: changes.map((change) => {
+        const { title, what } = bodyOf(change.disclosures ?? []) as { title?: string; what?: string }
+        return {
+          at: change.at,
+          what: `${LABELS[change.type] ?? change.type}: ${title ?? what ?? 'without words'} (${change.actor_name ?? 'somebody'})`,
+        }
+      }),
+      nextStepAt: (page.state as PageState).nextStepAt,
+      zone: reader.zone,
+      now,
+      acknowledge: page.status === 'open' ? more.acknowledge : undefined,
+      ...(more.notice ? { notice: more.notice } : {}),
+    }
+  })
+
+const sendHtml = (reply: FastifyReply, text: string): FastifyReply =>
+  reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(text)
+
+/** Without a sign-in the page view leads there and back; it shows nothing to strangers. */
+const showPage = async (ctx: Ctx, { pageId }: { pageId: string }) => {
+  const { actor } = ctx
+  if (actor.kind === 'anonymous')
+    return raw((reply) => reply.redirect(`/sign-in?next=${encodeURIComponent(`/pages/${pageId}`)}`, 303))
+  if (actor.kind !== 'person' || !may(actor, 'pages.read')) throw notFound('This page')
+  const reader = await loadReader(ctx, actor.accountId)
+  if (!reader) throw notFound('This page')
+  const acknowledge = may(actor, 'pages.acknowledge')
+    ? { action: `/pages/${pageId}/acknowledge`, as: reader.name }
+    : undefined
+  const text = renderPageView(await loadView(ctx, pageId, reader, { acknowledge }))
+  return raw((reply) => sendHtml(reply, text))
+}
+
+/** The person a link was sent to, with the roles they have today: a link outlives no account and no role. */
+const holderOf = async (
+  ctx: Ctx,
+  accountId: string | null,
+): Promise<{ actor: PersonActor; reader: Reader }> => {
+  const row = accountId
+    ? await ctx.platform.database.db
+        .selectFrom('accounts')
+        .select(['id', 'name', 'zone', 'roles'])
+        .where('id', '=', accountId)
+        .where('archived_at', 'is', null)
+        .where('kind', '=', 'staff')
+        .executeTakeFirst()
+    : undefined
+  if (!row) throw new Fault('link-expired', 'The person this link was sent to has left. Sign in as yourself.')
+  const actor: PersonActor = {
+    kind: 'person',
+    accountId: row.id,
+    roles: row.roles.filter(isRole),
+    via: 'link',
+  }
+  if (!may(actor, 'pages.acknowledge'))
+    throw new Fault('not-allowed', 'Your roles no longer allow you to take pages.')
+  return { actor, reader: row }
+}
+
+const asActor = (ctx: Ctx, actor: Actor): Ctx => ({ ...ctx, actor })
+
+const showAcknowledgeLink = async (ctx: Ctx, { token }: { token: string }) => {
+  const found = await peekOneTimeToken(
+    ctx.platform.database.db,
+    ACKNOWLEDGE_PURPOSE,
+    token,
+    ctx.platform.clock.now(),
+  )
+  const { actor, reader } = await holderOf(ctx, found.accountId)
+  const acknowledge = found.used ? undefined : { action: '/acknowledge', token, as: reader.name }
+  const text = renderPageView(
+    await loadView(asActor(ctx, actor), found.subjectId ?? '', reader, { acknowledge }),
+  )
+  return raw((reply) => sendHtml(reply, text))
+}
+
+/** Token and page in one transaction: a token spent is a page taken, and a page somebody else has leaves it unspent. */
+const useAcknowledgeLink = async (ctx: Ctx, { token }: { token: string }) => {
+  const found = await peekOneTimeToken(
+    ctx.platform.database.db,
+    ACKNOWLEDGE_PURPOSE,
+    token,
+    ctx.platform.clock.now(),
+  )
+  const { actor } = await holderOf(ctx, found.accountId)
+  if (!found.used) {
+    try {
+      await record<unknown>(asActor(ctx, actor), async (tx) => {
+        await spendOneTimeToken(tx, ACKNOWLEDGE_PURPOSE, token)
+        return (await acknowledgePageIn(tx, found.subjectId ?? '', actor.accountId)) ? true : NOTHING_CHANGED
+      })
+    } catch (error) {
+      // A late click learns how things stand: the page view says who has it and since when.
+      if (!(error instanceof RefusalFault)) throw error
+    }
+  }
+  return raw((reply) => reply.redirect(`/acknowledge/${encodeURIComponent(token)}`, 303))
+}
+
+export const bindPagePages = (http: FastifyInstance): void => {
+  bind(http, pagePageRoutes, {
+    showPage,
+    takePage: async (ctx, { pageId }) => {
+      await acknowledgePage(ctx, { pageId }).catch((error: unknown) => {
+        if (!(error instanceof RefusalFault)) throw error
+      })
+      return raw((reply) => reply.redirect(`/pages/${pageId}`, 303))
+    },
+    showAcknowledgeLink,
+    useAcknowledgeLink,
+  })
+}

@@ -1,0 +1,90 @@
+/** Pages as lists and details. */
+import type { pageRoutes } from '../../../contract/operations/pages.ts'
+import type { InputOf, ReplyOf } from '../../../contract/route.ts'
+import type { PageState } from '../../../domain/operations/paging/page.ts'
+import { actorId, type Ctx } from '../../platform/context.ts'
+import type { Db } from '../../platform/database.ts'
+import { notFound } from '../../platform/faults.ts'
+import { read } from '../../platform/record.ts'
+import { readCursor } from '../alerts/list-alerts.ts'
+import { presentPage, priorityName } from './present.ts'
+import { findPageAlerts, findPageIntents, findPageRow, findTimeline, listPageRows } from './store.ts'
+
+const DEFAULT_LIMIT = 50
+
+export const listPages = (
+  ctx: Ctx,
+  input: InputOf<typeof pageRoutes.listPages>,
+): Promise<ReplyOf<typeof pageRoutes.listPages>> => {
+  const limit = input.limit ?? DEFAULT_LIMIT
+  const before = readCursor(input.after)
+  const account = input.mine === 'true' ? actorId(ctx.actor) : undefined
+  return read(ctx, async (db) => {
+    const rows = await listPageRows(db, {
+      limit: limit + 1,
+      ...(input.status ? { status: input.status } : {}),
+      ...(input.environment ? { environment: input.environment } : {}),
+      ...(account ? { account } : {}),
+      ...(before ? { before } : {}),
+    })
+    const shown = rows.slice(0, limit)
+    const last = rows.length > limit ? shown.at(-1) : undefined
+    return {
+      rows: shown.map((row) => presentPage(row, ctx.actor)),
+      next: last ? `${last.requested_at}_${last.id}` : null,
+    }
+  })
+}
+
+const words: Readonly<Record<string, string>> = {
+  'page.requested': 'requested',
+  'page.alerts-joined': 'more alerts joined',
+  'page.step-began': 'next step',
+  'page.acknowledged': 'acknowledged',
+  'page.resolved': 'resolved',
+}
+
+const timelineOf = async (db: Db, pageId: string) =>
+  (await findTimeline(db, pageId)).map((row) => ({
+    at: row.at,
+    what: words[row.type] ?? row.type,
+    by: row.actor_id && row.actor_name ? { id: row.actor_id, name: row.actor_name } : null,
+  }))
+
+export const getPage = (
+  ctx: Ctx,
+  { pageId }: { pageId: string },
+): Promise<ReplyOf<typeof pageRoutes.getPage>> =>
+  read(ctx, async (db) => {
+    const row = await findPageRow(db, pageId)
+    if (!row) throw notFound('This page')
+    const alerts = await findPageAlerts(db, pageId)
+    const intents = await findPageIntents(db, pageId)
+    return {
+      ...presentPage(row, ctx.actor),
+      alerts: alerts.map((alert) => ({
+        id: alert.id,
+        name: alert.name,
+        summary: alert.summary,
+        priority: priorityName(alert.priority),
+        status: alert.status,
+        startsAt: alert.starts_at,
+      })),
+      intents: intents.map((intent) => ({
+        id: intent.id,
+        step: intent.step,
+        person: { id: intent.account_id, name: intent.account_name },
+        channel: intent.channel,
+        status:
+          intent.status === 'intended' && intent.lease_until_at !== null
+            ? ('claimed' as const)
+            : intent.status,
+        attempt: intent.attempt,
+        intendedAt: intent.intended_at,
+        endedAt: intent.ended_at,
+        outcome: intent.outcome ?? intent.last_answer,
+      })),
+      timeline: await timelineOf(db, pageId),
+      nextStepAt: (row.state as PageState).nextStepAt,
+    }
+  })

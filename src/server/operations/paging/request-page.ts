@@ -1,0 +1,146 @@
+/** Pages somebody about alerts that just opened, in the very transaction that opened them. */
+import { sql } from 'kysely'
+import { pages as isPaging, type Priority } from '../../../domain/operations/alerts/priority.ts'
+import { pageToJoin } from '../../../domain/operations/paging/joins-page.ts'
+import { apply, decide, noPage, type PageState } from '../../../domain/operations/paging/page.ts'
+import { isRefusal } from '../../../domain/refusal.ts'
+import type { WriteTx } from '../../platform/record.ts'
+import type { OpenedAlert } from '../alerts/events.ts'
+import { beginDueStep } from './begin-step.ts'
+import { pageAlertsJoined, pageRequested } from './events.ts'
+import { policyFor } from './recipients.ts'
+import { findUnresolvedPages, joinAlerts } from './store.ts'
+
+type Where = { readonly customerId: string; readonly environmentId: string }
+type Ringing = {
+  readonly id: string
+  readonly status: 'open' | 'acknowledged' | 'resolved'
+  readonly priority: Priority
+  readonly groupKey: string
+}
+/** Alerts on their way to one page. `isNew`: the page does not exist yet. */
+type Bundle = { readonly page: Ringing; readonly isNew: boolean; readonly alerts: OpenedAlert[] }
+
+/** A storm of thousands joins one page: the record names the first of them, the rows hold all. */
+const MOST_NAMED = 20
+
+/** Most urgent first, so that the less urgent of the same batch join its page instead of ringing beside it. */
+const bundle = (tx: WriteTx, unresolved: readonly Ringing[], opened: readonly OpenedAlert[]): Bundle[] => {
+  const known = [...unresolved]
+  const bundles = new Map<string, Bundle>()
+  for (const alert of [...opened].sort((a, b) => a.priority - b.priority)) {
+    const incoming = { priority: alert.priority as Priority, groupKey: alert.groupKey }
+    const joined = pageToJoin(known, incoming)
+    const page = known.find(({ id }) => id === joined) ?? {
+      id: tx.id(),
+      status: 'open' as const,
+      ...incoming,
+    }
+    if (joined === null) known.unshift(page)
+    const found = bundles.get(page.id)
+    if (found) found.alerts.push(alert)
+    else bundles.set(page.id, { page, isNew: joined === null, alerts: [alert] })
+  }
+  return [...bundles.values()]
+}
+
+const titleOf = (alerts: readonly OpenedAlert[]): string => {
+  const [first] = alerts
+  const others = new Set(alerts.map((alert) => alert.name)).size - 1
+  const title =
+    first?.summary && first.summary !== first.name
+      ? `${first.name}: ${first.summary}`
+      : (first?.name ?? 'alert')
+  return others > 0 ? `${title} (and ${others} more)` : title
+}
+
+const causes = (alerts: readonly OpenedAlert[]): string[] =>
+  [...new Set(alerts.map((alert) => alert.digest))].slice(0, MOST_NAMED)
+
+const openPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Promise<void> => {
+  const policy = await policyFor(tx.db, where.environmentId)
+  const title = titleOf(alerts).slice(0, 300)
+  const before = noPage(policy)
+  const decided = decide(
+    before,
+    { kind: 'request', priority: page.priority, groupKey: page.groupKey, policy },
+    tx.now,
+  )
+  if (isRefusal(decided)) throw new Error(decided.detail)
+  const state: PageState = decided.reduce(apply, before)
+  await tx.db
+    .insertInto('pages')
+    .values({
+      id: page.id,
+      customer_id: where.customerId,
+      environment_id: where.environmentId,
+      status: 'open',
+      priority: page.priority,
+      group_key: page.groupKey,
+      title,
+      state: JSON.stringify(state),
+      nobody_on_call: false,
+      requested_at: tx.now,
+      acknowledged_at: null,
+      acknowledged_by: null,
+      resolved_at: null,
+    })
+    .execute()
+  tx.append(pageRequested, {
+    stream: page.id,
+    ...where,
+    refs: [['page', page.id], ...alerts.slice(0, MOST_NAMED).map(({ id }) => ['alert', id] as const)],
+    body: {
+      priority: page.priority,
+      title,
+      groupKey: page.groupKey,
+      policy,
+      alertCount: alerts.length,
+      causedBy: causes(alerts),
+    },
+  })
+  const row = { id: page.id, customer_id: where.customerId, environment_id: where.environmentId }
+  await joinAlerts(
+    tx.db,
+    row,
+    alerts.map(({ id }) => id),
+    tx.now,
+  )
+  await beginDueStep(tx, row, state)
+}
+
+const joinPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Promise<void> => {
+  await joinAlerts(
+    tx.db,
+    { id: page.id, customer_id: where.customerId },
+    alerts.map(({ id }) => id),
+    tx.now,
+  )
+  const named = alerts.slice(0, MOST_NAMED).map(({ id }) => id)
+  tx.append(pageAlertsJoined, {
+    stream: page.id,
+    ...where,
+    refs: [['page', page.id]],
+    body: { alertCount: alerts.length, alertIds: named, causedBy: causes(alerts) },
+  })
+}
+
+/** @param opened alerts of one environment, opened in this transaction; those that do not page are passed over */
+export const requestPages = async (
+  tx: WriteTx,
+  where: Where,
+  opened: readonly OpenedAlert[],
+): Promise<void> => {
+  const paging = opened.filter((alert) => isPaging(alert.priority as Priority))
+  if (paging.length === 0) return
+  // Two processes at once would both find no page and ring twice: the second waits here for the first.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${where.environmentId}, 4280))`.execute(tx.db)
+  const rows = await findUnresolvedPages(tx.db, where.environmentId)
+  const unresolved = rows.map((row) => ({
+    id: row.id,
+    status: row.status,
+    priority: row.priority as Priority,
+    groupKey: row.group_key,
+  }))
+  for (const each of bundle(tx, unresolved, paging)) await (each.isNew ? openPage : joinPage)(tx, where, each)
+}

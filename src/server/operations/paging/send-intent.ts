@@ -1,0 +1,117 @@
+/** Keeps one promise: claim it, try the channel, write down what came of it. Killed in between, another process goes on after the lease. */
+import { claim, outcomeOf, type SendResult } from '../../../domain/operations/paging/intent.ts'
+import type { Ctx } from '../../platform/context.ts'
+import { count } from '../../platform/metrics.ts'
+import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
+import { sendByEmail } from './channels/email.ts'
+import { sendByPush } from './channels/push.ts'
+import { pageIntentEnded } from './events.ts'
+import { prepareMessage, type PageMessage } from './message.ts'
+import { lockPage, lockSend, putSend, type IntentRow } from './store.ts'
+import { pageSend } from './tasks.ts'
+
+type Claimed = { readonly intent: IntentRow; readonly attempt: number; readonly message: PageMessage }
+type Ending = {
+  readonly outcome: 'sent' | 'failed' | 'cancelled'
+  readonly detail: string
+  readonly attempt: number
+}
+
+const endIntent = async (
+  tx: WriteTx,
+  intent: IntentRow,
+  { outcome, detail, attempt }: Ending,
+): Promise<void> => {
+  await tx.db
+    .updateTable('page_intents')
+    .set({ status: outcome, ended_at: tx.now, outcome: detail })
+    .where('id', '=', intent.id)
+    .execute()
+  tx.append(pageIntentEnded, {
+    stream: intent.page_id,
+    customerId: intent.customer_id,
+    environmentId: intent.environment_id,
+    refs: [
+      ['page', intent.page_id],
+      ['account', intent.account_id],
+    ],
+    body: { intentId: intent.id, channel: intent.channel, outcome, detail, attempt },
+  })
+  count('fortnight_page_intents_ended_total', 'Promises to tell somebody, by channel and outcome.', 1, {
+    channel: intent.channel,
+    outcome,
+  })
+}
+
+/** The page is locked before the intent, in the order acknowledgePage takes them: after its commit nothing is claimed. */
+const claimIntent = async (ctx: Ctx, intentId: string): Promise<Claimed | undefined> => {
+  const found = await ctx.platform.database.db
+    .selectFrom('page_intents')
+    .select('page_id')
+    .where('id', '=', intentId)
+    .executeTakeFirst()
+  if (!found) return undefined
+  const claimed = await record<Claimed | typeof NOTHING_CHANGED>(ctx, async (tx) => {
+    const page = await lockPage(tx.db, found.page_id)
+    const locked = await lockSend(tx.db, intentId)
+    if (!page || !locked) return NOTHING_CHANGED
+    const { intent, send } = locked
+    const status = intent.status === 'intended' && send.lease_until_at !== null ? 'claimed' : intent.status
+    const state = {
+      status,
+      attempt: send.attempt,
+      dueAt: send.due_at,
+      leaseUntilAt: send.lease_until_at,
+    } as const
+    const answer = claim(state, page.status, tx.now)
+    if (answer.kind === 'leave') return NOTHING_CHANGED
+    if (answer.kind === 'cancel') {
+      await endIntent(tx, intent, { outcome: 'cancelled', detail: answer.reason, attempt: send.attempt })
+      return NOTHING_CHANGED
+    }
+    tx.observed()
+    await putSend(tx.db, { ...send, attempt: answer.attempt, lease_until_at: answer.leaseUntilAt })
+    return {
+      intent,
+      attempt: answer.attempt,
+      message: await prepareMessage(tx, page, intent, answer.maybeRepeated),
+    }
+  })
+  return claimed === NOTHING_CHANGED ? undefined : claimed
+}
+
+const tryChannel = (ctx: Ctx, { intent, message }: Claimed): Promise<SendResult> => {
+  switch (intent.channel) {
+    case 'email':
+      return sendByEmail(ctx.platform, intent, message)
+    case 'web-push':
+      return sendByPush(ctx, intent, message)
+    case 'screen':
+      return Promise.resolve({ kind: 'accepted', detail: 'on screen' })
+  }
+}
+
+const writeOutcome = (ctx: Ctx, { intent, attempt }: Claimed, result: SendResult): Promise<unknown> =>
+  record<unknown>(ctx, async (tx) => {
+    await lockPage(tx.db, intent.page_id)
+    const locked = await lockSend(tx.db, intent.id)
+    // Our lease ran out and another process tried again: its outcome is the one that counts.
+    if (!locked || locked.intent.status !== 'intended' || locked.send.attempt !== attempt)
+      return NOTHING_CHANGED
+    const outcome = outcomeOf(result, attempt, tx.now)
+    const free = { ...locked.send, lease_until_at: null, last_answer: outcome.detail }
+    if (outcome.kind !== 'retry') {
+      await putSend(tx.db, free)
+      return endIntent(tx, intent, { outcome: outcome.kind, detail: outcome.detail, attempt })
+    }
+    tx.observed()
+    await putSend(tx.db, { ...free, due_at: outcome.dueAt })
+    tx.later(pageSend, { key: intent.id, dueAt: outcome.dueAt, payload: { intentId: intent.id } })
+    return undefined
+  })
+
+export const sendIntent = async (ctx: Ctx, { intentId }: { intentId: string }): Promise<void> => {
+  const claimed = await claimIntent(ctx, intentId)
+  if (!claimed) return
+  await writeOutcome(ctx, claimed, await tryChannel(ctx, claimed))
+}

@@ -38,7 +38,7 @@ export const checkPassword = (
     return refuse('weak-password', 'This password repeats too few characters. Choose another.')
   const rest = [...about, 'fortnight']
     .flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u))
-    .filter((word) => word.length >= 4)
+    .filter((word) => word.length >= 3)
     .reduce((text, word) => text.replaceAll(word, ''), lower)
   if (known.includes(lower) || [...rest].length < SHORTEST_PASSWORD / 2)
     return refuse(

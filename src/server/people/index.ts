@@ -5,6 +5,7 @@ import { bindAccounts } from './accounts/routes.ts'
 import { bindCustomers } from './customers/routes.ts'
 import { bindEnvironments } from './environments/routes.ts'
 import { bindInstallation } from './installation/routes.ts'
+import { bindSignIn } from './sign-in/routes.ts'
 import { bindTokens } from './tokens/routes.ts'
 
 export { ensureInstallation } from './installation/ensure-installation.ts'
@@ -19,6 +20,7 @@ export { integrationOf, type KnownKey } from './environments/integration-key.ts'
 export const bindPeople = (http: FastifyInstance, _platform: Platform): void => {
   bindInstallation(http)
   bindAccounts(http)
+  bindSignIn(http)
   bindTokens(http)
   bindCustomers(http)
   bindEnvironments(http)

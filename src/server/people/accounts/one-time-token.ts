@@ -1,13 +1,16 @@
 /** Single-use secrets in links: made in the transaction that needs them, stored as a hash, spent by exactly one POST. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { Tx } from '../../platform/database.ts'
+import type { Db, Tx } from '../../platform/database.ts'
 import { Fault } from '../../platform/faults.ts'
+import type { Platform } from '../../platform/context.ts'
 import type { WriteTx } from '../../platform/record.ts'
-import type { Db } from '../../platform/database.ts'
 
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest()
 /** 192 random bits, readable in a URL. */
 export const newSecret = (prefix: string): string => `${prefix}${randomBytes(24).toString('base64url')}`
+
+/** All that a token needs of a transaction. */
+type TokenTx = Pick<WriteTx, 'db' | 'now'>
 
 export type OneTimeToken = {
   readonly purpose: string
@@ -17,7 +20,7 @@ export type OneTimeToken = {
 }
 
 export const issueOneTimeToken = async (
-  tx: WriteTx,
+  tx: TokenTx,
   about: { purpose: string; accountId?: string; subjectId?: string; state?: unknown; validForMs: number },
 ): Promise<string> => {
   const secret = newSecret('')
@@ -74,7 +77,7 @@ export const peekOneTimeToken = async (
 
 /** Spends the token in this transaction: of two at once exactly one succeeds. */
 export const spendOneTimeToken = async (
-  tx: WriteTx,
+  tx: TokenTx,
   purpose: string,
   secret: string,
 ): Promise<OneTimeToken> => {
@@ -93,3 +96,7 @@ export const spendOneTimeToken = async (
     ? new Fault('link-used', 'This link was used already. Open Fortnight to see how things stand.')
     : expired()
 }
+
+/** A transaction for a token alone: a flow that merely begins is no history yet. */
+export const withTokens = <T>({ database, clock }: Platform, work: (tx: TokenTx) => Promise<T>): Promise<T> =>
+  database.db.transaction().execute((db) => work({ db, now: clock.now() }))

@@ -118,11 +118,16 @@ export const forgetTries = async (db: Db, subject: Buffer): Promise<void> => {
   await db.deleteFrom('sign_in_tries').where('subject_hash', '=', subject).execute()
 }
 
+/** Never used links are of no interest a day after their end; used ones are kept, so that a page can say "used". */
+const UNUSED_KEPT_MS = 24 * 3600 * 1000
+
 /** What nobody needs any more; returns how many rows went. */
 export const sweepSignIn = async (db: Db, now: number, keepMs: number): Promise<number> => {
   const before = now - keepMs
   const { rows } = await sql<{ gone: number }>`
-    with tokens as (delete from one_time_tokens where expires_at < ${before} returning 1),
+    with tokens as (
+           delete from one_time_tokens
+           where expires_at < ${before} or (used_at is null and expires_at < ${now - UNUSED_KEPT_MS}) returning 1),
          tries as (delete from sign_in_tries where since_at < ${before} returning 1),
          ended as (delete from sessions where expires_at < ${before} or revoked_at < ${before} returning 1)
     select (select count(*) from tokens) + (select count(*) from tries) + (select count(*) from ended) as gone`.execute(

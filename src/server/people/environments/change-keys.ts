@@ -4,7 +4,7 @@ import type { Ctx } from '../../platform/context.ts'
 import { notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
 import { hashSecret, newSecret } from '../accounts/one-time-token.ts'
-import { hintOf, requireFuture, requireSession } from '../credentials.ts'
+import { hintOf, requireFuture } from '../credentials.ts'
 import { keyCreated, keyRevoked } from './events.ts'
 import { environmentNamed, environmentOrFault } from './find-environment.ts'
 import { forgetIntegrationKeys } from './integration-key.ts'
@@ -31,7 +31,6 @@ export const createKey = async (
   input: Input,
   { fixed }: { fixed?: string } = {},
 ): Promise<{ key: IntegrationKey; secret: string }> => {
-  requireSession(ctx)
   requireFuture(ctx, input.expiresAt)
   const secret = fixed ?? newSecret(KEY_PREFIX)
   const key = await record(ctx, async (tx) => {

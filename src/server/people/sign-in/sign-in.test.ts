@@ -50,7 +50,7 @@ test('an unknown account, one without a password and a wrong password get the sa
   for (const reply of replies) {
     assert.equal(reply.statusCode, 401)
     const { requestId: _, ...problem } = reply.json()
-    const { requestId: __, ...first } = replies[0]?.json() as Record<string, unknown>
+    const { requestId: __, ...first } = (replies[0] as (typeof replies)[number]).json()
     assert.deepEqual(problem, first)
   }
 })

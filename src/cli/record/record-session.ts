@@ -1,0 +1,337 @@
+/** One recorded session from the banner to the last word: terminal, shell, recording and upload, and their orderly end. */
+import { randomBytes } from 'node:crypto'
+import { askAtTheEnd } from './closing-questions.ts'
+import { listenInside } from './control-socket.ts'
+import type { InsideReply, InsideRequest } from './control-socket.ts'
+import type { ElapsedClock } from './elapsed-clock.ts'
+import { SESSION_VARIABLE, SOCKET_VARIABLE } from './inside.ts'
+import { knownSecrets } from './known-secrets.ts'
+import { openLiveRecording } from './live-recording.ts'
+import type { LiveRecording } from './live-recording.ts'
+import type { OperatorTerminal } from './operator-terminal.ts'
+import { spawnPty } from './pty.ts'
+import type { Pty } from './pty.ts'
+import type { RecordIo } from './record-io.ts'
+import type { RecordRequest } from './record-options.ts'
+import { banner, closingWords, labelOf } from './recording-words.ts'
+import type { OpenedSession, OpenSession, RecorderServer } from './server-port.ts'
+import { prepareShell } from './shell/prepare-shell.ts'
+import type { PreparedShell } from './shell/prepare-shell.ts'
+import { spoolRoot } from './spool/spool-files.ts'
+import { UPLOAD_TIMING } from './upload-session.ts'
+import { listSpool, uploadSpooled } from './upload-spooled.ts'
+
+export type SessionToRecord = {
+  readonly request: RecordRequest
+  readonly io: RecordIo
+  readonly server: RecorderServer | null
+  readonly terminal: OperatorTerminal
+  readonly clock: ElapsedClock
+  readonly shellFile: string
+  readonly open: OpenSession
+  readonly opened: OpenedSession | null
+  /** Why the server could not be asked at the start; null when it answered. */
+  readonly offlineReason: string | null
+}
+
+const FINISH_MS = 20_000
+const FINISH_AFTER_SIGNAL_MS = 2_000
+
+/** Resolves to the shell's exit code, 128 + n after signal n. */
+export const recordSession = async (session: SessionToRecord): Promise<number> => {
+  const { io, request, terminal } = session
+  const root = spoolRoot(io.env, io.homeDirectory)
+  const waiting = (await listSpool(root)).filter((entry) => !entry.alive).length
+  const joined = joinParts(session, root)
+  const { live, shell, label } = joined
+  const control = await listenInside(shell.socketPath, joined.answer)
+  io.stdout.write(banner(request, session.offlineReason, session.server === null ? 0 : waiting))
+  const earlier = uploadEarlier(root, session)
+  let exit: ShellExit
+  try {
+    exit = await runShell(session, shell, live, label)
+  } catch (error) {
+    // The shell did not start. The server has the session: close it, so that nobody looks for a recording.
+    await live.finish(
+      { ...(await live.end(null, 'exit')), summary: 'The shell could not be started' },
+      FINISH_AFTER_SIGNAL_MS,
+    )
+    throw error
+  } finally {
+    terminal.restore(false)
+    control.close()
+    shell.remove()
+  }
+  const code = await finish(session, live, exit, label())
+  for (const words of earlier()) io.stdout.write(words)
+  return code
+}
+
+type Joined = {
+  readonly live: LiveRecording
+  readonly shell: PreparedShell
+  readonly label: () => string
+  readonly answer: (request: InsideRequest) => Promise<InsideReply>
+}
+
+const joinParts = (session: SessionToRecord, root: string): Joined => {
+  const { io, open, terminal } = session
+  const nonce = randomBytes(16).toString('hex')
+  let offline = session.opened === null
+  const label = (): string =>
+    labelOf({
+      environment: open.environment,
+      kind: open.kind,
+      decision: live?.decision() ?? open.decision ?? null,
+      offline,
+      paused: live?.recorder.isPaused() ?? false,
+    })
+  let live: LiveRecording | null = null
+  const shell = prepareShell({ shell: session.shellFile, env: io.env, nonce, label: label() })
+  const relabel = (): void => {
+    shell.setLabel(label())
+    terminal.setTitle(label())
+  }
+  live = openLiveRecording({
+    root,
+    open,
+    opened: session.opened,
+    server: session.server,
+    clock: session.clock,
+    nonce,
+    known: [
+      ...knownSecrets(io.env, io.homeDirectory),
+      ...(io.connection === null ? [] : [io.connection.token]),
+    ],
+    homeDirectory: io.homeDirectory,
+    socketPath: shell.socketPath,
+    title: label().slice(2),
+    terminalType: io.env['TERM'],
+    timing: io.timing ?? UPLOAD_TIMING,
+    onUpload: (state) => {
+      if (state.kind === 'closed') return
+      offline = state.kind !== 'working'
+      relabel()
+    },
+    onDiskFault: (fault) => {
+      const words =
+        fault === null
+          ? 'the recording is written to the disk again'
+          : `the recording cannot be written (${fault}): it is held in memory until it can`
+      terminal.show(Buffer.from(`\r\n\x1b[31m●\x1b[0m ${words}\r\n`))
+    },
+    onReady: shell.forgetNonce,
+  })
+  const recording = live
+  return {
+    live: recording,
+    shell,
+    label,
+    answer: async (request) => {
+      const reply = await answerInside(recording, open, request)
+      relabel()
+      return reply
+    },
+  }
+}
+
+const answerInside = async (
+  live: LiveRecording,
+  open: OpenSession,
+  request: InsideRequest,
+): Promise<InsideReply> => {
+  switch (request.verb) {
+    case 'status':
+      return {
+        ok: true,
+        detail: `Recording ${open.environment}`,
+        facts: {
+          environment: open.environment,
+          kind: open.kind,
+          decision: live.decision(),
+          localId: open.localId,
+        },
+      }
+    case 'attach-decision':
+      return live.attachDecision(request.decision)
+    case 'pause':
+      live.recorder.pause(request.why)
+      return {
+        ok: true,
+        detail: 'Nothing is recorded until `fortnight record --resume`; the gap and its reason are shown',
+      }
+    case 'resume':
+      live.recorder.resume()
+      return { ok: true, detail: 'Recording again' }
+    case 'redact-last':
+      return live.redactLast(request.seconds, request.why)
+  }
+}
+
+type ShellExit = { readonly code: number; readonly signalled: boolean }
+
+/** Held in memory and not yet written: above it the shell waits, so that a flood cannot fill the memory. */
+const BACKLOG_MAX_BYTES = 8 * 1024 * 1024
+const KILL_AFTER_MS = 1_000
+
+const runShell = async (
+  session: SessionToRecord,
+  shell: PreparedShell,
+  live: LiveRecording,
+  label: () => string,
+): Promise<ShellExit> => {
+  const { io, terminal, open } = session
+  const pty = await spawnPty({
+    file: shell.file,
+    args: shell.args,
+    cwd: io.cwd,
+    env: childEnvironment(io, shell, open),
+    cols: terminal.cols(),
+    rows: terminal.rows(),
+  })
+  const flow = openFlow(pty, live)
+  terminal.onDrain(flow.drained)
+  terminal.onResize(() => {
+    pty.resize(terminal.cols(), terminal.rows())
+    live.recorder.resize(terminal.cols(), terminal.rows())
+  })
+  pty.onData((bytes) => {
+    for (const part of live.recorder.feed(bytes)) if (!terminal.show(part)) flow.full()
+    flow.check()
+  })
+  terminal.take((keys) => pty.write(keys))
+  terminal.setTitle(label())
+  return new Promise((resolve) => {
+    const signals = openSignals((signal) => {
+      pty.kill('SIGHUP')
+      setTimeout(() => pty.kill('SIGKILL'), KILL_AFTER_MS).unref()
+      terminal.restore(true)
+      flow.resumeForGood()
+      return signal
+    })
+    pty.onExit(({ exitCode, signal }) => {
+      flow.close()
+      const received = signals.close()
+      const code = received !== null ? 128 + received : signal > 0 ? 128 + signal : exitCode
+      resolve({ code, signalled: received !== null })
+    })
+  })
+}
+
+/** The two who may be slower than the shell: the operator's terminal and the disk. */
+const openFlow = (pty: Pty, live: LiveRecording) => {
+  let terminalFull = false
+  let waiting = false
+  let forGood = false
+  const apply = (): void => {
+    const wait = !forGood && (terminalFull || live.backlogBytes() > BACKLOG_MAX_BYTES)
+    if (wait === waiting) return
+    waiting = wait
+    if (wait) pty.pause()
+    else pty.resume()
+  }
+  const timer = setInterval(() => {
+    if (waiting) apply()
+  }, 20)
+  return {
+    full: () => {
+      terminalFull = true
+    },
+    drained: () => {
+      terminalFull = false
+      apply()
+    },
+    check: apply,
+    resumeForGood: () => {
+      forGood = true
+      apply()
+    },
+    close: () => clearInterval(timer),
+  }
+}
+
+const SIGNALS = { SIGHUP: 1, SIGTERM: 15 } as const
+
+/** A closed window or a shutdown ends the session in order; SIGINT from outside is the shell's business, not ours. */
+const openSignals = (onFirst: (signal: number) => void): { close: () => number | null } => {
+  let received: number | null = null
+  const listeners = Object.entries(SIGNALS).map(([name, number]) => {
+    const listener = (): void => {
+      if (received !== null) return
+      received = number
+      onFirst(number)
+    }
+    process.on(name, listener)
+    return { name, listener }
+  })
+  const ignoreInterrupt = (): void => {}
+  process.on('SIGINT', ignoreInterrupt)
+  return {
+    close: () => {
+      for (const { name, listener } of listeners) process.off(name, listener)
+      process.off('SIGINT', ignoreInterrupt)
+      return received
+    },
+  }
+}
+
+const childEnvironment = (
+  io: RecordIo,
+  shell: PreparedShell,
+  open: OpenSession,
+): Readonly<Record<string, string>> => {
+  const env: Record<string, string> = {}
+  for (const [name, value] of Object.entries(io.env)) if (value !== undefined) env[name] = value
+  return {
+    ...env,
+    ...shell.env,
+    [SESSION_VARIABLE]: open.localId,
+    [SOCKET_VARIABLE]: shell.socketPath,
+    FORTNIGHT_ENVIRONMENT: open.environment,
+  }
+}
+
+const finish = async (
+  session: SessionToRecord,
+  live: LiveRecording,
+  exit: ShellExit,
+  label: string,
+): Promise<number> => {
+  const { io, request } = session
+  let close
+  try {
+    close = await live.end(exit.signalled ? null : exit.code, exit.signalled ? 'signal' : 'exit')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    io.stderr.write(
+      `\nThe end of the recording could not be written (${reason}). What was written waits in ${live.directory}\n`,
+    )
+    return exit.code
+  }
+  if (!exit.signalled) close = { ...close, ...(await askAtTheEnd(io, request, live.decision())) }
+  const result = await live.finish(close, exit.signalled ? FINISH_AFTER_SIGNAL_MS : FINISH_MS)
+  io.stdout.write(closingWords(label, close, result, live.directory))
+  return exit.code
+}
+
+/** In the background, in silence; what came of it is told at the end. */
+const uploadEarlier = (root: string, session: SessionToRecord): (() => readonly string[]) => {
+  const words: string[] = []
+  const { server, io } = session
+  if (server === null || session.opened === null) return () => words
+  const work = async (): Promise<void> => {
+    for await (const result of uploadSpooled(root, server, FINISH_MS, io.timing)) {
+      const { environment, startedAt } = result.session.record.open
+      const which = `the session of ${new Date(startedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC in ${environment}`
+      words.push(
+        result.kind === 'uploaded'
+          ? `  Also uploaded: ${which}\n`
+          : `  Still here: ${which} (${result.detail})\n`,
+      )
+    }
+  }
+  work().catch((error: unknown) =>
+    words.push(`  Earlier sessions: ${error instanceof Error ? error.message : String(error)}\n`),
+  )
+  return () => words
+}

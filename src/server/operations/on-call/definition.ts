@@ -1,5 +1,6 @@
 /** Stored definitions of rotas and policies, as the contract spells them; instants and people are looked up when asked. */
 import type { z } from 'zod'
+import { day } from '../../../domain/time/instant.ts'
 import type { rotation } from '../../../contract/operations/on-call.ts'
 import type { Schedule, WeeklyRotation } from '../../../domain/operations/on-call/schedule.ts'
 import type { EscalationPolicy } from '../../../domain/operations/paging/escalation-policy.ts'
@@ -43,6 +44,12 @@ export const participantsOf = (layers: Layers): string[] =>
 /** Everybody the layers and overrides name. */
 export const peopleOf = ({ layers, overrides }: Schedule): string[] =>
   distinct([...layers.flatMap(({ participants }) => participants), ...overrides.map((o) => o.accountId)])
+
+/**
+ * How far before an instant overrides are loaded to know since when somebody has been on call: a turn lasts 52 weeks at
+ * most, so nothing earlier can be its beginning.
+ */
+export const LOOK_BACK_MS = 53 * 7 * day
 
 /** Same text exactly when two definitions mean the same; keys are written in one order. */
 export const canonical = (value: unknown): string =>

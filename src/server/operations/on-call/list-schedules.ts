@@ -4,7 +4,7 @@ import { may } from '../../../domain/people/permissions.ts'
 import { pageThrough } from '../../people/page-through.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { read } from '../../platform/record.ts'
-import { peopleOf } from './definition.ts'
+import { LOOK_BACK_MS, peopleOf } from './definition.ts'
 import { scheduleOrFault } from './find-schedule.ts'
 import { presentSchedule, presentScheduleDetail } from './present.ts'
 import { findColleagues, findOverrides, pageOfSchedules } from './store.ts'
@@ -16,7 +16,7 @@ export const listSchedules = (ctx: Ctx, { limit, after, archived }: Asked) =>
     const at = ctx.platform.clock.now()
     const { rows, next } = await pageThrough(
       limit,
-      (most) => pageOfSchedules(db, { limit: most, after, archived: archived === 'true' }, 0),
+      (most) => pageOfSchedules(db, { limit: most, after, archived: archived === 'true' }, at - LOOK_BACK_MS),
       ({ slug }) => slug,
       (stored) => stored,
     )
@@ -38,7 +38,7 @@ export const getSchedule = (
 ): Promise<ScheduleDetailReply> =>
   read(ctx, async (db) => {
     const at = ctx.platform.clock.now()
-    const stored = await scheduleOrFault(db, name)
+    const stored = await scheduleOrFault(db, name, at - LOOK_BACK_MS)
     const overrides = await findOverrides(db, stored.id, { since: at })
     const colleagues = await findColleagues(db, [
       ...peopleOf(stored.rules),

@@ -5,7 +5,7 @@ import { day } from '../../../domain/time/instant.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { read } from '../../platform/record.ts'
-import { peopleOf } from './definition.ts'
+import { LOOK_BACK_MS, peopleOf } from './definition.ts'
 import { findingsOf } from './findings.ts'
 import { scheduleOrFault } from './find-schedule.ts'
 import { canWith, presentOverride, presentShift, scheduleRefOf, zoneOf } from './present.ts'
@@ -26,7 +26,7 @@ export const scheduleTimeline = (ctx: Ctx, asked: { schedule: string; from: numb
   read(ctx, async (db) => {
     const { from, to } = asked
     checkWindow(from, to)
-    const stored = await scheduleOrFault(db, asked.schedule)
+    const stored = await scheduleOrFault(db, asked.schedule, from - LOOK_BACK_MS)
     const overrides = await findOverrides(db, stored.id, { since: from, before: to })
     const colleagues = await findColleagues(db, [
       ...peopleOf(stored.rules),

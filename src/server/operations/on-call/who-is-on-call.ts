@@ -3,7 +3,7 @@ import type { Ctx } from '../../platform/context.ts'
 import type { Db } from '../../platform/database.ts'
 import { read } from '../../platform/record.ts'
 import { scheduleFrom } from './as-known.ts'
-import { peopleOf, type StoredSchedule } from './definition.ts'
+import { LOOK_BACK_MS, peopleOf, type StoredSchedule } from './definition.ts'
 import { presentDuties, scheduleRefOf } from './present.ts'
 import { findColleagues, findPastEvents, loadSchedules } from './store.ts'
 
@@ -19,7 +19,9 @@ export const whoIsOnCall = (ctx: Ctx, asked: { at?: number | undefined; knownAt?
   read(ctx, async (db) => {
     const at = asked.at ?? ctx.platform.clock.now()
     const known =
-      asked.knownAt === undefined ? await loadSchedules(db) : await schedulesAsKnown(db, asked.knownAt)
+      asked.knownAt === undefined
+        ? await loadSchedules(db, undefined, at - LOOK_BACK_MS)
+        : await schedulesAsKnown(db, asked.knownAt)
     const schedules = known.filter(({ archivedAt }) => archivedAt === null || archivedAt > at)
     const colleagues = await findColleagues(
       db,

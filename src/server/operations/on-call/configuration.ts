@@ -1,0 +1,198 @@
+/** Schedules and escalation policies as a team writes them in a file: people by handle, everything else by slug. */
+import { z } from 'zod'
+import {
+  MOST_LAYERS,
+  MOST_PARTICIPANTS,
+  MOST_STEPS,
+  MOST_TARGETS,
+} from '../../../contract/operations/on-call.ts'
+import { line, slug, zone } from '../../../contract/shapes.ts'
+import type { WeeklyRotation } from '../../../domain/operations/on-call/schedule.ts'
+import type { EscalationTarget } from '../../../domain/operations/paging/escalation-policy.ts'
+import { ROLES } from '../../../domain/people/permissions.ts'
+import type { Weekday } from '../../../domain/time/calendar-date.ts'
+import type { Layers, PolicyDefinition } from './definition.ts'
+
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+const handle = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'a handle, as written under Accounts')
+
+export const rotationDocument = z
+  .strictObject({
+    id: slug.describe('Unique within the schedule; stays the same when the rotation changes.'),
+    everyWeeks: z.number().int().min(1).max(52).describe('Weeks one person stays on call.'),
+    handOver: z.strictObject({
+      weekday: z.enum(WEEKDAYS),
+      time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'hours and minutes, as "09:00"'),
+    }),
+    zone: zone.describe('IANA name, such as Europe/Stockholm.'),
+    participants: z
+      .array(handle.nullable())
+      .min(1)
+      .max(MOST_PARTICIPANTS)
+      .describe('Handles in the order of their turns; null is a turn that lower layers take.'),
+    startsOn: z.string().regex(/^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/, 'a date, as 2026-11-23'),
+  })
+  .describe('A weekly rotation.')
+
+export const scheduleDocument = z.strictObject({
+  slug,
+  name: line(100),
+  layers: z
+    .array(rotationDocument)
+    .max(MOST_LAYERS)
+    .describe('From the bottom up: the highest layer that has somebody decides.'),
+})
+
+const scheduleTarget = z.strictObject({ schedule: slug })
+const personTarget = z.strictObject({ person: handle })
+const roleTarget = z.strictObject({ role: z.enum(ROLES) })
+
+export const policyDocument = z.strictObject({
+  slug: slug.describe('The policy named default serves every environment that names none.'),
+  name: line(100),
+  steps: z
+    .array(
+      z.strictObject({
+        afterMinutes: z
+          .number()
+          .int()
+          .min(0)
+          .max(1440)
+          .describe('Without an acknowledgement since the step before.'),
+        targets: z
+          .array(z.union([scheduleTarget, personTarget, roleTarget]))
+          .min(1)
+          .max(MOST_TARGETS),
+      }),
+    )
+    .min(1)
+    .max(MOST_STEPS),
+  repeat: z.number().int().min(0).max(9).describe('How often the steps are gone through again.'),
+  fallback: z
+    .array(z.union([personTarget, roleTarget]))
+    .min(1)
+    .max(MOST_TARGETS),
+  environments: z.array(slug).max(1_000).describe('Environments whose pages follow this policy.'),
+})
+
+export type RotationDocument = z.output<typeof rotationDocument>
+export type ScheduleDocument = z.output<typeof scheduleDocument>
+export type PolicyDocument = z.output<typeof policyDocument>
+
+/** `path` leads to the place in the document, as ['layers', 0, 'participants', 2]. */
+export type DocumentFault = { readonly path: readonly (string | number)[]; readonly detail: string }
+/** Names to ids; what is not in it does not exist. */
+export type Directory = {
+  readonly accounts: ReadonlyMap<string, string>
+  readonly schedules: ReadonlyMap<string, string>
+}
+/** Ids to names. */
+export type Names = {
+  readonly handles: ReadonlyMap<string, string>
+  readonly scheduleSlugs: ReadonlyMap<string, string>
+}
+type Read<T> = { readonly definition: T; readonly faults: readonly DocumentFault[] }
+
+const lookUp = (
+  known: ReadonlyMap<string, string>,
+  what: string,
+  name: string,
+  path: DocumentFault['path'],
+  faults: DocumentFault[],
+): string => {
+  const id = known.get(name)
+  if (id === undefined) faults.push({ path, detail: `there is no ${what} ${name}` })
+  return id ?? ''
+}
+
+/** Only when `faults` is empty does the definition mean anything. */
+export const layersFromDocument = (
+  document: Pick<ScheduleDocument, 'layers'>,
+  { accounts }: Directory,
+): Read<Layers> => {
+  const faults: DocumentFault[] = []
+  const definition = document.layers.map(
+    ({ participants, handOver, ...rotation }, layer): WeeklyRotation => ({
+      kind: 'weekly',
+      ...rotation,
+      handOver: { weekday: (WEEKDAYS.indexOf(handOver.weekday) + 1) as Weekday, time: handOver.time },
+      participants: participants.map((name, turn) =>
+        name === null
+          ? null
+          : lookUp(accounts, 'member of staff', name, ['layers', layer, 'participants', turn], faults),
+      ),
+    }),
+  )
+  return { definition, faults }
+}
+
+/** @param names must know every participant */
+export const documentOfSchedule = (
+  { slug, name, layers }: { slug: string; name: string; layers: Layers },
+  { handles }: Names,
+): ScheduleDocument => ({
+  slug,
+  name,
+  layers: layers.map(({ id, everyWeeks, handOver, zone, participants, startsOn }) => ({
+    id,
+    everyWeeks,
+    handOver: { weekday: WEEKDAYS[handOver.weekday - 1] ?? 'monday', time: handOver.time },
+    zone,
+    participants: participants.map((accountId) =>
+      accountId === null ? null : (handles.get(accountId) ?? accountId),
+    ),
+    startsOn,
+  })),
+})
+
+type TargetDocument = PolicyDocument['steps'][number]['targets'][number]
+
+/** Only when `faults` is empty does the definition mean anything. */
+export const policyFromDocument = (
+  document: Pick<PolicyDocument, 'steps' | 'repeat' | 'fallback'>,
+  { accounts, schedules }: Directory,
+): Read<PolicyDefinition> => {
+  const faults: DocumentFault[] = []
+  const target = (given: TargetDocument, path: DocumentFault['path']): EscalationTarget => {
+    if ('role' in given) return { kind: 'role', role: given.role }
+    if ('person' in given) {
+      const id = lookUp(accounts, 'member of staff', given.person, [...path, 'person'], faults)
+      return { kind: 'account', id }
+    }
+    const id = lookUp(schedules, 'schedule', given.schedule, [...path, 'schedule'], faults)
+    return { kind: 'schedule', id }
+  }
+  const definition = {
+    steps: document.steps.map(({ afterMinutes, targets }, step) => ({
+      afterMinutes,
+      targets: targets.map((given, place) => target(given, ['steps', step, 'targets', place])),
+    })),
+    repeat: document.repeat,
+    fallback: document.fallback.map((given, place) => target(given, ['fallback', place])),
+  }
+  return { definition, faults }
+}
+
+/** @param names must know every target; @param environments slugs of those that name this policy */
+export const documentOfPolicy = (
+  policy: PolicyDefinition & { slug: string; name: string },
+  { handles, scheduleSlugs }: Names,
+  environments: readonly string[],
+): PolicyDocument => {
+  const reachable = (given: EscalationTarget): PolicyDocument['fallback'][number] | undefined => {
+    if (given.kind === 'role') return { role: given.role }
+    return given.kind === 'account' ? { person: handles.get(given.id) ?? given.id } : undefined
+  }
+  const target = (given: EscalationTarget): TargetDocument =>
+    given.kind === 'schedule'
+      ? { schedule: scheduleSlugs.get(given.id) ?? given.id }
+      : (reachable(given) as TargetDocument)
+  return {
+    slug: policy.slug,
+    name: policy.name,
+    steps: policy.steps.map(({ afterMinutes, targets }) => ({ afterMinutes, targets: targets.map(target) })),
+    repeat: policy.repeat,
+    fallback: policy.fallback.flatMap((given) => reachable(given) ?? []),
+    environments: [...environments].sort(),
+  }
+}

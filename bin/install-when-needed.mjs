@@ -23,7 +23,8 @@ const longestInstallMs = 15 * 60_000
  * Throws an Error with a sentence and npm's output when that fails.
  */
 export async function installWhenNeeded(root, { nodePackage, npm = npmCommand(), say = sayOnStderr } = {}) {
-  if (isCurrent(root)) return
+  // Images and packages bring exactly what they run with, development packages left out.
+  if (process.env.FORTNIGHT_NO_INSTALL || isCurrent(root)) return
   const release = await takeLock(root)
   try {
     if (isCurrent(root)) return

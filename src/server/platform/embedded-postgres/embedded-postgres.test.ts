@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -84,7 +93,7 @@ test('the first start makes a durable cluster that only its owner can read; a la
   )
   assert.deepEqual(settings, { fsync: 'on', commit: 'on', listens: '', checksums: 'on', name: 'fortnight' })
   await query(first.connectionString, `create table kept as select 'yes' as answer`)
-  assert.equal(statSync(folder).mode & 0o777, 0o700)
+  assert.equal(statSync(folder).mode & 0o066, 0, 'nobody else may look into it')
   assert.equal(statSync(join(folder, 'password')).mode & 0o777, 0o600)
   const wrong = first.connectionString.replace(/:[^:@]+@/, ':wrong@')
   await assert.rejects(query(wrong, 'select 1'), /password authentication failed/)
@@ -171,21 +180,23 @@ test('a second start on the same folder is refused, naming the process that has 
   await mine.stop()
 })
 
-test('a pid file whose number now belongs to an unrelated live process does not block the start', async () => {
+test('a pid file whose number now belongs to an unrelated live process does not block the start', async (t) => {
   const folder = newFolder('stale pid')
   const db = await startEmbeddedPostgres({ folder, log: () => {} })
   const pidFile = join(folder, 'cluster', 'postmaster.pid')
   const left = readFileSync(pidFile, 'utf8')
   await db.stop()
   const unrelated = spawn('sleep', ['60'])
+  t.after(() => unrelated.kill())
+  const { uid, gid } = statSync(join(folder, 'cluster'))
   for (const pid of [unrelated.pid, spawnSync('true').pid]) {
     writeFileSync(pidFile, left.replace(/^\d+/, String(pid)), { mode: 0o600 })
+    chownSync(pidFile, uid, gid)
     const next = await startEmbeddedPostgres({ folder, log: () => {} })
     assert.deepEqual(await query(next.connectionString, 'select 1 as one'), [{ one: 1 }])
     await next.stop()
   }
   assert.equal(runs(unrelated.pid as number), true, 'the unrelated process was left alone')
-  unrelated.kill()
 })
 
 test('a server that lost both its parent and its watchdog is stopped by the next start', async () => {

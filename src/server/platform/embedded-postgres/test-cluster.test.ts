@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -29,12 +29,18 @@ function guest(temp: string, thenDo: string): ChildProcess {
   })
 }
 
-const firstLine = async (child: ChildProcess): Promise<string> =>
-  String(((await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer])[0]).trim()
+async function firstLine(child: ChildProcess): Promise<string> {
+  const ended = once(child, 'exit').then(() => assert.fail('it ended without a word'))
+  const [text] = (await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), ended])) as [
+    Buffer,
+  ]
+  return String(text).trim()
+}
 
 test('files that start together share one database, and nothing is left after the last', async (t) => {
   const temp = mkdtempSync(join(tmpdir(), 'fn-'))
   t.after(() => rmSync(temp, { recursive: true, force: true }))
+  chmodSync(temp, 0o711)
   const short = guest(temp, '')
   const ends = once(short, 'exit')
   const long = guest(temp, 'setInterval(() => {}, 1000)')

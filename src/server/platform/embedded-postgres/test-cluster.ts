@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { createConnection, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,16 +31,22 @@ async function findCluster(): Promise<TestCluster> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const deadline = Date.now() + longestStartMs
   let startHolderAt = 0
-  while (Date.now() < deadline) {
+  let failed = false
+  while (Date.now() < deadline && !failed) {
     const answer = await askHolder(join(folder, 'holder.sock'))
     if (answer !== undefined) return { connectionString: answer }
     if (Date.now() >= startHolderAt) {
-      startHolder(folder)
+      startHolder(folder, () => {
+        failed = true
+      })
       startHolderAt = Date.now() + 2000
     }
     await wait(30)
   }
-  throw new Error(`No test database within ${longestStartMs / 1000} s; see ${join(folder, 'holder.log')}`)
+  const said = await readFile(join(folder, 'holder.log'), 'utf8').catch(() => '')
+  throw new Error(
+    `No test database could be started. Its holder said last: ${said.trim().split('\n').at(-1)}`,
+  )
 }
 
 /** Short, because a unix socket lies in it; per checkout and user. */
@@ -67,7 +74,9 @@ function askHolder(path: string): Promise<string | undefined> {
   })
 }
 
-function startHolder(folder: string): void {
+function startHolder(folder: string, onFailure: () => void): void {
   const script = join(import.meta.dirname, 'test-cluster-holder.ts')
-  spawn(process.execPath, [script, folder], { detached: true, stdio: 'ignore' }).unref()
+  const holder = spawn(process.execPath, [script, folder], { detached: true, stdio: 'ignore' })
+  holder.on('exit', (code) => code !== 0 && onFailure())
+  holder.unref()
 }

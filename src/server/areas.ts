@@ -1,6 +1,7 @@
 /** Every area of the product in one list: what is not here is not reachable. */
 import type { FastifyInstance } from 'fastify'
 import { bindAlerts } from './operations/alerts/index.ts'
+import { bindDecisionLog } from './operations/decision-log/index.ts'
 import { bindOnCall } from './operations/on-call/index.ts'
 import { acknowledgeAlert, bindPaging } from './operations/paging/index.ts'
 import { bindPeople } from './people/index.ts'
@@ -11,4 +12,5 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   await bindOnCall(http, platform)
   await bindAlerts(http, platform, { acknowledge: acknowledgeAlert, incidentsOf: async () => [] })
   bindPaging(http, platform)
+  bindDecisionLog(http)
 }

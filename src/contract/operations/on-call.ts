@@ -291,6 +291,17 @@ export const onCallRoutes = defineRoutes({
     }),
     errors: ['not-found', 'invalid-input'],
   },
+  scheduleCalendar: {
+    method: 'GET',
+    path: '/api/schedules/:schedule/calendar.ics',
+    summary:
+      'The shifts as a calendar (iCalendar, RFC 5545), from 4 weeks ago to half a year ahead. `mine=true`: yours alone.',
+    permission: 'on-call.read',
+    params: bySchedule,
+    query: z.object({ mine: z.enum(['true', 'false']).optional() }),
+    reply: z.unknown(),
+    errors: ['not-found'],
+  },
   addOverride: {
     method: 'POST',
     path: '/api/schedules/:schedule/overrides',

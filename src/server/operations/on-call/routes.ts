@@ -14,6 +14,7 @@ import { getSchedule, listSchedules } from './list-schedules.ts'
 import { previewSchedule } from './preview-schedule.ts'
 import { removeOverride } from './remove-override.ts'
 import { replaceSchedule } from './replace-schedule.ts'
+import { scheduleCalendar } from './schedule-calendar.ts'
 import { scheduleTimeline } from './schedule-timeline.ts'
 import { whoIsOnCall } from './who-is-on-call.ts'
 
@@ -27,6 +28,7 @@ export const bindOnCallRoutes = (http: FastifyInstance): void =>
     replaceSchedule,
     archiveSchedule,
     scheduleTimeline,
+    scheduleCalendar,
     addOverride,
     removeOverride,
     listEscalationPolicies,

@@ -72,6 +72,22 @@ test('a decision stops covering changes at the end of its validity, when superse
   assert.equal(statusOf(withdrawn), 'withdrawn')
 })
 
+test('a decision is made once, ended once, and not by itself', () => {
+  const again = { kind: 'decide', by: 'birk', cooperation: internal } as const
+  assert.equal(refusalOf(decided(), again), 'already-decided')
+  assert.equal(
+    refusalOf(decided(), { kind: 'supersede', by: 'birk', supersededBy: 'd-1' }),
+    'supersedes-itself',
+  )
+  assert.equal(refusalOf(proposed(), { kind: 'supersede', by: 'birk', supersededBy: 'd-2' }), 'not-decided')
+  const withdrawn = perform(
+    decided(),
+    { kind: 'withdraw', by: 'birk', reason: 'disk is fine' },
+    start + 4 * hour,
+  )
+  assert.equal(refusalOf(withdrawn, { kind: 'withdraw', by: 'birk', reason: 'again' }), 'decision-ended')
+})
+
 test('a decision is made only when it says what, why, risk, rollback and which option', () => {
   const missing: readonly Partial<Terms>[] = [
     { risk: '' },

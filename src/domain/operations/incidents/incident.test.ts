@@ -82,6 +82,12 @@ test('one key press opens an incident from an alert, with whoever pressed it in 
   assert.deepEqual([state.status, state.phase, loopNumber(state)], ['open', 'observe', 1])
   assert.deepEqual(state.participants, [{ accountId: by, joinedAt: start, leftAt: null }])
   assert.equal(state.impactStartedAt, start - 5 * minute)
+  const early = tell([{ ...opened, impactStartedAt: start + minute }]).state
+  assert.equal(
+    early.impactStartedAt,
+    start,
+    'a source whose clock runs ahead does not move the impact into the future',
+  )
 })
 
 test('the phase follows what is done, and saying what an act did begins the next pass', () => {
@@ -100,6 +106,7 @@ test('a look session observes and a change session brings its decision along', (
   const { state, events } = tell([opened, acted, acted])
   assert.deepEqual(state.decisionIds, ['d-1'])
   assert.deepEqual(state.sessionIds, ['s-1'])
+  assert.equal(state.loops[0]!.firstActAt, start + minute, 'the first act is the first')
   assert.equal(events.filter(({ kind }) => kind === 'decision-linked').length, 1)
 })
 
@@ -130,6 +137,7 @@ test('mitigated is not resolved, and neither ends before the impact began or in 
   }
   const end = tell([opened, mitigated, resolved]).state
   assert.deepEqual([end.status, end.impactEndedAt], ['resolved', start], 'the end of the impact is kept')
+  assert.deepEqual([end.mitigatedAt, end.resolvedAt], [start + minute, start + 2 * minute])
   assert.equal(refusalAfter([opened, resolved], pinned('p-1')), 'incident-resolved')
 })
 
@@ -156,6 +164,8 @@ test('people join once, leave, and come back; help is asked of a role with a rea
   const join = { kind: 'join', by, accountId: 'birk' } as const
   const leave = { kind: 'leave', by, accountId: 'birk' } as const
   const { state } = tell([opened, join, leave, join])
+  const left = tell([opened, join, leave, join, leave]).state.participants.map(({ leftAt }) => leftAt)
+  assert.deepEqual(left, [null, start + 2 * minute, start + 4 * minute])
   assert.deepEqual(
     state.participants.map(({ accountId, leftAt }) => [accountId, leftAt === null]),
     [

@@ -21,7 +21,7 @@ test('a line that bash kept out of its history is taken from the screen', () => 
 
 test('commands are redacted before they are kept', () => {
   const tracker = openCommandTracker((text) => text.replace('hunter2', '***'))
-  const started = tracker.run(5, { command: 'login hunter2', historyNumber: null }, '', {
+  const started = tracker.run(5, 'login hunter2', {
     cwd: '/',
     context: null,
   })

@@ -3,8 +3,10 @@ import { applyMark, runningCommand } from '../../domain/operations/operator-log/
 import type { RecordedCommand } from '../../domain/operations/operator-log/recording/command-list.ts'
 
 export type CommandTracker = {
-  /** @param shown what stood on the screen, unredacted; see `believe`. */
-  readonly run: (atMs: number, mark: RunMark, shown: string, place: Place) => RecordedCommand
+  /** Which command a mark means, given what stood on the screen: see `believe`. Neither is redacted. */
+  readonly choose: (mark: RunMark, shown: string) => string
+  /** Redacts `command` and keeps it. */
+  readonly run: (atMs: number, command: string, place: Place) => RecordedCommand
   /** The command that ended, if one did. */
   readonly prompt: (atMs: number, exitCode: number | null) => RecordedCommand | null
   readonly ended: (atMs: number, exitCode: number | null) => RecordedCommand | null
@@ -29,10 +31,13 @@ export const openCommandTracker = (redact: (text: string) => string): CommandTra
   }
 
   return {
-    run: (atMs, mark, shown, place) => {
-      const command = redact(believe(mark, shown, lastHistoryNumber))
+    choose: (mark, shown) => {
+      const command = believe(mark, shown, lastHistoryNumber)
       lastHistoryNumber = mark.historyNumber ?? lastHistoryNumber
-      commands = applyMark(commands, { kind: 'run', atMs, command, ...place })
+      return command
+    },
+    run: (atMs, command, place) => {
+      commands = applyMark(commands, { kind: 'run', atMs, command: redact(command), ...place })
       return commands.at(-1)!
     },
     prompt: (atMs, exitCode) => finish('prompt', atMs, exitCode),

@@ -35,11 +35,11 @@ test('marks are taken out, everything else is left, however the stream is cut', 
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1 }), (sizes) => {
       const pieces: string[] = []
-      for (let at = 0, i = 0; at < SESSION.length; at += sizes[i++ % sizes.length]!) {
-        pieces.push(SESSION.slice(at, at + sizes[i % sizes.length]!))
+      for (let at = 0, i = 0; at < SESSION.length; i++) {
+        const size = sizes[i % sizes.length]!
+        pieces.push(SESSION.slice(at, at + size))
+        at += size
       }
-      const lengths = pieces.map((piece) => piece.length)
-      fc.pre(lengths.reduce((a, b) => a + b, 0) === SESSION.length)
       assert.deepEqual(parse(pieces), whole)
     }),
     { numRuns: RUNS },

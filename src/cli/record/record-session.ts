@@ -60,7 +60,7 @@ export const recordSession = async (session: SessionToRecord): Promise<number> =
   } finally {
     terminal.restore(false)
     control.close()
-    shell.remove()
+    joined.end()
   }
   const code = await finish(session, live, exit, label())
   for (const words of earlier()) io.stdout.write(words)
@@ -71,6 +71,8 @@ type Joined = {
   readonly live: LiveRecording
   readonly shell: PreparedShell
   readonly label: () => string
+  /** The shell is gone: no prompt and no title to label any more. */
+  readonly end: () => void
   readonly answer: (request: InsideRequest) => Promise<InsideReply>
 }
 
@@ -88,7 +90,9 @@ const joinParts = (session: SessionToRecord, root: string): Joined => {
     })
   let live: LiveRecording | null = null
   const shell = prepareShell({ shell: session.shellFile, env: io.env, nonce, label: label() })
+  let over = false
   const relabel = (): void => {
+    if (over) return
     shell.setLabel(label())
     terminal.setTitle(label())
   }
@@ -127,6 +131,10 @@ const joinParts = (session: SessionToRecord, root: string): Joined => {
     live: recording,
     shell,
     label,
+    end: () => {
+      over = true
+      shell.remove()
+    },
     answer: async (request) => {
       const reply = await answerInside(recording, open, request)
       relabel()

@@ -120,17 +120,18 @@ export const openSessionRecorder = (options: SessionRecorderOptions): SessionRec
   }
 
   const run = (atMs: number, mark: Extract<Mark, { kind: 'run' }>): void => {
-    const shown = endTyping(atMs)
+    typing = false
+    const typed = redactor.endInput(atMs, (shown) => tracker.choose(mark, shown))
     if (paused) return
-    const command = tracker.run(atMs, mark, shown, place)
+    const command = tracker.run(atMs, typed, place)
     redactor.add({ atMs, code: 'm', data: command.command.split('\n')[0] ?? '' })
-    if (printsASecret(mark.command)) redactor.beginSecretOutput()
+    if (printsASecret(typed)) redactor.beginSecretOutput()
     options.onCommand(command)
   }
 
-  const endTyping = (atMs: number): string => {
+  const endTyping = (atMs: number): void => {
     typing = false
-    return redactor.endInput(atMs)
+    redactor.endInput(atMs)
   }
 
   const marker = (label: string): void => {

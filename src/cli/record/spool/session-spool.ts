@@ -79,28 +79,36 @@ export const openSessionSpool = (options: SessionSpoolOptions): SessionSpool => 
     lastState = text
   }
 
-  const flush = async (state: SessionState): Promise<void> => {
-    await store.flush(state.elapsedMs)
-    await writeCommands()
-    await writeState(state)
+  /** A flush may still be under way when the session ends; two at once would write over each other. */
+  let last: Promise<unknown> = Promise.resolve()
+  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work)
+    last = next.catch(() => undefined)
+    return next
   }
 
   return {
     directory,
     append: store.append,
-    flush,
+    flush: (state) =>
+      inOrder(async () => {
+        await store.flush(state.elapsedMs)
+        await writeCommands()
+        await writeState(state)
+      }),
     command: (command) => {
       commands.push(`${JSON.stringify(command)}\n`)
     },
     setOpened: (opened) => writeDurably(join(directory, SESSION_FILE), JSON.stringify({ ...record, opened })),
-    close: async (state, describe) => {
-      await store.seal()
-      await writeCommands()
-      await writeState(state)
-      const close = describe(store.chunks())
-      await writeDurably(join(directory, CLOSE_FILE), JSON.stringify(close))
-      return close
-    },
+    close: (state, describe) =>
+      inOrder(async () => {
+        await store.seal()
+        await writeCommands()
+        await writeState(state)
+        const close = describe(store.chunks())
+        await writeDurably(join(directory, CLOSE_FILE), JSON.stringify(close))
+        return close
+      }),
     amendOpen: store.amendOpen,
     chunks: store.chunks,
     backlogBytes: store.backlogBytes,

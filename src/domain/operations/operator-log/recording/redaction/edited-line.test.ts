@@ -23,6 +23,10 @@ test('a line wrapped at the edge is one line, in the ways bash, zsh and plain te
   assert.equal(typed(10, '$ ', 'abcdefghi\x1b[K\x1b[1D\x1b[Kij'), 'abcdefghij')
 })
 
+test('fish goes up and down over a wrapped line without breaking it', () => {
+  assert.equal(typed(10, '$ ', 'abcdefghijk\x1b[A\r\r\n\x1b[3Cl'), 'abcdefghijkl')
+})
+
 test('an entered new line stays one', () => {
   assert.equal(typed(80, '$ ', 'for x in 1\r\n> do\r\n'), 'for x in 1\n> do')
 })

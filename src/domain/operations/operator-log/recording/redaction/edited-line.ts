@@ -66,7 +66,6 @@ export const openEditedLine = (initialCols: number): EditedLine => {
         col = 0
         return
       case '\n':
-        rowAt(row).wrapped = col >= cols && rowAt(row).wrapped
         down(1)
         return
       case '\t':

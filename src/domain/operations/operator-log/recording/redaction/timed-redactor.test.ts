@@ -140,3 +140,12 @@ test('the output of a command that prints a secret is cut line by line, until th
     .join('')
   assert.equal(text, '‹redacted:secret-output#n›\r\n\r\n‹redacted:secret-output#n›$ \r\nordinary\r\n')
 })
+
+test('what the shell says it runs is a second witness: a misread screen does not let its secret through', () => {
+  const redactor = open()
+  redactor.beginPrompt()
+  redactor.beginInput()
+  redactor.add(out(1, `echo ${TOKEN.slice(0, 9)}\x1b_unknown\x1b\\\x1b[3;7H${TOKEN.slice(9)}\r\n`))
+  redactor.endInput(2, () => `echo ${TOKEN}`)
+  assert.deepEqual(redactor.take(), [out(2, 'echo ‹redacted:github-token#n›\r\n')])
+})

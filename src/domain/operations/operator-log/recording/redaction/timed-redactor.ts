@@ -12,8 +12,11 @@ export type TimedRedactor = {
   readonly beginPrompt: () => void
   /** The prompt is drawn; from here the operator types, until `endInput` or the next prompt. */
   readonly beginInput: () => void
-  /** The line was entered. Returns what stood on the screen, unredacted: for comparing only. */
-  readonly endInput: (atMs: number) => string
+  /**
+   * The line was entered or given up. `chooseCommand` gets what stood on the screen, unredacted, and says which command
+   * that was: what the shell says it runs is a second witness, should the screen have been misread. Returns its choice.
+   */
+  readonly endInput: (atMs: number, chooseCommand?: (shown: string) => string) => string
   /** The command that now runs prints nothing but a secret. */
   readonly beginSecretOutput: () => void
   readonly resize: (cols: number) => void
@@ -106,21 +109,21 @@ export const openTimedRedactor = (options: RedactorOptions, initialCols: number)
 
   const isDirty = (text: string): boolean => redactor.findsIn(text)
 
-  const endInput = (atMs: number): string => {
-    if (typing === null) return ''
+  const endInput = (atMs: number, chooseCommand = (shown: string): string => shown): string => {
+    if (typing === null) return chooseCommand('')
     const { events, raw, dirty } = typing
-    const shown = line?.typed() ?? ''
+    const command = chooseCommand(line?.typed() ?? '')
     typing = null
     line = null
     lineTail = ''
-    if (!dirty && !isDirty(raw)) released.push(...events)
+    if (!dirty && !isDirty(raw) && !isDirty(command)) released.push(...events)
     else {
       released.push(...events.filter((event) => event.code !== 'o'))
       const newLine = raw.includes('\n') ? '\r\n' : ''
-      const text = redactor.redactText(shown).replaceAll('\n', '\r\n')
+      const text = redactor.redactText(command).replaceAll('\n', '\r\n')
       released.push({ atMs, code: 'o', data: text + newLine })
     }
-    return shown
+    return command
   }
 
   return {

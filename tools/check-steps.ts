@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { installed, projectRoot, runCommand } from './steps/run-command.ts'
 import { runTestFiles } from './steps/run-test-files.ts'
 import type { Step } from './steps/steps.ts'
-import type { Tally } from './steps/tally.ts'
+import { noteFailure, type Tally } from './steps/tally.ts'
 import { testFilesOf, type Phase } from './steps/test-files.ts'
 
 /** Counts into the tally: each tool as one, each test as itself. */
@@ -13,7 +13,8 @@ export function checkSteps(tally: Tally): Step[] {
     name,
     run: async () => {
       const { code, output } = await runCommand(command)
-      tally[code === 0 ? 'passed' : 'failed']++
+      if (code === 0) tally.passed++
+      else noteFailure(tally, `check: ${name}`)
       return { ok: code === 0, output }
     },
   })

@@ -9,7 +9,7 @@ import { findPrograms } from './steps/programs.ts'
 import { runCommand } from './steps/run-command.ts'
 import { runTestFiles } from './steps/run-test-files.ts'
 import { runSteps } from './steps/steps.ts'
-import { closingLines, exitCode, newTally } from './steps/tally.ts'
+import { closingLines, exitCode, newTally, noteFailure } from './steps/tally.ts'
 import { allTestFiles, testFilesOf, type Phase } from './steps/test-files.ts'
 
 const minute = 60_000
@@ -71,7 +71,8 @@ async function build(): Promise<void> {
     live: true,
     limitMs: 5 * minute,
   })
-  tally[code === 0 ? 'passed' : 'failed']++
+  if (code === 0) tally.passed++
+  else noteFailure(tally, 'build')
 }
 
 /** One throw-away PostgreSQL for all files; each makes its own database in it. */
@@ -91,8 +92,7 @@ async function withDatabase(run: (env: Record<string, string>) => Promise<void>)
 try {
   await main()
 } catch (fault) {
-  tally.failed++
-  console.log(fault)
+  noteFailure(tally, fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
 }
 // The last line stands alone: it is what a person and a machine look for.
 for (const line of closingLines(tally)) say(line)

@@ -8,25 +8,29 @@ export type TestOutcome = {
   readonly reason?: string | undefined
 }
 
-export type Tally = { passed: number; failed: number; skipped: number; readonly skips: Map<string, string[]> }
+export type Tally = {
+  passed: number
+  failed: number
+  skipped: number
+  /** one sentence for each failure */
+  readonly failures: string[]
+  /** tests by reason */
+  readonly skips: Map<string, string[]>
+}
 
-export const newTally = (): Tally => ({ passed: 0, failed: 0, skipped: 0, skips: new Map() })
+export const newTally = (): Tally => ({ passed: 0, failed: 0, skipped: 0, failures: [], skips: new Map() })
 
 /** A skip must say why: one without a reason counts as failed. Lines that were cut off by a kill are ignored. */
 export function addOutcomes(tally: Tally, jsonLines: string): number {
-  let seen = 0
-  for (const line of jsonLines.split('\n')) {
-    const outcome = parseOutcome(line)
-    if (!outcome) continue
-    seen++
-    if (outcome.result !== 'skipped') tally[outcome.result]++
-    else if (outcome.reason) noteSkip(tally, outcome.reason, outcome)
-    else {
-      tally.failed++
-      console.log(`skipped without a reason, so it counts as failed: ${outcome.file}: ${outcome.name}`)
-    }
+  const outcomes = jsonLines.split('\n').flatMap((line) => parseOutcome(line) ?? [])
+  for (const { name, file, result, reason } of outcomes) {
+    const test = `${file}: ${name}`
+    if (result === 'passed') tally.passed++
+    else if (result === 'failed') noteFailure(tally, test)
+    else if (reason) noteSkips(tally, reason, [test])
+    else noteFailure(tally, `${test} (skipped without a reason)`)
   }
-  return seen
+  return outcomes.length
 }
 
 function parseOutcome(line: string): TestOutcome | undefined {
@@ -37,18 +41,33 @@ function parseOutcome(line: string): TestOutcome | undefined {
   }
 }
 
-function noteSkip(tally: Tally, reason: string, { file, name }: TestOutcome): void {
-  tally.skipped++
-  tally.skips.set(reason, [...(tally.skips.get(reason) ?? []), `${file}: ${name}`])
+export function noteFailure(tally: Tally, failure: string): void {
+  tally.failed++
+  tally.failures.push(failure)
 }
 
-/** The skip reasons, then the closing line alone. */
+function noteSkips(tally: Tally, reason: string, tests: readonly string[]): void {
+  tally.skipped += tests.length
+  tally.skips.set(reason, [...(tally.skips.get(reason) ?? []), ...tests])
+}
+
+export function addTally(whole: Tally, part: Tally): void {
+  whole.passed += part.passed
+  for (const failure of part.failures) noteFailure(whole, failure)
+  for (const [reason, tests] of part.skips) noteSkips(whole, reason, tests)
+}
+
+/** What failed, why something was skipped, then the closing line alone. */
 export function closingLines(tally: Tally): string[] {
-  const reasons = [...tally.skips].flatMap(([reason, tests]) => [
+  const skips = [...tally.skips].flatMap(([reason, tests]) => [
     `skipped: ${reason}`,
     ...tests.map((test) => `  ${test}`),
   ])
-  return [...reasons, `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`]
+  return [
+    ...tally.failures.map((failure) => `failed: ${failure}`),
+    ...skips,
+    `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`,
+  ]
 }
 
 /** Nothing run is not a pass. */

@@ -19,7 +19,9 @@ export const areas: readonly string[] = [
   ...['requirements', 'backlog', 'sprints', 'meetings', 'pull-requests', 'releases'].map(
     (name) => `development/${name}`,
   ),
-  ...['accounts', 'sign-in', 'customers', 'environments'].map((name) => `people/${name}`),
+  ...['installation', 'accounts', 'sign-in', 'tokens', 'customers', 'environments'].map(
+    (name) => `people/${name}`,
+  ),
   ...['ledger', 'audit-packs'].map((name) => `evidence/${name}`),
 ]
 

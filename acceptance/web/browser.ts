@@ -1,0 +1,130 @@
+/** A real browser before fixed replies: opens one view in one state, width and colour scheme, and remembers what went wrong. */
+import { existsSync } from 'node:fs'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Page,
+  type Route as Intercepted,
+} from 'playwright-core'
+import type { z } from 'zod'
+import { allReplies } from './replies/index.ts'
+import type { Case } from './replies/reply.ts'
+import type { WebServer } from './web-server.ts'
+
+export type State = Case | 'loading' | 'failing'
+export type Look = {
+  readonly state: State
+  readonly width: 1440 | 390 | 360
+  readonly scheme: 'light' | 'dark'
+  readonly who?: 'person' | 'contact'
+}
+
+const executable = process.env['FORTNIGHT_CHROMIUM'] ?? '/usr/bin/chromium'
+
+export const openBrowser = (): Promise<Browser> => {
+  if (!existsSync(executable))
+    throw new Error(`Chromium is missing at ${executable}. Install it: apt-get install chromium`)
+  return chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+}
+
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
+const table = allReplies.map(({ route, answer }) => ({ route, answer, pattern: patternOf(route.path) }))
+
+/** The frame needs to know who is there; a view that loads or fails does so inside it. */
+const always = new Set(['/api/me', '/api/sign-in'])
+
+const problem = {
+  type: 'urn:fortnight:error:unavailable',
+  code: 'not-allowed',
+  title: 'Not available at this moment',
+  status: 403,
+  detail: 'The database does not answer. Nothing was stored; try again in a moment.',
+  requestId: 'Zm9ydG5pZ2h0',
+}
+
+const answerTo = async (intercepted: Intercepted, look: Look, faults: string[]): Promise<void> => {
+  const request = intercepted.request()
+  const url = new URL(request.url())
+  if (url.pathname === '/health/ready')
+    return intercepted.fulfill({ json: { ready: true, database: true, held: false, version: '0.1.0' } })
+  const found = table.find(
+    ({ route, pattern }) => route.method === request.method() && pattern.test(url.pathname),
+  )
+  const frame = always.has(url.pathname)
+  if (!found) {
+    faults.push(`no reply is prepared for ${request.method()} ${url.pathname}`)
+    return intercepted.fulfill({ status: 501, json: { ...problem, status: 501 } })
+  }
+  // A request that is never answered: the view stays in its bones.
+  if (look.state === 'loading' && !frame) return
+  if (look.state === 'failing' && !frame)
+    return intercepted.fulfill({
+      status: 503,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ ...problem, code: 'unavailable', status: 503 }),
+    })
+  const kase: Case = look.state === 'loading' || look.state === 'failing' ? 'filled' : look.state
+  const asked = {
+    params: { ...found.pattern.exec(url.pathname)?.groups },
+    query: url.searchParams,
+    body: request.postDataJSON?.() as unknown,
+    contact: look.who === 'contact',
+  }
+  const body = found.answer(kase, asked)
+  const checked = (found.route.reply as z.ZodType).safeParse(body)
+  if (!checked.success)
+    faults.push(`the prepared reply to ${found.route.path} breaks its contract: ${checked.error.message}`)
+  return intercepted.fulfill({ status: found.route.status ?? 200, json: body })
+}
+
+export type Opened = {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Errors of the page, refusals of the content policy, unanswered requests. */
+  readonly faults: string[]
+  readonly close: () => Promise<void>
+}
+
+export const openView = async (
+  browser: Browser,
+  web: WebServer,
+  path: string,
+  look: Look,
+): Promise<Opened> => {
+  const faults: string[] = []
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: look.width === 1440 ? 900 : 844 },
+    colorScheme: look.scheme,
+    reducedMotion: 'reduce',
+    serviceWorkers: 'block',
+    locale: 'en-GB',
+    timezoneId: 'Europe/Stockholm',
+    hasTouch: look.width < 500,
+    isMobile: look.width < 500,
+  })
+  const page = await context.newPage()
+  page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+      faults.push(`console: ${message.text()}`)
+  })
+  const apart = (url: URL): boolean => url.pathname.startsWith('/api/') && url.pathname !== '/api/live'
+  await page.route(
+    (url) => apart(url) || url.pathname === '/health/ready',
+    (intercepted) => answerTo(intercepted, look, faults),
+  )
+  await page.goto(web.url + path, { waitUntil: 'load' })
+  await page.locator('h1').first().waitFor()
+  return { page, context, faults, close: () => context.close() }
+}
+
+/** Waits until the view shows what it was given: no bones left, or nothing but them. */
+export const settle = async (page: Page, look: Look): Promise<void> => {
+  if (look.state === 'loading') return
+  if (look.state === 'failing') {
+    await page.getByRole('alert').first().waitFor({ timeout: 10_000 })
+    return
+  }
+  await page.locator('[aria-busy="true"], [data-bones]').first().waitFor({ state: 'detached' })
+}

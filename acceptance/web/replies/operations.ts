@@ -1,0 +1,286 @@
+/** A night and a morning of a fictional team: alerts, pages, the rota. */
+import { alertRoutes, type AlertReply } from '../../../src/contract/operations/alerts.ts'
+import { onCallRoutes, type ShiftReply } from '../../../src/contract/operations/on-call.ts'
+import { pageRoutes, type PageReply } from '../../../src/contract/operations/pages.ts'
+import { environmentRef, person, team } from './people.ts'
+import {
+  days,
+  hours,
+  minutes,
+  newId,
+  now,
+  pageThrough,
+  pick,
+  replyTo,
+  type Answer,
+  type Case,
+} from './reply.ts'
+
+type Told = readonly [AlertReply['priority'], AlertReply['status'], string, string, number, number]
+const told: readonly Told[] = [
+  [
+    'P1',
+    'open',
+    'KubePersistentVolumeFillingUp',
+    'Volume data-opensearch-data-2 is 97 % full and will be full in 40 minutes',
+    0,
+    4,
+  ],
+  ['P1', 'acknowledged', 'KubeAPIDown', 'The API server of workload-2 does not answer', 2, 21],
+  ['P2', 'open', 'NodeNotReady', 'Node worker-7 has been unready for 15 minutes', 0, 26],
+  ['P2', 'acknowledged', 'PrometheusRuleFailures', 'Prometheus failed to evaluate 12 rules', 1, 55],
+  ['P3', 'open', 'CertificateExpiresSoon', 'Certificate harbor-tls expires in 6 days', 3, 190],
+  [
+    'P3',
+    'open',
+    'VeleroBackupPartiallyFailed',
+    'Last backup of namespace tenant-a-with-a-rather-long-name-of-its-own finished with 3 errors',
+    3,
+    320,
+  ],
+  ['P4', 'open', 'HighRequestLatency', 'p99 of ingress is 1.4 s', 2, 900],
+  ['P5', 'open', 'Watchdog', '', 1, 4000],
+]
+const alertOf = (position: number): AlertReply => {
+  const [priority, status, name, summary, environment, age] = pick(told, position)
+  const at = now - minutes(age + Math.floor(position / told.length) * 37)
+  return {
+    id: newId(),
+    environment: environmentRef(environment),
+    status,
+    priority,
+    severity: priority === 'P1' ? 'critical' : 'warning',
+    name: position < told.length ? name : `${name}${position}`,
+    summary,
+    groupKey: `{}:{alertname="${name}"}`,
+    startsAt: at - minutes(1),
+    openedAt: at,
+    lastSeenAt: now - minutes(1),
+    count: 1 + (position % 9),
+    acknowledgedAt: status === 'acknowledged' ? at + minutes(2) : null,
+    closedAt: null,
+  }
+}
+export const alerts: readonly AlertReply[] = told.map((_, position) => alertOf(position))
+const alertsFor = (kase: Case): readonly AlertReply[] =>
+  kase === 'empty' ? [] : kase === 'thousand' ? Array.from({ length: 1000 }, (_, n) => alertOf(n)) : alerts
+
+const pages: readonly PageReply[] = [
+  {
+    title: 'KubePersistentVolumeFillingUp',
+    priority: 'P1' as const,
+    status: 'open' as const,
+    age: 4,
+    by: null,
+  },
+  { title: 'KubeAPIDown', priority: 'P1' as const, status: 'acknowledged' as const, age: 21, by: person(1) },
+  {
+    title: 'NodeNotReady and 2 more',
+    priority: 'P2' as const,
+    status: 'acknowledged' as const,
+    age: 26,
+    by: person(0),
+  },
+].map(({ title, priority, status, age, by }, position) => ({
+  id: newId(),
+  environment: environmentRef(position),
+  status,
+  priority,
+  title,
+  alertCount: 1 + position,
+  nobodyOnCall: position === 0,
+  requestedAt: now - minutes(age),
+  acknowledgedAt: by ? now - minutes(age - 2) : null,
+  acknowledgedBy: by,
+  resolvedAt: null,
+  can: { acknowledge: status === 'open' },
+}))
+const pagesFor = (kase: Case): readonly PageReply[] =>
+  kase === 'empty'
+    ? []
+    : kase === 'thousand'
+      ? Array.from({ length: 1000 }, (_, n) => ({
+          ...pick(pages, n),
+          id: newId(),
+          title: `${pick(pages, n).title} ${n}`,
+        }))
+      : pages
+
+const week = days(7)
+/** The last hand-over: Mondays 09:00 in Stockholm's winter. */
+const monday = (() => {
+  const at = new Date(now)
+  at.setUTCHours(8, 0, 0, 0)
+  at.setUTCDate(at.getUTCDate() - ((at.getUTCDay() + 6) % 7))
+  return at.getTime() > now ? at.getTime() - week : at.getTime()
+})()
+const schedule = { id: newId(), slug: 'primary', name: 'Primary' }
+const shiftsBetween = (from: number, to: number): ShiftReply[] => {
+  const shifts: ShiftReply[] = []
+  for (let n = Math.floor((from - monday) / week); monday + n * week < to; n += 1) {
+    const begin = monday + n * week
+    const turn = ((n % 3) + 3) % 3
+    const source = { kind: 'rotation' as const, rotationId: 'weekly', turn: n }
+    if (n === 1) {
+      shifts.push({ person: person(turn), from: begin, to: begin + days(2), source })
+      shifts.push({
+        person: person(4),
+        from: begin + days(2),
+        to: begin + days(3.25),
+        source: { kind: 'override', overrideId: overrides[0]!.id },
+      })
+      shifts.push({ person: person(turn), from: begin + days(3.25), to: begin + days(5), source })
+    } else shifts.push({ person: person(turn), from: begin, to: begin + week, source })
+  }
+  return shifts
+}
+const overrides = [
+  {
+    id: newId(),
+    person: person(4),
+    from: monday + week + days(2),
+    to: monday + week + days(3.25),
+    reason: 'dentist',
+    addedAt: now - days(2),
+    addedBy: person(1),
+    can: { remove: true },
+  },
+]
+const gap = { from: monday + week + days(5), to: monday + 2 * week, onPurpose: false }
+const findings = [
+  {
+    code: 'gap' as const,
+    severity: 'red' as const,
+    from: gap.from,
+    to: gap.to,
+    detail: 'Nobody is on call from Saturday 09:00 to Monday 09:00: pages would reach only the fallback.',
+    person: null,
+  },
+]
+const onCallNow = {
+  kind: 'person' as const,
+  person: person(0),
+  source: { kind: 'rotation' as const, rotationId: 'weekly', turn: 0 },
+  from: monday,
+  until: monday + week,
+}
+const next = { ...onCallNow, person: person(1), from: monday + week, until: monday + week + days(2) }
+const scheduleRow = {
+  ...schedule,
+  zone: 'Europe/Stockholm',
+  archivedAt: null,
+  onCall: onCallNow,
+  next,
+  findings,
+  can: { change: true, override: true },
+}
+
+export const operationsReplies: readonly Answer[] = [
+  replyTo(alertRoutes.listAlerts, (kase, asked) => ({
+    ...pageThrough(alertsFor(kase), asked),
+    counts: { open: kase === 'empty' ? 0 : 6, acknowledged: kase === 'empty' ? 0 : 2 },
+  })),
+  replyTo(alertRoutes.getAlert, () => ({
+    ...alerts[0]!,
+    fingerprint: '9b1f6c3d2a7e4f80',
+    labels: {
+      alertname: 'KubePersistentVolumeFillingUp',
+      namespace: 'opensearch-system',
+      persistentvolumeclaim: 'data-opensearch-data-2',
+      cluster: 'acme-prod-workload-1',
+      severity: 'critical',
+      instance: '198.51.100.14:9100',
+    },
+    annotations: {
+      description:
+        'Based on recent sampling, the volume is expected to fill up within four hours. Currently 3 % is available.',
+      runbook_url: 'https://runbooks.example/volume-filling-up',
+    },
+    generatorUrl: 'https://prometheus.example/graph?g0.expr=kubelet_volume_stats_available_bytes',
+    runbookUrl: 'https://runbooks.example/volume-filling-up',
+    leniencies: ['The summary was longer than 1,000 characters and was cut.'],
+    closedBy: null,
+    pages: [{ id: pages[0]!.id, status: 'open', requestedAt: now - minutes(4) }],
+    incidents: [{ id: newId(), number: 'acme-prod/I-3', title: 'OpenSearch volume is filling up' }],
+    activity: [
+      { at: now - minutes(1), what: 'Still firing, told 3 times', by: null, detail: null },
+      { at: now - minutes(3), what: 'Paged', by: null, detail: 'Astrid Nordkvist, by mail and notification' },
+      { at: now - minutes(4), what: 'Opened', by: null, detail: null },
+    ],
+    can: { acknowledge: true, close: true, openIncident: true },
+  })),
+  replyTo(alertRoutes.acknowledgeAlert, () => ({}) as never),
+  replyTo(pageRoutes.listPages, (kase, asked) => pageThrough(pagesFor(kase), asked)),
+  replyTo(pageRoutes.pushPublicKey, () => ({
+    publicKey: 'BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U',
+  })),
+  replyTo(pageRoutes.listPushSubscriptions, (kase) => ({
+    rows:
+      kase === 'empty'
+        ? []
+        : [
+            {
+              id: newId(),
+              userAgent: 'Chrome on Android',
+              createdAt: now - days(12),
+              provenAt: now - days(12),
+            },
+          ],
+  })),
+  replyTo(onCallRoutes.whoIsOnCall, (kase) => ({
+    at: now,
+    knownAt: null,
+    rows: kase === 'empty' ? [] : [{ schedule, onCall: onCallNow, next }],
+  })),
+  replyTo(onCallRoutes.listSchedules, (kase) => ({
+    rows: kase === 'empty' ? [] : [scheduleRow],
+    next: null,
+    at: now,
+    can: { create: true },
+  })),
+  replyTo(onCallRoutes.scheduleTimeline, (_, { query }) => {
+    const from = Number(query.get('from'))
+    const to = Number(query.get('to'))
+    return {
+      schedule: { ...schedule, zone: 'Europe/Stockholm', archivedAt: null },
+      from,
+      to,
+      shifts: shiftsBetween(from, to).filter((shift) => shift.to > from && shift.from < to),
+      overrides: overrides.filter((override) => override.to > from && override.from < to),
+      gaps: gap.from < to && gap.to > from ? [gap] : [],
+      findings,
+      can: { change: true, override: true },
+    }
+  }),
+  replyTo(onCallRoutes.listEscalationPolicies, (kase) => ({
+    rows:
+      kase === 'empty'
+        ? []
+        : [
+            {
+              id: newId(),
+              slug: 'default',
+              name: 'Default',
+              version: 2,
+              archivedAt: null,
+              isDefault: true,
+              steps: [
+                { afterMinutes: 0, targets: [{ kind: 'schedule', id: schedule.id }] },
+                { afterMinutes: 10, targets: [{ kind: 'account', id: team[3]!.id }] },
+                { afterMinutes: 25, targets: [{ kind: 'role', role: 'management' }] },
+              ],
+              fallback: [{ kind: 'role', role: 'administrator' }],
+              people: team.map(({ id, name, handle }) => ({ id, name, handle, archived: false })),
+              schedules: [schedule],
+              environments: [environmentRef(0)],
+              findings: [
+                { code: 'role-without-people', severity: 'amber', detail: 'Nobody has the role management.' },
+              ],
+              can: { change: true },
+            },
+          ],
+    next: null,
+    can: { create: true },
+  })),
+]
+export const lastHour = hours(1)

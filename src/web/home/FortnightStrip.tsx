@@ -1,0 +1,69 @@
+/** This week and the next, as the rota has them. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { isoDate, shortDate } from '../messages/format.ts'
+import { onCallNowQuery, timelineQuery, type OnCallNow } from '../operations/on-call/queries.ts'
+import { RotaPicture } from '../operations/on-call/RotaPicture.tsx'
+import { addDays, mondayOf, startOfDay } from '../parts/days.ts'
+import { Panel } from '../parts/Page.tsx'
+import { useReader } from '../parts/reader.ts'
+import { Skeleton } from '../parts/Skeleton.tsx'
+import { useMe } from '../shell/session.ts'
+import styles from './FortnightStrip.module.css'
+import { Settled } from './Settled.tsx'
+import { t } from './words.ts'
+
+/** More rotas than this would push everything else from the screen. */
+const MOST_SHOWN = 2
+
+const OneRota = ({ schedule, named }: { schedule: OnCallNow['schedule']; named: boolean }) => {
+  const reader = useReader()
+  const me = useMe()
+  const [monday] = useState(() => mondayOf(isoDate(Date.now(), reader.zone)))
+  const from = startOfDay(monday, reader.zone)
+  const to = startOfDay(addDays(monday, 14), reader.zone)
+  const query = useQuery(timelineQuery(schedule.slug, from, to))
+  return (
+    <div>
+      {named ? <h3 className={styles.name}>{schedule.name}</h3> : null}
+      <Settled query={query}>
+        {(timeline) => (
+          <RotaPicture
+            timeline={timeline}
+            monday={monday}
+            weeks={2}
+            mine={me.account.id}
+            label={t('fortnight-of', {
+              schedule: schedule.name,
+              from: shortDate(from, reader),
+              to: shortDate(to - 1, reader),
+            })}
+          />
+        )}
+      </Settled>
+    </div>
+  )
+}
+
+export const FortnightStrip = () => {
+  const query = useQuery(onCallNowQuery)
+  const schedules = query.data?.rows.slice(0, MOST_SHOWN).map(({ schedule }) => schedule)
+  if (schedules?.length === 0) return null
+  return (
+    <Panel
+      title={t('fortnight')}
+      actions={
+        <Link to="/on-call" className="dim">
+          {t('rota')}
+        </Link>
+      }
+    >
+      <div className={styles.rotas}>
+        {schedules?.map((schedule) => (
+          <OneRota key={schedule.id} schedule={schedule} named={schedules.length > 1} />
+        )) ?? (query.error ? null : <Skeleton height="136px" />)}
+      </div>
+    </Panel>
+  )
+}

@@ -1,0 +1,75 @@
+/** The fortnight at a glance: who is on call, what is open, whose turn it is. What fails fails alone. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Page, Panel } from '../parts/Page.tsx'
+import { useMay, useMe } from '../shell/session.ts'
+import { ContactHome } from './ContactHome.tsx'
+import { FortnightStrip } from './FortnightStrip.tsx'
+import { Hints } from './Hints.tsx'
+import styles from './Home.module.css'
+import { NeedsSomebody } from './NeedsSomebody.tsx'
+import { OpenAlerts } from './OpenAlerts.tsx'
+import { OpenIncidents } from './OpenIncidents.tsx'
+import { Owed } from './Owed.tsx'
+import { Settled } from './Settled.tsx'
+import { OnCallNow } from '../operations/on-call/OnCallNow.tsx'
+import { onCallNowQuery } from '../operations/on-call/queries.ts'
+import { t } from './words.ts'
+
+const OnCallPanel = () => {
+  const me = useMe()
+  const query = useQuery(onCallNowQuery)
+  return (
+    <Panel
+      title={t('on-call')}
+      actions={
+        <Link to="/on-call" className="dim">
+          {t('rota')}
+        </Link>
+      }
+    >
+      <Settled query={query}>
+        {({ rows }) =>
+          rows.length > 0 ? (
+            <OnCallNow rows={rows} mine={me.account.id} />
+          ) : (
+            <p className="dim">
+              {t('no-rota')}{' '}
+              <Link to="/on-call" className="link">
+                {t('make-rota')}
+              </Link>
+            </p>
+          )
+        }
+      </Settled>
+    </Panel>
+  )
+}
+
+const TeamHome = () => {
+  const may = useMay()
+  return (
+    <Page title={t('title')}>
+      <div className={styles.home}>
+        <Hints />
+        {may('pages.read') ? <NeedsSomebody /> : null}
+        <div className={styles.halves}>
+          <div className={styles.main}>
+            {may('on-call.read') ? <FortnightStrip /> : null}
+            {may('alerts.read') ? <OpenAlerts /> : null}
+          </div>
+          <div className={styles.side}>
+            {may('on-call.read') ? <OnCallPanel /> : null}
+            {may('incidents.read') ? <OpenIncidents /> : null}
+            {may('decisions.read') ? <Owed /> : null}
+          </div>
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+export const Home = () => {
+  const { account } = useMe()
+  return account.kind === 'contact' ? <ContactHome /> : <TeamHome />
+}

@@ -1,0 +1,28 @@
+/** Sentences of the page views. */
+export const paging = {
+  title: 'Pages',
+  'tab-unresolved': 'Not resolved',
+  'tab-resolved': 'Resolved',
+  'tab-all': 'All',
+  'column-priority': 'Priority',
+  'column-page': 'Page',
+  'column-environment': 'Environment',
+  'column-status': 'Status',
+  'column-alerts': 'Alerts',
+  'column-requested': 'Requested',
+  'status-open': 'Nobody has it',
+  'status-acknowledged': 'Taken',
+  'status-taken-by': '{name} has it',
+  'status-resolved': 'Resolved',
+  'nobody-on-call': 'nobody on call',
+  'filter-environment': 'Environment',
+  any: 'all',
+  acknowledge: 'Acknowledge',
+  acknowledged: 'You have {title}. Nobody else is told any more.',
+  'empty-title': 'Nobody has been paged',
+  'empty-text':
+    'When an alert needs somebody, a page is requested here and told to whoever is on call by mail, by notification and on screen, until somebody acknowledges it. Try how that feels: send yourself a test notification.',
+  'empty-action': 'Set up notifications',
+  'empty-filtered': 'No page matches these filters',
+  'clear-filters': 'Clear filters',
+} as const

@@ -1,0 +1,179 @@
+/** All alerts, narrowed by address; `a` takes the focused one. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Priority } from '../../parts/Badge.tsx'
+import { buttonLook } from '../../parts/Button.tsx'
+import { Command, EmptyState } from '../../parts/EmptyState.tsx'
+import { FilterSelect, SearchField } from '../../parts/Filter.tsx'
+import { Listing } from '../../parts/Listing.tsx'
+import { Page } from '../../parts/Page.tsx'
+import type { Column } from '../../parts/Table.tsx'
+import { Tabs } from '../../parts/Tabs.tsx'
+import { TimeText } from '../../parts/TimeText.tsx'
+import { environmentsQuery } from '../../people/environments/queries.ts'
+import { priorities } from '../../shell/search.ts'
+import { useMay } from '../../shell/session.ts'
+import { useAcknowledgeAlert } from './acknowledge-alert.ts'
+import styles from './AlertList.module.css'
+import { AlertStatus } from './AlertStatus.tsx'
+import { alertsQuery, type AlertRow } from './queries.ts'
+import { t } from './words.ts'
+
+const route = getRouteApi('/frame/alerts')
+
+export const AlertTitle = ({ name, summary }: { name: string; summary: string }) => (
+  <>
+    {name}
+    {summary && summary !== name ? <span className={styles.summary}> {summary}</span> : null}
+  </>
+)
+
+const columns: readonly Column<AlertRow>[] = [
+  {
+    key: 'priority',
+    title: t('column-priority'),
+    width: '3.75rem',
+    card: 'lead',
+    cell: (row) => <Priority level={row.priority} />,
+  },
+  {
+    key: 'alert',
+    title: t('column-alert'),
+    width: 'minmax(0, 1fr)',
+    card: 'title',
+    cell: (row) => <AlertTitle {...row} />,
+  },
+  {
+    key: 'environment',
+    title: t('column-environment'),
+    width: '10rem',
+    card: 'meta',
+    cell: (row) => row.environment.slug,
+  },
+  {
+    key: 'status',
+    title: t('column-status'),
+    width: '7.5rem',
+    card: 'meta',
+    cell: (row) => <AlertStatus {...row} />,
+  },
+  {
+    key: 'count',
+    title: t('column-count'),
+    width: '3.5rem',
+    card: 'none',
+    align: 'end',
+    from: 1200,
+    cell: (row) => <span className="number dim">{row.count}</span>,
+  },
+  {
+    key: 'since',
+    title: t('column-since'),
+    width: '6rem',
+    card: 'meta',
+    align: 'end',
+    cell: (row) => <TimeText at={row.startsAt} still />,
+  },
+]
+
+const Nothing = ({ filtered }: { filtered: boolean }) =>
+  filtered ? (
+    <EmptyState
+      icon="alert"
+      title={t('empty-filtered')}
+      action={
+        <Link to="/alerts" className={buttonLook('plain')}>
+          {t('clear-filters')}
+        </Link>
+      }
+    >
+      {t('empty-filtered-text')}
+    </EmptyState>
+  ) : (
+    <EmptyState
+      icon="alert"
+      title={t('empty-title')}
+      action={<Command text={t('empty-command', { url: window.location.origin })} />}
+    >
+      {t('empty-text')}
+    </EmptyState>
+  )
+
+const Bar = () => {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const environments = useQuery(environmentsQuery).data?.rows ?? []
+  const status = search.status
+  const to = (next: typeof status, label: string) => ({
+    label,
+    link: { to: '/alerts', search: { ...search, status: next } } as const,
+    open: status === next,
+  })
+  const narrow = (change: Partial<typeof search>): void =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
+  return (
+    <>
+      <Tabs
+        tabs={[
+          to(undefined, t('tab-not-closed')),
+          to('open', t('tab-open')),
+          to('acknowledged', t('tab-acknowledged')),
+          to('closed', t('tab-closed')),
+          to('all', t('tab-all')),
+        ]}
+      />
+      <FilterSelect
+        label={t('filter-environment')}
+        any={t('any')}
+        value={search.environment}
+        choices={environments.map(({ slug }) => ({ value: slug, label: slug }))}
+        onChange={(environment) => narrow({ environment: environment as string })}
+      />
+      <FilterSelect
+        label={t('filter-priority')}
+        any={t('any')}
+        value={search.priority}
+        choices={priorities.map((level) => ({ value: level, label: level }))}
+        onChange={(priority) => narrow({ priority: priority as 'P1' })}
+      />
+      <SearchField
+        label={t('search')}
+        value={search.search}
+        onChange={(words) => narrow({ search: words as string })}
+      />
+    </>
+  )
+}
+
+export const AlertList = () => {
+  const { status, ...rest } = route.useSearch()
+  const may = useMay()
+  const acknowledge = useAcknowledgeAlert()
+  const query = useInfiniteQuery(
+    alertsQuery({ ...rest, ...(status === 'all' ? {} : { status: status ?? 'not-closed' }) }),
+  )
+  const filtered = status !== undefined || Object.keys(rest).length > 0
+  return (
+    <Page title={t('title')} bar={<Bar />}>
+      <Listing
+        label={t('title')}
+        query={query}
+        columns={columns}
+        idOf={({ id }) => id}
+        linkOf={({ id }) => ({ to: '/alerts/$alertId', params: { alertId: id } })}
+        rowKeys={
+          may('pages.acknowledge')
+            ? [
+                {
+                  keys: 'a',
+                  label: t('acknowledge'),
+                  run: (row) => row.status === 'open' && acknowledge.mutate(row),
+                },
+              ]
+            : []
+        }
+        empty={<Nothing filtered={filtered} />}
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,190 @@
+/** Who answers when: the rota as a picture and as a list, who takes over for whom, and whom a page tells next. */
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { isoDate, shortDate } from '../../messages/format.ts'
+import { Button, buttonLook } from '../../parts/Button.tsx'
+import { addDays, isDate, mondayOf, startOfDay } from '../../parts/days.ts'
+import { EmptyState } from '../../parts/EmptyState.tsx'
+import { ErrorNote } from '../../parts/ErrorNote.tsx'
+import { Icon } from '../../parts/Icon.tsx'
+import { useKeys } from '../../parts/keys.ts'
+import { Columns, Page, Panel } from '../../parts/Page.tsx'
+import { useReader } from '../../parts/reader.ts'
+import { Skeleton, SkeletonLines } from '../../parts/Skeleton.tsx'
+import { Tabs } from '../../parts/Tabs.tsx'
+import { useMe } from '../../shell/session.ts'
+import { Escalation } from './Escalation.tsx'
+import styles from './OnCall.module.css'
+import { OnCallNow } from './OnCallNow.tsx'
+import { schedulesQuery, timelineQuery, type ScheduleRow } from './queries.ts'
+import { RotaPicture } from './RotaPicture.tsx'
+import { Findings, Overrides, ShiftList } from './RotaLists.tsx'
+import { t } from './words.ts'
+
+const AddOverride = lazy(() => import('./AddOverride.tsx'))
+const route = getRouteApi('/frame/on-call')
+
+/** The weeks that the address asks for, beginning this week when it does not say. */
+const useWindow = () => {
+  const search = route.useSearch()
+  const { zone } = useReader()
+  const weeks = Number(search.weeks ?? '2')
+  const [today] = useState(() => isoDate(Date.now(), zone))
+  const monday = mondayOf(isDate(search.from) ? search.from : today)
+  const from = startOfDay(monday, zone)
+  const to = startOfDay(addDays(monday, weeks * 7), zone)
+  return { monday, weeks, from, to, thisMonday: mondayOf(today) }
+}
+
+const Steps = () => {
+  const search = route.useSearch()
+  const { monday, weeks, thisMonday } = useWindow()
+  const to = (from: string | undefined) => ({ to: '/on-call', search: { ...search, from } }) as const
+  const moved = (days: number): string => addDays(monday, days)
+  return (
+    <span className={styles.steps}>
+      <Link {...to(moved(-7 * weeks))} className={buttonLook('plain', 'small')} aria-label={t('earlier')}>
+        <Icon name="left" size={14} />
+      </Link>
+      <Link {...to(undefined)} className={buttonLook('plain', 'small')} aria-disabled={monday === thisMonday}>
+        {t('today')}
+      </Link>
+      <Link {...to(moved(7 * weeks))} className={buttonLook('plain', 'small')} aria-label={t('later')}>
+        <Icon name="right" size={14} />
+      </Link>
+    </span>
+  )
+}
+
+const Bar = ({ schedules, current }: { schedules: readonly ScheduleRow[]; current: string | undefined }) => {
+  const search = route.useSearch()
+  const view = search.view ?? 'rota'
+  const link = (change: Partial<typeof search>) =>
+    ({ to: '/on-call', search: { ...search, ...change } }) as const
+  return (
+    <>
+      <Tabs
+        tabs={[
+          { label: t('rota'), link: { to: '/on-call', search: {} }, open: view === 'rota' },
+          { label: t('escalation'), link: link({ view: 'escalation' }), open: view === 'escalation' },
+        ]}
+      />
+      {view === 'rota' && schedules.length > 1 ? (
+        <Tabs
+          label={t('schedule')}
+          tabs={schedules.map(({ slug, name }) => ({
+            label: name,
+            link: link({ schedule: slug }),
+            open: slug === current,
+          }))}
+        />
+      ) : null}
+      {view === 'rota' ? (
+        <span className={styles.right}>
+          <Tabs
+            label={t('weeks', { count: '' })}
+            tabs={(['2', '4', '8'] as const).map((weeks) => ({
+              label: t('weeks', { count: weeks }),
+              link: link({ weeks }),
+              open: (search.weeks ?? '2') === weeks,
+            }))}
+          />
+          <Steps />
+        </span>
+      ) : null}
+    </>
+  )
+}
+
+const Rota = ({ schedule }: { schedule: ScheduleRow }) => {
+  const me = useMe()
+  const reader = useReader()
+  const { monday, weeks, from, to } = useWindow()
+  const { data, error, refetch } = useQuery(timelineQuery(schedule.slug, from, to))
+  const label = t('rota-of', {
+    schedule: schedule.name,
+    from: shortDate(from, reader),
+    to: shortDate(to - 1, reader),
+  })
+  return (
+    <Columns
+      rail={
+        <>
+          <Panel title={t('now')}>
+            <OnCallNow
+              rows={[{ schedule, onCall: schedule.onCall, next: schedule.next }]}
+              mine={me.account.id}
+            />
+          </Panel>
+          <Findings findings={data?.findings ?? schedule.findings} />
+          {data ? <Overrides timeline={data} /> : null}
+        </>
+      }
+    >
+      {error ? <ErrorNote error={error} onRetry={refetch} /> : null}
+      <Panel title={label}>
+        {data ? (
+          <RotaPicture
+            timeline={data}
+            monday={monday}
+            weeks={weeks}
+            mine={me.account.id}
+            label={`${label}. ${t('rota-described')}`}
+          />
+        ) : (
+          <Skeleton height={`${weeks * 68}px`} />
+        )}
+        {schedule.zone === reader.zone ? null : (
+          <p className={styles.zone}>{t('other-zone', { zone: reader.zone, scheduleZone: schedule.zone })}</p>
+        )}
+      </Panel>
+      {data ? <ShiftList timeline={data} /> : null}
+    </Columns>
+  )
+}
+
+export const OnCall = () => {
+  const search = route.useSearch()
+  const { data, error, refetch } = useQuery(schedulesQuery)
+  const [adding, setAdding] = useState(false)
+  const schedules = data?.rows ?? []
+  const schedule = schedules.find(({ slug }) => slug === search.schedule) ?? schedules[0]
+  const view = search.view ?? 'rota'
+  const mayOverride = schedule?.can.override === true && view === 'rota'
+  useKeys(mayOverride ? [{ keys: 'o', label: t('override-title'), run: () => setAdding(true) }] : [])
+  return (
+    <Page
+      title={t('title')}
+      bar={<Bar schedules={schedules} current={schedule?.slug} />}
+      actions={
+        mayOverride ? (
+          <Button icon="plus" keys="o" onClick={() => setAdding(true)}>
+            {t('add-override')}
+          </Button>
+        ) : null
+      }
+    >
+      {view === 'escalation' ? (
+        <Escalation />
+      ) : error ? (
+        <Columns>
+          <ErrorNote error={error} onRetry={refetch} />
+        </Columns>
+      ) : schedule ? (
+        <Rota schedule={schedule} />
+      ) : data ? (
+        <EmptyState icon="rota" title={t('empty-title')} command={t('empty-command')}>
+          {t('empty-text')}
+        </EmptyState>
+      ) : (
+        <Columns>
+          <SkeletonLines lines={8} />
+        </Columns>
+      )}
+      <Suspense>
+        {adding && schedule ? <AddOverride schedule={schedule} onClose={() => setAdding(false)} /> : null}
+      </Suspense>
+    </Page>
+  )
+}

@@ -1,0 +1,226 @@
+/** The rota as people would draw it: a row a week, who is on call in each stretch, now, and in red where nobody is. */
+import { useId, useLayoutEffect, useRef, useState } from 'react'
+import { clockTime, shortDate, weekday } from '../../messages/format.ts'
+import { classes } from '../../parts/classes.ts'
+import { useNow, useReader } from '../../parts/reader.ts'
+import type { Timeline } from './queries.ts'
+import styles from './RotaPicture.module.css'
+import { placeIn, spansIn, weeksFrom, type Span, type Week } from './week-spans.ts'
+import { t } from './words.ts'
+
+type Shift = Timeline['shifts'][number]
+type Gap = Timeline['gaps'][number]
+
+const HEAD_PX = 18
+const BAR_PX = 34
+const ROW_PX = HEAD_PX + BAR_PX + 14
+/** About what a letter of a name takes. */
+const LETTER_PX = 7.2
+
+/** Drawn to the pixel, so that words keep their size on every screen. */
+const useWidth = () => {
+  const box = useRef<HTMLElement>(null)
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!element) return
+    setWidth(element.clientWidth)
+    const watch = new ResizeObserver(() => setWidth(element.clientWidth))
+    watch.observe(element)
+    return () => watch.disconnect()
+  }, [])
+  return { box, width }
+}
+
+const initials = (name: string): string =>
+  name
+    .split(/\s+/)
+    .map((word) => word[0] ?? '')
+    .join('')
+    .slice(0, 2)
+    .toUpperCase()
+
+/** As much of a text as there is room for; initials when there is little. */
+const fit = (name: string, room: number): string => {
+  if (room > name.length * LETTER_PX) return name
+  const first = name.split(/\s+/)[0] ?? name
+  if (room > first.length * LETTER_PX) return first
+  return room > 20 ? initials(name) : ''
+}
+
+type Look = 'past' | 'now' | 'future' | 'gap' | 'purpose'
+
+const Bar = ({
+  span,
+  look,
+  width,
+  label,
+  note,
+  override,
+  hatch,
+}: {
+  span: Span<unknown>
+  look: Look
+  width: number
+  label: string
+  note: string
+  override: boolean
+  hatch: string
+}) => {
+  const x = span.left * width + (span.begins ? 1.5 : 0)
+  const wide = Math.max(2, span.width * width - (span.begins ? 1.5 : 0) - (span.ends ? 1.5 : 0))
+  const room = wide - 16
+  const words = fit(label, room)
+  const left = room - words.length * LETTER_PX
+  return (
+    <g className={classes(styles.bar, styles[look])}>
+      <title>{`${label} ${note}`}</title>
+      <rect x={x} y={HEAD_PX} width={wide} height={BAR_PX} rx={5} />
+      {override ? (
+        <rect
+          className={styles.hatch}
+          x={x}
+          y={HEAD_PX}
+          width={wide}
+          height={BAR_PX}
+          rx={5}
+          fill={`url(#${hatch})`}
+        />
+      ) : null}
+      <text x={x + 8} y={HEAD_PX + BAR_PX / 2 + 4.5}>
+        {words}
+        {left > note.length * 6.4 + 12 ? (
+          <tspan className={styles.note} dx="8">
+            {note}
+          </tspan>
+        ) : null}
+      </text>
+    </g>
+  )
+}
+
+const Days = ({ week, width, today }: { week: Week; width: number; today: number }) => {
+  const reader = useReader()
+  const day = width / 7
+  return week.days.map(({ date, from, to, weekend }, index) => {
+    const isToday = from <= today && today < to
+    const noon = (from + to) / 2
+    return (
+      <g key={date}>
+        {weekend ? (
+          <rect className={styles.weekend} x={index * day} y={0} width={day} height={ROW_PX - 6} />
+        ) : null}
+        <line className={styles.grid} x1={index * day} x2={index * day} y1={0} y2={ROW_PX - 6} />
+        <text className={classes(styles.day, isToday && styles.today)} x={index * day + 6} y={12}>
+          {day > 84
+            ? `${weekday(noon, reader)} ${shortDate(noon, reader)}`
+            : day > 52
+              ? `${weekday(noon, reader)} ${Number(date.slice(8))}`
+              : Number(date.slice(8))}
+        </text>
+      </g>
+    )
+  })
+}
+
+const WeekRow = ({
+  week,
+  width,
+  shifts,
+  gaps,
+  mine,
+  hatch,
+}: {
+  week: Week
+  width: number
+  shifts: readonly Shift[]
+  gaps: readonly Gap[]
+  mine: string
+  hatch: string
+}) => {
+  const now = useNow()
+  const reader = useReader()
+  const until = (to: number): string =>
+    t('until', { when: `${weekday(to, reader)} ${clockTime(to, reader)}` })
+  return (
+    <svg width={width} height={ROW_PX} className={styles.week} aria-hidden="true">
+      <Days week={week} width={width} today={now} />
+      {spansIn(week, shifts).map((span) => (
+        <Bar
+          key={`${span.of.from} ${span.of.person.id}`}
+          span={span}
+          look={span.of.to <= now ? 'past' : span.of.from <= now ? 'now' : 'future'}
+          width={width}
+          label={span.of.person.id === mine ? `${span.of.person.name} (${t('you')})` : span.of.person.name}
+          note={span.of.source.kind === 'override' ? t('by-override') : span.ends ? until(span.of.to) : ''}
+          override={span.of.source.kind === 'override'}
+          hatch={hatch}
+        />
+      ))}
+      {spansIn(week, gaps).map((span) => (
+        <Bar
+          key={`gap ${span.of.from}`}
+          span={span}
+          look={span.of.onPurpose ? 'purpose' : 'gap'}
+          width={width}
+          label={t('nobody')}
+          note={span.of.onPurpose ? t('on-purpose') : ''}
+          override={false}
+          hatch={hatch}
+        />
+      ))}
+      {week.from <= now && now < week.to ? (
+        <g className={styles.needle} transform={`translate(${placeIn(week, now) * width} 0)`}>
+          <line y1={HEAD_PX - 4} y2={HEAD_PX + BAR_PX + 4} />
+          <circle cy={HEAD_PX - 4} r={3} />
+        </g>
+      ) : null}
+    </svg>
+  )
+}
+
+/** @param monday first day of the first week, in the reader's zone */
+export const RotaPicture = ({
+  timeline,
+  monday,
+  weeks,
+  mine,
+  label,
+}: {
+  timeline: Pick<Timeline, 'shifts' | 'gaps'>
+  monday: string
+  weeks: number
+  mine: string
+  label: string
+}) => {
+  const { zone } = useReader()
+  const { box, width } = useWidth()
+  const hatch = useId()
+  return (
+    <figure
+      ref={box}
+      className={styles.picture}
+      aria-label={label}
+      style={{ minHeight: weeks * (ROW_PX + 4) }}
+    >
+      <svg width="0" height="0" aria-hidden="true" className={styles.patterns}>
+        <pattern id={hatch} width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="2" height="7" />
+        </pattern>
+      </svg>
+      {width > 0
+        ? weeksFrom(monday, weeks, zone).map((week) => (
+            <WeekRow
+              key={week.from}
+              week={week}
+              width={width}
+              shifts={timeline.shifts}
+              gaps={timeline.gaps}
+              mine={mine}
+              hatch={hatch}
+            />
+          ))
+        : null}
+    </figure>
+  )
+}

@@ -1,0 +1,34 @@
+/** What the on-call views read. */
+import { queryOptions } from '@tanstack/react-query'
+import { api, type Reply } from '../../shell/api.ts'
+
+export type OnCallNow = Reply<'GET /api/on-call'>['rows'][number]
+export type Timeline = Reply<'GET /api/schedules/:schedule/timeline'>
+export type ScheduleRow = Reply<'GET /api/schedules'>['rows'][number]
+
+export const onCallNowQuery = queryOptions({
+  queryKey: ['on-call', 'now'],
+  queryFn: ({ signal }) => api('GET /api/on-call', {}, { signal }),
+  // Hand-overs happen without an event.
+  refetchInterval: 60_000,
+})
+
+export const schedulesQuery = queryOptions({
+  queryKey: ['on-call', 'schedules'],
+  queryFn: ({ signal }) => api('GET /api/schedules', { limit: 100 }, { signal }),
+})
+
+export const timelineQuery = (schedule: string, from: number, to: number) =>
+  queryOptions({
+    queryKey: ['on-call', 'timeline', schedule, from, to],
+    queryFn: ({ signal }) => api('GET /api/schedules/:schedule/timeline', { schedule, from, to }, { signal }),
+    // The next weeks replace these in place.
+    placeholderData: (previous) => previous,
+  })
+
+export type Policy = Reply<'GET /api/escalation-policies'>['rows'][number]
+
+export const policiesQuery = queryOptions({
+  queryKey: ['on-call', 'policies'],
+  queryFn: ({ signal }) => api('GET /api/escalation-policies', { limit: 100 }, { signal }),
+})

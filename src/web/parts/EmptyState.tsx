@@ -1,0 +1,49 @@
+/** An empty place that teaches: what will appear here, why it matters, and the one thing that makes the first one. */
+import { useState, type ReactNode } from 'react'
+import { Icon, type IconName } from './Icon.tsx'
+import { t } from './words.ts'
+import styles from './EmptyState.module.css'
+
+export const EmptyState = ({
+  icon,
+  title,
+  children,
+  command,
+  action,
+}: {
+  icon?: IconName
+  title: string
+  children?: ReactNode
+  command?: string
+  action?: ReactNode
+}) => (
+  <div className={styles.empty}>
+    {icon ? (
+      <span className={styles.icon}>
+        <Icon name={icon} size={20} />
+      </span>
+    ) : null}
+    <h3>{title}</h3>
+    {children ? <div className={styles.why}>{children}</div> : null}
+    {command ? <Command text={command} /> : null}
+    {action ? <div className={styles.action}>{action}</div> : null}
+  </div>
+)
+
+/** A line for a shell, copied by one press. */
+export const Command = ({ text }: { text: string }) => {
+  const [copied, setCopied] = useState(false)
+  const copy = (): void => {
+    void navigator.clipboard?.writeText(text).then(() => setCopied(true))
+  }
+  return (
+    <div className={styles.command}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by key */}
+      <pre tabIndex={0}>{text}</pre>
+      <button type="button" onClick={copy} onBlur={() => setCopied(false)}>
+        <Icon name={copied ? 'check' : 'copy'} size={14} />
+        <span aria-live="polite">{copied ? t('copied') : t('copy')}</span>
+      </button>
+    </div>
+  )
+}

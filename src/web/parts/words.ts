@@ -1,0 +1,5 @@
+/** The design system's own sentences. */
+import { parts } from '../messages/en/parts.ts'
+import { translator } from '../messages/translate.ts'
+
+export const t = translator('parts', parts)

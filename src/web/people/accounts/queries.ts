@@ -1,0 +1,9 @@
+/** What is read about accounts. */
+import { queryOptions } from '@tanstack/react-query'
+import { api } from '../../shell/api.ts'
+
+export const staffQuery = queryOptions({
+  queryKey: ['accounts', 'staff'],
+  queryFn: ({ signal }) => api('GET /api/accounts', { kind: 'staff', limit: 200 }, { signal }),
+  staleTime: 5 * 60_000,
+})

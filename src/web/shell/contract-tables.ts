@@ -1,0 +1,25 @@
+/** The route tables that the application may call. */
+import type { accountRoutes } from '../../contract/people/accounts.ts'
+import type { customerRoutes } from '../../contract/people/customers.ts'
+import type { environmentRoutes, keyRoutes } from '../../contract/people/environments.ts'
+import type { installationRoutes } from '../../contract/people/installation.ts'
+import type { meRoutes, signInRoutes } from '../../contract/people/sign-in.ts'
+import type { tokenRoutes } from '../../contract/people/tokens.ts'
+import type { alertRoutes } from '../../contract/operations/alerts.ts'
+import type { onCallRoutes } from '../../contract/operations/on-call.ts'
+import type { pageRoutes } from '../../contract/operations/pages.ts'
+import type { ExpectedTable } from './expected-contract.ts'
+
+export type ContractTable =
+  | typeof accountRoutes
+  | typeof customerRoutes
+  | typeof environmentRoutes
+  | typeof keyRoutes
+  | typeof installationRoutes
+  | typeof meRoutes
+  | typeof signInRoutes
+  | typeof tokenRoutes
+  | typeof alertRoutes
+  | typeof onCallRoutes
+  | typeof pageRoutes
+  | ExpectedTable

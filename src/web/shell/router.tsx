@@ -1,0 +1,203 @@
+/** Every address of the application; views are loaded when they are pointed at, their answers before they are shown. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { alertQuery } from '../operations/alerts/queries.ts'
+import { environmentQuery } from '../people/environments/queries.ts'
+import { isFailure } from './failure.ts'
+import { Frame } from './Frame.tsx'
+import { Crashed, NotFound } from './Lost.tsx'
+import { onSignedOut, queryClient } from './query-client.ts'
+import * as search from './search.ts'
+import { meQuery } from './session.ts'
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Crashed })
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: search.signInSearch,
+  component: lazyRouteComponent(() => import('./SignIn.tsx'), 'SignIn'),
+})
+
+const frameRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'frame',
+  component: Frame,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery)
+    } catch (error) {
+      if (isFailure(error) && (error.status === 401 || error.status === 403))
+        throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } })
+      throw error
+    }
+  },
+})
+
+const inFrame = { getParentRoute: () => frameRoute }
+
+const homeRoute = createRoute({
+  ...inFrame,
+  path: '/',
+  component: lazyRouteComponent(() => import('../home/Home.tsx'), 'Home'),
+})
+const alertsRoute = createRoute({
+  ...inFrame,
+  path: '/alerts',
+  validateSearch: search.alertSearch,
+  component: lazyRouteComponent(() => import('../operations/alerts/AlertList.tsx'), 'AlertList'),
+})
+const alertRoute = createRoute({
+  ...inFrame,
+  path: '/alerts/$alertId',
+  loader: ({ params }) => void queryClient.prefetchQuery(alertQuery(params.alertId)),
+  component: lazyRouteComponent(() => import('../operations/alerts/AlertView.tsx'), 'AlertView'),
+})
+const pagesRoute = createRoute({
+  ...inFrame,
+  path: '/pages',
+  validateSearch: search.pageSearch,
+  component: lazyRouteComponent(() => import('../operations/paging/PageList.tsx'), 'PageList'),
+})
+const onCallRoute = createRoute({
+  ...inFrame,
+  path: '/on-call',
+  validateSearch: search.onCallSearch,
+  component: lazyRouteComponent(() => import('../operations/on-call/OnCall.tsx'), 'OnCall'),
+})
+
+const incidentsRoute = createRoute({
+  ...inFrame,
+  path: '/incidents',
+  validateSearch: search.incidentSearch,
+  component: lazyRouteComponent(() => import('../operations/incidents/IncidentList.tsx'), 'IncidentList'),
+})
+const incidentRoute = createRoute({
+  ...inFrame,
+  path: '/incidents/$incidentId',
+  component: lazyRouteComponent(() => import('../operations/incidents/Cockpit.tsx'), 'Cockpit'),
+})
+const decisionsRoute = createRoute({
+  ...inFrame,
+  path: '/decisions',
+  validateSearch: search.decisionSearch,
+  component: lazyRouteComponent(() => import('../operations/decision-log/DecisionList.tsx'), 'DecisionList'),
+})
+const decisionRoute = createRoute({
+  ...inFrame,
+  path: '/decisions/$decisionId',
+  component: lazyRouteComponent(() => import('../operations/decision-log/DecisionView.tsx'), 'DecisionView'),
+})
+const operatorLogRoute = createRoute({
+  ...inFrame,
+  path: '/operator-log',
+  validateSearch: search.operatorLogSearch,
+  component: lazyRouteComponent(
+    () => import('../operations/operator-log/OperatorLogList.tsx'),
+    'OperatorLogList',
+  ),
+})
+const operatorLogEntryRoute = createRoute({
+  ...inFrame,
+  path: '/operator-log/$entryId',
+  validateSearch: search.recordingSearch,
+  component: lazyRouteComponent(
+    () => import('../operations/operator-log/OperatorLogEntry.tsx'),
+    'OperatorLogEntry',
+  ),
+})
+const customersRoute = createRoute({
+  ...inFrame,
+  path: '/customers',
+  component: lazyRouteComponent(() => import('../people/customers/Customers.tsx'), 'Customers'),
+})
+const environmentRoute = createRoute({
+  ...inFrame,
+  path: '/environments/$environment',
+  validateSearch: search.environmentSearch,
+  loader: ({ params }) => void queryClient.prefetchQuery(environmentQuery(params.environment)),
+  component: lazyRouteComponent(
+    () => import('../people/environments/EnvironmentView.tsx'),
+    'EnvironmentView',
+  ),
+})
+const evidenceRoute = createRoute({
+  ...inFrame,
+  path: '/evidence',
+  validateSearch: search.evidenceSearch,
+  component: lazyRouteComponent(() => import('../evidence/Evidence.tsx'), 'Evidence'),
+})
+const settingsRoute = createRoute({
+  ...inFrame,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$section', params: { section: 'profile' } })
+  },
+})
+const settingsSectionRoute = createRoute({
+  ...inFrame,
+  path: '/settings/$section',
+  component: lazyRouteComponent(() => import('../people/accounts/Settings.tsx'), 'Settings'),
+})
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  frameRoute.addChildren([
+    homeRoute,
+    alertsRoute,
+    alertRoute,
+    pagesRoute,
+    onCallRoute,
+    incidentsRoute,
+    incidentRoute,
+    decisionsRoute,
+    decisionRoute,
+    operatorLogRoute,
+    operatorLogEntryRoute,
+    customersRoute,
+    environmentRoute,
+    evidenceRoute,
+    settingsRoute,
+    settingsSectionRoute,
+  ]),
+])
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPreloadDelay: 40,
+  // The query cache decides what is fresh.
+  defaultPreloadStaleTime: 0,
+  defaultStructuralSharing: true,
+  defaultErrorComponent: Crashed,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+  // Plain words stay plain in addresses that people copy: ?status=open, not ?status=%22open%22.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (fields) => {
+    const query = new URLSearchParams()
+    for (const [name, value] of Object.entries(fields))
+      if (value !== undefined) query.set(name, String(value))
+    const text = query.toString()
+    return text === '' ? '' : `?${text}`
+  },
+})
+
+onSignedOut(() => {
+  const { pathname, href } = router.state.location
+  if (pathname === '/sign-in') return
+  queryClient.removeQueries({ queryKey: meQuery.queryKey })
+  void router.navigate({ to: '/sign-in', search: pathname === '/' ? {} : { to: href } })
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

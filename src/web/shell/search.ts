@@ -1,0 +1,66 @@
+/** What an address may carry after its question mark, read leniently: a mangled link still opens the view. */
+
+type Raw = Readonly<Record<string, unknown>>
+
+const word = (raw: Raw, name: string): string | undefined => {
+  const value = raw[name]
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value !== '' && value.length <= 200 ? value : undefined
+}
+const oneOf = <const T extends string>(raw: Raw, name: string, choices: readonly T[]): T | undefined => {
+  const value = word(raw, name)
+  return choices.find((choice) => choice === value)
+}
+const number = (raw: Raw, name: string): number | undefined => {
+  const value = Number(raw[name])
+  return raw[name] !== undefined && Number.isFinite(value) ? value : undefined
+}
+/** Leaves out what is not there, so that addresses stay short. */
+const given = <T extends Record<string, unknown>>(fields: T): { [K in keyof T]?: T[K] | undefined } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never
+
+export const priorities = ['P1', 'P2', 'P3', 'P4', 'P5'] as const
+
+export const alertSearch = (raw: Raw) =>
+  given({
+    status: oneOf(raw, 'status', ['open', 'acknowledged', 'closed', 'all']),
+    environment: word(raw, 'environment'),
+    priority: oneOf(raw, 'priority', priorities),
+    search: word(raw, 'search'),
+  })
+export const pageSearch = (raw: Raw) =>
+  given({
+    status: oneOf(raw, 'status', ['unresolved', 'resolved', 'all']),
+    environment: word(raw, 'environment'),
+  })
+export const onCallSearch = (raw: Raw) =>
+  given({
+    schedule: word(raw, 'schedule'),
+    from: word(raw, 'from'),
+    weeks: oneOf(raw, 'weeks', ['2', '4', '8']),
+    view: oneOf(raw, 'view', ['rota', 'escalation']),
+  })
+export const incidentSearch = (raw: Raw) =>
+  given({
+    status: oneOf(raw, 'status', ['open', 'resolved', 'all']),
+    environment: word(raw, 'environment'),
+  })
+export const decisionSearch = (raw: Raw) =>
+  given({
+    environment: word(raw, 'environment'),
+    show: oneOf(raw, 'show', ['all', 'owed', 'valid']),
+    /** Opens the form with the incident it is for. */
+    incident: word(raw, 'incident'),
+    make: oneOf(raw, 'make', ['1']),
+  })
+export const operatorLogSearch = (raw: Raw) =>
+  given({
+    environment: word(raw, 'environment'),
+    mode: oneOf(raw, 'mode', ['look', 'decided', 'break-glass', 'owed']),
+  })
+/** `at`: seconds from the beginning of the recording. */
+export const recordingSearch = (raw: Raw) => given({ at: number(raw, 'at') })
+export const environmentSearch = (raw: Raw) =>
+  given({ tab: oneOf(raw, 'tab', ['overview', 'decisions', 'operator-log', 'keys']) })
+export const evidenceSearch = (raw: Raw) => given({ tab: oneOf(raw, 'tab', ['logs', 'packs']) })
+export const signInSearch = (raw: Raw) => given({ to: word(raw, 'to') })

@@ -1,8 +1,7 @@
 /** Puts a process together: configuration, keys, database, schema, clock, wake-ups. The same for every role. */
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Clock } from './clock.ts'
-import { databaseClock, type DisciplinedClock } from './clock.ts'
+import { databaseClock, type Clock, type DisciplinedClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Platform } from './context.ts'
 import { openDatabase, type Database } from './database.ts'

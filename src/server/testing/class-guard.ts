@@ -15,7 +15,8 @@ declare t record;
 begin
   for t in
     select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind = 'r' and n.nspname = current_schema() and obj_description(c.oid) like 'class: projection%'
+    where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = current_schema()
+      and obj_description(c.oid) like 'class: projection%'
   loop
     execute format('drop trigger if exists class_guard on %I', t.relname);
     execute format('create constraint trigger class_guard after insert or update or delete on %I

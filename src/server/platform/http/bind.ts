@@ -1,6 +1,6 @@
 /** Binds a contract route to its verb: permission, parsing, idempotency, reply. Nothing is reachable that is not bound here. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { InputOf, ReplyOf, Route, RouteTable } from '../../../contract/route.ts'
 import { may } from '../../../domain/people/permissions.ts'
 import type { Ctx } from '../context.ts'

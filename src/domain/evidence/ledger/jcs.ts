@@ -8,7 +8,7 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [name: string]: JsonValue }
 
-/** Deeper values are refused: nobody writes them on purpose, and a cycle would never end. */
+/** Brackets within brackets; more are refused: nobody writes them on purpose, and a cycle would never end. */
 export const MAX_JSON_DEPTH = 64
 
 /**
@@ -36,7 +36,6 @@ function interoperableNumber(value: number): string {
 }
 
 function write(value: unknown, depth: number, number: (value: number) => string): string {
-  if (depth > MAX_JSON_DEPTH) throw new TypeError('canonical JSON refuses values nested deeper than 64')
   switch (typeof value) {
     case 'string':
       return text(value)
@@ -46,6 +45,7 @@ function write(value: unknown, depth: number, number: (value: number) => string)
       return value ? 'true' : 'false'
     case 'object': {
       if (value === null) return 'null'
+      if (depth >= MAX_JSON_DEPTH) throw new TypeError('canonical JSON refuses values nested deeper than 64')
       return Array.isArray(value) ? list(value, depth, number) : object(value, depth, number)
     }
     default:

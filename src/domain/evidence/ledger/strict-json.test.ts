@@ -67,8 +67,10 @@ test('a member called __proto__ is a member', () => {
 
 test('depth and length are bounded', () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
-  assert.doesNotThrow(() => parseStrictJson(nested(65)))
-  assert.throws(() => parseStrictJson(nested(66)), SyntaxError)
+  assert.doesNotThrow(() => parseStrictJson(nested(64)))
+  assert.doesNotThrow(() => canonicalJson(JSON.parse(nested(64))))
+  assert.throws(() => canonicalJson(JSON.parse(nested(65))), TypeError)
+  assert.throws(() => parseStrictJson(nested(65)), SyntaxError)
   assert.throws(() => parseStrictJson(nested(1_000_000)), SyntaxError)
   assert.throws(() => parseStrictJson(nested(4), { maxDepth: 2 }), SyntaxError)
   assert.throws(() => parseStrictJson('"aaaa"', { maxLength: 5 }), SyntaxError)

@@ -6,6 +6,7 @@ import type { JsonValue } from './jcs.ts'
 export type JsonLimits = {
   /** UTF-16 code units of the whole text. */
   readonly maxLength?: number
+  /** Brackets within brackets; at most, and unless said otherwise, 64. */
   readonly maxDepth?: number
 }
 
@@ -58,8 +59,9 @@ function skipSpace(reader: Reader): void {
 }
 
 function readValue(reader: Reader, depth: number): JsonValue {
-  if (depth > reader.maxDepth) fail(reader, 'value nested too deeply')
-  switch (reader.text.charAt(reader.at)) {
+  const first = reader.text.charAt(reader.at)
+  if ((first === '{' || first === '[') && depth >= reader.maxDepth) fail(reader, 'value nested too deeply')
+  switch (first) {
     case '{':
       return readObject(reader, depth)
     case '[':

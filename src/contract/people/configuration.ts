@@ -24,7 +24,9 @@ export const accountEntry = z
       .min(1)
       .optional()
       .describe('For staff. Roles give permissions: docs/permissions.md.'),
-    contactOf: slug.optional().describe('For a customer contact, instead of roles: the slug of their customer.'),
+    contactOf: slug
+      .optional()
+      .describe('For a customer contact, instead of roles: the slug of their customer.'),
     locale: locale.optional().describe('Language tag such as en; left as it is when left out.'),
     zone: zone.optional().describe('IANA name such as Europe/Stockholm; left as it is when left out.'),
   })
@@ -64,7 +66,8 @@ export const configurationRoutes = defineRoutes({
   applyConfiguration: {
     method: 'POST',
     path: '/api/configuration/apply',
-    summary: 'Make the installation as the document says, wholly or not at all; dryRun only tells what would change',
+    summary:
+      'Make the installation as the document says, wholly or not at all; dryRun only tells what would change',
     permission: 'configuration.apply',
     bodyLimit: 4 * LONGEST_DOCUMENT,
     body: z.strictObject({

@@ -55,8 +55,8 @@ export const signInRoutes = defineRoutes({
     permission: 'public',
     reply: z.object({
       organisation: z.string(),
-      password: z.literal(true),
-      passkey: z.literal(true),
+      password: z.boolean(),
+      passkey: z.boolean(),
       /** Where to send the browser, and the issuer's host to show; null when there is none. */
       oidc: z.object({ start: z.string(), issuer: z.string() }).nullable(),
       /** True until somebody administers this installation: open the link that the server printed. */

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Platform } from '../platform/context.ts'
 import { bindAccounts } from './accounts/routes.ts'
+import { bindConfiguration } from './configuration/routes.ts'
 import { bindCustomers } from './customers/routes.ts'
 import { bindEnvironments } from './environments/routes.ts'
 import { bindInstallation } from './installation/routes.ts'
@@ -15,6 +16,13 @@ export { namesOf, type PersonName } from './accounts/store.ts'
 export { accountOrFault, staffNamed } from './accounts/find-account.ts'
 export { customerOrFault, customerNamed } from './customers/find-customer.ts'
 export { environmentOrFault, environmentNamed } from './environments/find-environment.ts'
+export {
+  configurationSection,
+  EntryFault,
+  type ConfigurationSection,
+  type EntryPath,
+} from './configuration/section.ts'
+export type { Change } from './changes.ts'
 export { integrationOf, type KnownKey } from './environments/integration-key.ts'
 
 export const bindPeople = (http: FastifyInstance, _platform: Platform): void => {
@@ -24,4 +32,5 @@ export const bindPeople = (http: FastifyInstance, _platform: Platform): void => 
   bindTokens(http)
   bindCustomers(http)
   bindEnvironments(http)
+  bindConfiguration(http)
 }

@@ -101,7 +101,7 @@ export const clustersOf = (db: Db | Tx, environmentIds: readonly string[]): Prom
 
 /** Archived ones too. */
 export const allClusterRows = (db: Db | Tx): Promise<ClusterRow[]> =>
-  db.selectFrom('clusters').selectAll().orderBy('name').execute()
+  db.selectFrom('clusters').selectAll().orderBy('role').orderBy('name').execute()
 
 export const findCluster = (db: Db | Tx, id: string): Promise<ClusterRow | undefined> =>
   db.selectFrom('clusters').selectAll().where('id', '=', id).executeTakeFirst()

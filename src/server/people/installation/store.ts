@@ -12,6 +12,13 @@ export const lockFirstStart = async (tx: Tx): Promise<void> => {
   await sql`select pg_advisory_xact_lock(${FIRST_START_LOCK})`.execute(tx)
 }
 
+const CONFIGURATION_LOCK = 4280_0004
+
+/** One configuration document is applied at a time. Held until the transaction ends. */
+export const lockConfiguration = async (tx: Tx): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(${CONFIGURATION_LOCK})`.execute(tx)
+}
+
 export const findInstallation = (db: Db | Tx): Promise<Installation | undefined> =>
   db.selectFrom('installation').select(['id', 'organisation']).executeTakeFirst()
 

@@ -4,7 +4,7 @@ import type { Ctx } from '../../platform/context.ts'
 import { notFound, refused } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { policiesThatTell } from './escalation/store.ts'
-import { scheduleArchived } from './events.ts'
+import { scheduleArchived, scheduleRestored } from './events.ts'
 import { lockSchedule, markScheduleArchived } from './store.ts'
 
 /** Within a transaction of somebody else. @returns false when it was archived already */
@@ -24,6 +24,20 @@ export const putScheduleAway = async (tx: WriteTx, name: string): Promise<boolea
   }
   await markScheduleArchived(tx.db, stored.id, tx.now)
   tx.append(scheduleArchived, {
+    stream: stored.id,
+    refs: [['schedule', stored.id]],
+    body: { slug: stored.slug },
+  })
+  return true
+}
+
+/** Within a transaction of somebody else: a team's file names it again. @returns false when it was in use already */
+export const takeScheduleBack = async (tx: WriteTx, name: string): Promise<boolean> => {
+  const stored = await lockSchedule(tx.db, name)
+  if (!stored) throw notFound('This schedule')
+  if (stored.archivedAt === null) return false
+  await markScheduleArchived(tx.db, stored.id, null)
+  tx.append(scheduleRestored, {
     stream: stored.id,
     refs: [['schedule', stored.id]],
     body: { slug: stored.slug },

@@ -1,7 +1,13 @@
 /** A rota as it was known at an instant, lived through again from its events: later corrections change nothing here. */
 import type { Override } from '../../../domain/operations/on-call/schedule.ts'
 import type { Layers, StoredSchedule } from './definition.ts'
-import { overrideAdded, overrideRemoved, scheduleChanged, scheduleCreated } from './events.ts'
+import {
+  overrideAdded,
+  overrideRemoved,
+  scheduleChanged,
+  scheduleCreated,
+  scheduleRestored,
+} from './events.ts'
 import type { PastEvent } from './store.ts'
 
 /** An override removed while under way was in force until then; one removed before it began never was. */
@@ -30,7 +36,7 @@ const applyEvent = (known: StoredSchedule | undefined, event: PastEvent): Stored
     const { overrideId } = overrideRemoved.body.parse(body)
     return { ...known, rules: { ...rules, overrides: withoutOverride(rules.overrides, overrideId, at) } }
   }
-  return { ...known, archivedAt: at }
+  return { ...known, archivedAt: type === scheduleRestored.type ? null : at }
 }
 
 /** @param events of one schedule, in their order; @returns undefined before it was made */

@@ -62,7 +62,6 @@ const policy: fc.Arbitrary<PolicyDocument> = plain({
   ),
   repeat: fc.integer({ min: 0, max: 9 }),
   fallback: fc.array(fc.oneof(person, role), { minLength: 1, maxLength: 4 }),
-  environments: fc.constantFrom([], ['acme-prod'], ['acme-prod', 'globex-prod']),
 })
 
 test('a schedule comes out of the store as it was written', () => {
@@ -83,8 +82,8 @@ test('a policy comes out of the store as it was written', () => {
       assert.deepEqual(policyDocument.parse(document), document)
       const { definition, faults } = policyFromDocument(document, directory)
       assert.deepEqual(faults, [])
-      const { slug, name, environments } = document
-      assert.deepEqual(documentOfPolicy({ slug, name, ...definition }, names, environments), document)
+      const { slug, name } = document
+      assert.deepEqual(documentOfPolicy({ slug, name, ...definition }, names), document)
     }),
     runs,
   )

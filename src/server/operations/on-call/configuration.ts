@@ -72,10 +72,14 @@ export const policyDocument = z.strictObject({
     .array(z.union([personTarget, roleTarget]))
     .min(1)
     .max(MOST_TARGETS),
-  environments: z.array(slug).max(1_000).describe('Environments whose pages follow this policy.'),
 })
 
-export type RotationDocument = z.output<typeof rotationDocument>
+export const environmentPolicyDocument = z.strictObject({
+  environment: slug,
+  escalationPolicy: slug.describe('Which policy the pages of this environment follow.'),
+})
+
+export type EnvironmentPolicyDocument = z.output<typeof environmentPolicyDocument>
 export type ScheduleDocument = z.output<typeof scheduleDocument>
 export type PolicyDocument = z.output<typeof policyDocument>
 
@@ -173,11 +177,10 @@ export const policyFromDocument = (
   return { definition, faults }
 }
 
-/** @param names must know every target; @param environments slugs of those that name this policy */
+/** @param names must know every target */
 export const documentOfPolicy = (
   policy: PolicyDefinition & { slug: string; name: string },
   { handles, scheduleSlugs }: Names,
-  environments: readonly string[],
 ): PolicyDocument => {
   const reachable = (given: EscalationTarget): PolicyDocument['fallback'][number] | undefined => {
     if (given.kind === 'role') return { role: given.role }
@@ -193,6 +196,5 @@ export const documentOfPolicy = (
     steps: policy.steps.map(({ afterMinutes, targets }) => ({ afterMinutes, targets: targets.map(target) })),
     repeat: policy.repeat,
     fallback: policy.fallback.flatMap((given) => reachable(given) ?? []),
-    environments: [...environments].sort(),
   }
 }

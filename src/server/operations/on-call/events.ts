@@ -32,6 +32,11 @@ export const scheduleArchived = defineEvent('schedule.archived', {
   body: z.object({ slug: z.string() }),
 })
 
+export const scheduleRestored = defineEvent('schedule.restored', {
+  area,
+  body: z.object({ slug: z.string() }),
+})
+
 /** `accountId` null: nobody, on purpose. The order of these events is the order in which overrides win. */
 export const overrideAdded = defineEvent('schedule.override-added', {
   area,
@@ -51,6 +56,11 @@ export const overrideRemoved = defineEvent('schedule.override-removed', {
 export const policyCreated = defineEvent('escalation-policy.created', { area, body: policyBody })
 export const policyChanged = defineEvent('escalation-policy.changed', { area, body: policyBody })
 export const policyArchived = defineEvent('escalation-policy.archived', {
+  area,
+  body: z.object({ slug: z.string() }),
+})
+
+export const policyRestored = defineEvent('escalation-policy.restored', {
   area,
   body: z.object({ slug: z.string() }),
 })

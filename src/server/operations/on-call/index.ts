@@ -2,6 +2,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { Platform } from '../../platform/context.ts'
 import { bindOnCallRoutes } from './routes.ts'
+// What a team keeps in a file: declared while this area loads.
+import './schedules-section.ts'
+import './escalation/policies-section.ts'
 
 export type { PolicyDefinition, StoredPolicy, StoredSchedule } from './definition.ts'
 export { loadPolicyFor } from './escalation/store.ts'
@@ -15,9 +18,11 @@ export {
   policyArchived,
   policyChanged,
   policyCreated,
+  policyRestored,
   scheduleArchived,
   scheduleChanged,
   scheduleCreated,
+  scheduleRestored,
 } from './events.ts'
 
 export const bindOnCall = (http: FastifyInstance, _platform: Platform): void => bindOnCallRoutes(http)

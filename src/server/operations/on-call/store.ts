@@ -184,7 +184,8 @@ export const updateSchedule = async (
     .execute()
 }
 
-export const markScheduleArchived = async (db: Tx, id: string, at: number): Promise<void> => {
+/** @param at null: taken back */
+export const markScheduleArchived = async (db: Tx, id: string, at: number | null): Promise<void> => {
   await db.updateTable('schedules').set({ archived_at: at }).where('id', '=', id).execute()
 }
 
@@ -316,4 +317,20 @@ export const findPastEvents = async (db: Db | Tx, knownAt: number): Promise<Past
     at: row.at,
     body: bodyOf(row.disclosures),
   }))
+}
+
+/** Every member of staff and every schedule by the name a team writes, archived ones included, and the other way round. */
+export const loadNames = async (db: Db | Tx) => {
+  const accounts = await db
+    .selectFrom('accounts')
+    .select(['id', 'handle'])
+    .where('kind', '=', 'staff')
+    .execute()
+  const schedules = await db.selectFrom('schedules').select(['id', 'slug']).execute()
+  return {
+    accounts: new Map(accounts.map(({ id, handle }) => [handle, id])),
+    schedules: new Map(schedules.map(({ id, slug }) => [slug, id])),
+    handles: new Map(accounts.map(({ id, handle }) => [id, handle])),
+    scheduleSlugs: new Map(schedules.map(({ id, slug }) => [id, slug])),
+  }
 }

@@ -4,7 +4,7 @@ import type { Ctx } from '../../../platform/context.ts'
 import { notFound, refused } from '../../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../../platform/record.ts'
 import { DEFAULT_POLICY } from '../definition.ts'
-import { policyArchived } from '../events.ts'
+import { policyArchived, policyRestored } from '../events.ts'
 import { environmentsThatFollow, lockPolicy, markPolicyArchived } from './store.ts'
 
 /** Within a transaction of somebody else. @returns false when it was archived already */
@@ -22,6 +22,20 @@ export const putPolicyAway = async (tx: WriteTx, name: string): Promise<boolean>
   }
   await markPolicyArchived(tx.db, policy.id, tx.now)
   tx.append(policyArchived, {
+    stream: policy.id,
+    refs: [['escalation-policy', policy.id]],
+    body: { slug: policy.slug },
+  })
+  return true
+}
+
+/** Within a transaction of somebody else: a team's file names it again. @returns false when it was in use already */
+export const takePolicyBack = async (tx: WriteTx, name: string): Promise<boolean> => {
+  const policy = await lockPolicy(tx.db, name)
+  if (!policy) throw notFound('This escalation policy')
+  if (policy.archivedAt === null) return false
+  await markPolicyArchived(tx.db, policy.id, null)
+  tx.append(policyRestored, {
     stream: policy.id,
     refs: [['escalation-policy', policy.id]],
     body: { slug: policy.slug },

@@ -150,7 +150,8 @@ export const updatePolicy = async (
     .execute()
 }
 
-export const markPolicyArchived = async (db: Tx, id: string, at: number): Promise<void> => {
+/** @param at null: taken back */
+export const markPolicyArchived = async (db: Tx, id: string, at: number | null): Promise<void> => {
   await db.updateTable('escalation_policies').set({ archived_at: at }).where('id', '=', id).execute()
 }
 
@@ -176,6 +177,10 @@ export const environmentsThatFollow = async (
   policyIds.length === 0
     ? []
     : selectEnvironments(db).where('escalation_policy_id', 'in', policyIds).orderBy('slug').execute()
+
+/** Every environment in use, with the policy it names. */
+export const environmentsWithChoice = (db: Db | Tx): Promise<EnvironmentOfPolicy[]> =>
+  selectEnvironments(db).orderBy('slug').execute()
 
 /** @param name slug or id */
 export const lockEnvironment = (db: Tx, name: string): Promise<EnvironmentOfPolicy | undefined> =>

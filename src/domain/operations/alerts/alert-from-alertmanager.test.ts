@@ -111,6 +111,13 @@ test('what cannot be stored is replaced or left out, and said so', () => {
   ])
 })
 
+test('a sender that bends everything is told about in a list that can be read', () => {
+  const labels = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`n${i}`, i]))
+  const { leniencies } = read({ ...plain, labels })
+  assert.equal(leniencies.length, 21)
+  assert.equal(leniencies.at(-1), 'and more of the kind')
+})
+
 test('an unknown status fires, an unreadable or future start is now, and an end counts only once it is over', () => {
   assert.equal(read({ ...plain, status: 'Resolved ' }).status, 'resolved')
   assert.equal(read({ ...plain, status: 'suppressed' }).status, 'firing')
@@ -219,7 +226,7 @@ const slowFingerprint = (labels: Record<string, string>): string => {
 
 test('a computed fingerprint is that of Prometheus, in whatever order and script the labels come', () => {
   const text = fc.string({
-    unit: fc.constantFrom('a', 'Z', 'é', '\ufffd', '\u{1f600}', '漢', '_'),
+    unit: fc.constantFrom('a', 'Z', 'é', '\u0800', '\ud83d', '\ufffd', '\u{1f600}', '漢', '_'),
     maxLength: 6,
   })
   fc.assert(

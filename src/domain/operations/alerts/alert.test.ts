@@ -33,6 +33,7 @@ const close = { kind: 'close', by: 'alva', reason: 'known and harmless' } as con
 test('repeats are counted, and closing by the source ends the occurrence', () => {
   const again = perform(firing(), report('firing', start), start + minute)!
   assert.deepEqual([again.id, again.timesSeen, again.lastSeenAt], [`a-${start}`, 2, start + minute])
+  assert.equal(perform(again, report('firing', start))!.timesSeen, 3)
   const closed = perform(again, report('resolved', start, start + minute), start + 2 * minute)!
   assert.deepEqual(
     [closed.status, closed.closing],

@@ -31,7 +31,7 @@ const addText = (sum: Sum, text: string): void => {
 
 /** Go sorts strings by their bytes, which is by code point and not by UTF-16 unit. */
 const byCodePoint = (a: string, b: string): number => {
-  const [left, right] = [[...a], [...b]]
+  const [left, right] = [[...a.toWellFormed()], [...b.toWellFormed()]]
   const differs = left.findIndex((character, i) => character !== right[i])
   if (differs < 0) return left.length - right.length
   return left[differs]!.codePointAt(0)! - (right[differs]?.codePointAt(0) ?? -1)

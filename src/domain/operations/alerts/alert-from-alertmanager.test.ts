@@ -225,12 +225,12 @@ const slowFingerprint = (labels: Record<string, string>): string => {
 }
 
 test('a computed fingerprint is that of Prometheus, in whatever order and script the labels come', () => {
-  const text = fc.string({
-    unit: fc.constantFrom('a', 'Z', 'é', '\u0800', '\ud83d', '\ufffd', '\u{1f600}', '漢', '_'),
-    maxLength: 6,
-  })
+  const letters = ['a', 'Z', 'é', '\u0800', '\ufffd', '\u{1f600}', '漢', '_']
+  const name = fc.string({ unit: fc.constantFrom(...letters), maxLength: 6 })
+  // Half a character in a value counts as U+FFFD, as it does in UTF-8.
+  const value = fc.string({ unit: fc.constantFrom(...letters, '\ud83d'), maxLength: 6 })
   fc.assert(
-    fc.property(fc.dictionary(text, text, { maxKeys: 6 }), (labels) => {
+    fc.property(fc.dictionary(name, value, { maxKeys: 6 }), (labels) => {
       assert.equal(labelFingerprint(labels), slowFingerprint(labels))
       const reversed = Object.fromEntries(Object.entries(labels).reverse())
       assert.equal(labelFingerprint(reversed), labelFingerprint(labels))

@@ -36,7 +36,7 @@ const refusalOf = (state: SessionState | null, command: SessionCommand, now = st
   return isRefusal(answer) ? answer : undefined
 }
 const looking = () => perform(null, opening({ kind: 'look' }))
-const attach = (fromPrompt: number, cover = covered) =>
+const attach = (fromPrompt: number, cover: CoverAnswer = covered) =>
   ({ kind: 'attach-decision', decisionId: 'd-1', cover, fromPrompt }) as const
 
 test('looking needs no decision, a change needs one that covers it now, and is told what is missing', () => {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -129,7 +130,8 @@ async function takeLock(root) {
       // ENOENT: the holder before us removed the folder in between.
       if (fault.code !== 'EEXIST' && fault.code !== 'ENOENT') throw fault
     }
-    if (holderIsGone(path)) rmSync(path, { force: true })
+    const holder = goneHolder(path)
+    if (holder !== undefined) removeLeftLock(path, holder)
     else if (Date.now() > deadline)
       throw new Error(`Another start has been installing for too long. If none is running, delete ${path}.`)
     else await wait(200)
@@ -145,15 +147,30 @@ function releaseLock(path) {
   }
 }
 
-function holderIsGone(path) {
-  const pid = Number(readText(path))
-  // An empty file is a holder between creating and writing it, unless it stays so.
-  if (!pid) return existsSync(path) && Date.now() - statSync(path).mtimeMs > 5000
+/** What the lock file says when the start that wrote it no longer runs; undefined while somebody holds it. */
+function goneHolder(path) {
+  const text = readText(path)
+  if (text === undefined) return undefined
+  const pid = Number(text)
   try {
+    // An empty file is a holder between creating and writing it, unless it stays so.
+    if (!pid) return Date.now() - statSync(path).mtimeMs > 5000 ? text : undefined
     process.kill(pid, 0)
-    return false
   } catch (fault) {
-    return fault.code === 'ESRCH'
+    return fault.code === 'ESRCH' ? text : undefined
+  }
+  return undefined
+}
+
+/** Several may find the same left lock; moving it away first shows whether it was still that one, and not a new one. */
+function removeLeftLock(path, holder) {
+  const aside = `${path}.${process.pid}`
+  try {
+    renameSync(path, aside)
+    if (readText(aside) !== holder) linkSync(aside, path)
+    rmSync(aside, { force: true })
+  } catch {
+    // Somebody else was quicker.
   }
 }
 

@@ -50,11 +50,19 @@ function readStamp(output: string): string | undefined {
   }
 }
 
-/** A running server goes on with the old files in memory or finds the new ones; there is only a moment without either. */
+/** Atomic but for the moment between two renames; a second builder in that moment makes us try again. */
 function replaceFolder(draft: string, target: string): void {
   const old = `${target}.old-${process.pid}`
   mkdirSync(join(target, '..'), { recursive: true })
-  if (existsSync(target)) renameSync(target, old)
-  renameSync(draft, target)
-  rmSync(old, { recursive: true, force: true })
+  for (let tries = 1; ; tries++) {
+    try {
+      if (existsSync(target)) renameSync(target, old)
+      renameSync(draft, target)
+      break
+    } catch (fault) {
+      if (tries === 5) throw fault
+    } finally {
+      rmSync(old, { recursive: true, force: true })
+    }
+  }
 }

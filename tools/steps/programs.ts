@@ -104,7 +104,8 @@ const isDebian = (): boolean =>
 async function installPackages(absent: readonly Program[], say: (line: string) => void): Promise<void> {
   const packages = absent.map(({ aptPackage }) => aptPackage)
   say(`Installing ${packages.join(', ')} with apt-get (the tests use them) …`)
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
+  // In a container without systemd, run level 1 keeps the packages from starting their daemons; the tests start their own.
+  const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
   await runCommand(['apt-get', 'update', '-qq'], { env, limitMs: 300_000 })
   const { code, output } = await runCommand(
     ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages],

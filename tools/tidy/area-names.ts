@@ -19,7 +19,7 @@ export const areas: readonly string[] = [
   ...['requirements', 'backlog', 'sprints', 'meetings', 'pull-requests', 'releases'].map(
     (name) => `development/${name}`,
   ),
-  ...['installation', 'accounts', 'sign-in', 'tokens', 'customers', 'environments'].map(
+  ...['installation', 'accounts', 'sign-in', 'tokens', 'customers', 'environments', 'configuration'].map(
     (name) => `people/${name}`,
   ),
   ...['ledger', 'audit-packs'].map((name) => `evidence/${name}`),

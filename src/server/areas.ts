@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { bindAlerts } from './operations/alerts/index.ts'
 import { bindDecisionLog } from './operations/decision-log/index.ts'
 import { bindOnCall } from './operations/on-call/index.ts'
+import { bindOperatorLog } from './operations/operator-log/index.ts'
 import { acknowledgeAlert, bindPaging } from './operations/paging/index.ts'
 import { bindPeople } from './people/index.ts'
 import type { Platform } from './platform/context.ts'
@@ -13,4 +14,5 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   await bindAlerts(http, platform, { acknowledge: acknowledgeAlert, incidentsOf: async () => [] })
   bindPaging(http, platform)
   bindDecisionLog(http)
+  bindOperatorLog(http)
 }

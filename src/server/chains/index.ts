@@ -2,6 +2,9 @@
 import type { Reactions } from '../platform/reactions.ts'
 import { alertToPage } from './alert-to-page.ts'
 
+import { recordingToDecision } from './recording-to-decision.ts'
+
 export const registerChains = (reactions: Reactions): void => {
   alertToPage(reactions)
+  recordingToDecision(reactions)
 }

@@ -14,4 +14,5 @@ export const openLog = (level: string, role: string): Log =>
     redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`]), censor: '‹hidden›' },
   })
 
-export const silentLog = (): Log => pino({ level: 'silent' })
+/** For tests; FORTNIGHT_TEST_LOG=info shows what a server says. */
+export const silentLog = (): Log => pino({ level: process.env['FORTNIGHT_TEST_LOG'] ?? 'silent' })

@@ -8,7 +8,7 @@ import { record, type WriteTx } from '../../platform/record.ts'
 import { checkContacts, commandDecision, personOf } from './change-decision.ts'
 import { findEnvironment, takeDecisionNumber } from './store.ts'
 
-const openPlace = async (tx: WriteTx, slug: string) => {
+const openPlace = async (tx: WriteTx, slug: string, id: string = tx.id()) => {
   const environment = await findEnvironment(tx.db, slug)
   if (!environment) throw notFound(`The environment ${slug}`)
   if (environment.archived_at !== null)
@@ -21,7 +21,7 @@ const openPlace = async (tx: WriteTx, slug: string) => {
     number: number
     content_event_id?: string
   } = {
-    id: tx.id(),
+    id,
     customer_id: environment.customer_id,
     environment_id: environment.id,
     number,
@@ -55,10 +55,17 @@ export const recordDecision = (
 /** In a transaction of the caller's: a recording that starts with a broken glass opens both together. */
 export const breakGlassIn = async (
   tx: WriteTx,
-  input: { environment: string; why: string; openedAt?: number | undefined; incidentId?: string | undefined },
+  input: {
+    /** Chosen by the caller when its own record names the decision. */
+    id?: string
+    environment: string
+    why: string
+    openedAt?: number | undefined
+    incidentId?: string | undefined
+  },
 ): Promise<{ id: string; number: number }> => {
   const by = personOf(tx.ctx)
-  const where = await openPlace(tx, input.environment)
+  const where = await openPlace(tx, input.environment, input.id)
   const opening = { decisionId: where.id, environmentId: where.environment_id, by }
   const openedAt = input.openedAt === undefined ? {} : { openedAt: input.openedAt }
   await commandDecision(

@@ -1,0 +1,158 @@
+/** Recordings as lists, details and casts. */
+import { gunzipSync } from 'node:zlib'
+import type { operatorLogRoutes } from '../../../contract/operations/operator-log.ts'
+import type { InputOf, ReplyOf } from '../../../contract/route.ts'
+import { may } from '../../../domain/people/permissions.ts'
+import { getBlob } from '../../platform/blobs.ts'
+import { actorId, type Ctx } from '../../platform/context.ts'
+import { notFound } from '../../platform/faults.ts'
+import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
+import { loadStream, type StreamEvent } from '../../platform/stream.ts'
+import { readCursor } from '../alerts/list-alerts.ts'
+import { sessionViewed } from './events.ts'
+import { sessionFrom } from './state.ts'
+import {
+  chunkName,
+  countShares,
+  findChunks,
+  findProgress,
+  findRecording,
+  findRecordings,
+  type RecordingListRow,
+} from './store.ts'
+
+type RowReply = ReplyOf<typeof operatorLogRoutes.listRecordings>['rows'][number]
+type Detail = ReplyOf<typeof operatorLogRoutes.getRecording>
+const DEFAULT_LIMIT = 50
+
+const presentRow = (row: RecordingListRow): RowReply => ({
+  id: row.id,
+  environment: { id: row.environment_id, slug: row.environment_slug, name: row.environment_name },
+  kind: row.kind,
+  state: row.status,
+  operator: { id: row.operator_id, name: row.operator_name },
+  decision: row.decision_id ? { id: row.decision_id, number: `D-${row.decision_number ?? '?'}` } : null,
+  host: row.host,
+  shell: row.shell,
+  startedAt: row.started_at,
+  openedAt: row.opened_at,
+  openedOffline: row.opened_offline,
+  closedAt: row.closed_at,
+  durationMs: row.duration_ms,
+  commandCount: row.commands,
+  changedWithoutDecision: row.changed_without_decision,
+  entry: row.log_entry_id ? { id: row.log_entry_id, number: `L-${row.entry_number ?? '?'}` } : null,
+})
+
+export const listRecordings = (
+  ctx: Ctx,
+  input: InputOf<typeof operatorLogRoutes.listRecordings>,
+): Promise<ReplyOf<typeof operatorLogRoutes.listRecordings>> => {
+  const limit = input.limit ?? DEFAULT_LIMIT
+  const before = readCursor(input.after)
+  return read(ctx, async (db) => {
+    const rows = await findRecordings(db, {
+      limit: limit + 1,
+      ...(input.environment ? { environment: input.environment } : {}),
+      ...(input.kind ? { kind: input.kind } : {}),
+      ...(input.withoutDecision ? { withoutDecision: true } : {}),
+      ...(before ? { before } : {}),
+    })
+    const shown = rows.slice(0, limit)
+    const last = rows.length > limit ? shown.at(-1) : undefined
+    return {
+      rows: shown.map(presentRow),
+      next: last ? `${last.opened_at}_${last.id}` : null,
+      shares: await countShares(db, input.environment),
+    }
+  })
+}
+
+/** What the closing said; before it, or where words were erased, nothing. */
+const closingOf = (history: readonly StreamEvent[]) => {
+  const body = history.findLast((event) => event.type === 'session.closed')?.body ?? {}
+  return {
+    summary: typeof body['summary'] === 'string' ? body['summary'] : null,
+    commands: (body['commands'] as Detail['commands'] | undefined) ?? [],
+    redactions: (body['redactions'] as Detail['redactions'] | undefined) ?? {},
+    pauses: (body['pauses'] as Detail['pauses'] | undefined) ?? [],
+    lostTailMs: Number(body['lostTailMs'] ?? 0),
+    forgedMarks: Number(body['forgedMarks'] ?? 0),
+    shellMarks: body['shellMarks'] !== false,
+  }
+}
+
+export const getRecording = (ctx: Ctx, { recordingId }: { recordingId: string }): Promise<Detail> =>
+  read(ctx, async (db) => {
+    const row = await findRecording(db, recordingId)
+    if (!row) throw notFound('This recording')
+    const progress = await findProgress(db, recordingId)
+    const history = await loadStream(db, recordingId)
+    const state = sessionFrom(row, progress, history)
+    return {
+      ...presentRow(row),
+      ...closingOf(history),
+      next: progress.next_chunk,
+      head: progress.head.toString('hex'),
+      cols: row.cols,
+      rows: row.rows,
+      alertId: row.alert_id,
+      incidentId: row.incident_id,
+      authorities: (state?.spans ?? []).map((span) => ({
+        kind: span.authority.kind,
+        decisionId: span.authority.kind === 'look' ? null : span.authority.decisionId,
+        fromCommand: span.fromPrompt + 1,
+        at: span.at,
+      })),
+      castUrl: `/api/recordings/${recordingId}/cast`,
+      can: { play: may(ctx.actor, 'recordings.read') },
+    }
+  })
+
+/** Watching the same recording again within this time is one viewing. */
+const ONE_VIEWING_MS = 10 * 60_000
+/** A recording longer than this is fetched in parts; none of ours has come near. */
+const LARGEST_CAST_BYTES = 256 * 1024 * 1024
+const MOST_CHUNKS = 1_000_000
+
+const noteViewing = (ctx: Ctx, row: RecordingListRow): Promise<unknown> => {
+  const viewer = actorId(ctx.actor)
+  return record<unknown>(ctx, async (tx) => {
+    const recent = await tx.db
+      .selectFrom('events')
+      .select('id')
+      .where('stream_id', '=', row.id)
+      .where('type', '=', 'session.viewed')
+      .where('actor_id', '=', viewer ?? null)
+      .where('at', '>', tx.now - ONE_VIEWING_MS)
+      .executeTakeFirst()
+    if (recent || !viewer) return NOTHING_CHANGED
+    tx.append(sessionViewed, {
+      stream: row.id,
+      customerId: row.customer_id,
+      environmentId: row.environment_id,
+      refs: [['session', row.id]],
+      body: { viewer },
+    })
+    return true
+  })
+}
+
+/** The cast so far, unpacked; the viewing is recorded before a byte is shown. */
+export const readCast = async (ctx: Ctx, { recordingId }: { recordingId: string }): Promise<Buffer> => {
+  const row = await read(ctx, (db) => findRecording(db, recordingId))
+  if (!row) throw notFound('This recording')
+  await noteViewing(ctx, row)
+  const { db } = ctx.platform.database
+  const parts: Buffer[] = []
+  let size = 0
+  for (const { n } of await findChunks(db, recordingId, 0, MOST_CHUNKS)) {
+    const part = gunzipSync(await getBlob(ctx.platform, db, chunkName(recordingId, n)), {
+      maxOutputLength: LARGEST_CAST_BYTES,
+    })
+    size += part.length
+    if (size > LARGEST_CAST_BYTES) break
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}

@@ -1,0 +1,284 @@
+/** All SQL of recordings and log entries. */
+import { sql } from 'kysely'
+import type { Db, Tx } from '../../platform/database.ts'
+
+export type SessionKind = 'look' | 'decided' | 'break-glass'
+export type RecordingRow = {
+  id: string
+  customer_id: string
+  environment_id: string
+  local_id: string
+  operator_id: string
+  kind: SessionKind
+  status: 'open' | 'abandoned' | 'closed'
+  decision_id: string | null
+  alert_id: string | null
+  incident_id: string | null
+  host: string
+  shell: string
+  ruleset: string
+  cols: number
+  rows: number
+  started_at: number
+  opened_at: number
+  opened_offline: boolean
+  closed_at: number | null
+  close_hash: Buffer | null
+  changed_without_decision: boolean
+  log_entry_id: string | null
+  key_id: string
+}
+export type ProgressRow = {
+  recording_id: string
+  next_chunk: number
+  head: Buffer
+  anchored_chunks: number
+  duration_ms: number
+  commands: number
+  heard_at: number
+}
+export type LogCategory = 'change' | 'incident' | 'maintenance' | 'look'
+export type LogEntryRow = {
+  id: string
+  customer_id: string
+  environment_id: string
+  number: number
+  category: LogCategory
+  recording_id: string | null
+  decision_id: string | null
+  incident_id: string | null
+  author_id: string
+  content_event_id: string
+  at: number
+  released_at: number | null
+}
+
+declare module '../../platform/database.ts' {
+  interface Tables {
+    recordings: RecordingRow
+    recording_progress: ProgressRow
+    recording_chunks: {
+      recording_id: string
+      n: number
+      customer_id: string
+      sha256: Buffer
+      size: number
+      recorded_at: number
+      received_at: number
+    }
+    log_entries: LogEntryRow
+    log_attachments: {
+      id: string
+      log_entry_id: string
+      customer_id: string
+      blob_name: string
+      file_name: string
+      media_type: string
+      size: number
+      attached_at: number
+    }
+  }
+}
+
+export const lockRecording = (db: Tx, recordingId: string): Promise<RecordingRow | undefined> =>
+  db.selectFrom('recordings').selectAll().where('id', '=', recordingId).forUpdate().executeTakeFirst()
+
+export const findByLocalId = (
+  db: Db | Tx,
+  operatorId: string,
+  localId: string,
+): Promise<RecordingRow | undefined> =>
+  db
+    .selectFrom('recordings')
+    .selectAll()
+    .where('operator_id', '=', operatorId)
+    .where('local_id', '=', localId)
+    .executeTakeFirst()
+
+export const findProgress = (db: Db | Tx, recordingId: string): Promise<ProgressRow> =>
+  db
+    .selectFrom('recording_progress')
+    .selectAll()
+    .where('recording_id', '=', recordingId)
+    .executeTakeFirstOrThrow()
+
+export const putProgress = async (
+  db: Tx,
+  recordingId: string,
+  change: Partial<ProgressRow>,
+): Promise<void> => {
+  await db.updateTable('recording_progress').set(change).where('recording_id', '=', recordingId).execute()
+}
+
+export const chunkName = (recordingId: string, n: number): string =>
+  `recordings/${recordingId}/${String(n).padStart(6, '0')}`
+
+/** Chunks [from, to) with hash and size, in order. */
+export const findChunks = (db: Db | Tx, recordingId: string, from: number, to: number) =>
+  db
+    .selectFrom('recording_chunks')
+    .select(['n', 'sha256', 'size', 'recorded_at', 'received_at'])
+    .where('recording_id', '=', recordingId)
+    .where('n', '>=', from)
+    .where('n', '<', to)
+    .orderBy('n')
+    .execute()
+
+export type RecordingListRow = RecordingRow & {
+  environment_slug: string
+  environment_name: string
+  operator_name: string
+  decision_number: number | null
+  entry_number: number | null
+  duration_ms: number
+  commands: number
+}
+
+const selectRecordings = (db: Db | Tx) =>
+  db
+    .selectFrom('recordings')
+    .innerJoin('environments', 'environments.id', 'recordings.environment_id')
+    .innerJoin('accounts', 'accounts.id', 'recordings.operator_id')
+    .innerJoin('recording_progress', 'recording_progress.recording_id', 'recordings.id')
+    .leftJoin('decisions', 'decisions.id', 'recordings.decision_id')
+    .leftJoin('log_entries', 'log_entries.id', 'recordings.log_entry_id')
+    .selectAll('recordings')
+    .select([
+      'environments.slug as environment_slug',
+      'environments.name as environment_name',
+      'accounts.name as operator_name',
+      'decisions.number as decision_number',
+      'log_entries.number as entry_number',
+      'recording_progress.duration_ms',
+      'recording_progress.commands',
+    ])
+
+export const findRecording = (db: Db | Tx, recordingId: string): Promise<RecordingListRow | undefined> =>
+  selectRecordings(db).where('recordings.id', '=', recordingId).executeTakeFirst()
+
+type ListBy = {
+  readonly environment?: string
+  readonly kind?: SessionKind
+  readonly withoutDecision?: boolean
+  readonly before?: readonly [number, string]
+  readonly limit: number
+}
+
+export const findRecordings = (db: Db | Tx, by: ListBy): Promise<RecordingListRow[]> => {
+  let query = selectRecordings(db)
+    .orderBy('recordings.opened_at', 'desc')
+    .orderBy('recordings.id', 'desc')
+    .limit(by.limit)
+  if (by.environment) query = query.where('environments.slug', '=', by.environment)
+  if (by.kind) query = query.where('recordings.kind', '=', by.kind)
+  if (by.withoutDecision) query = query.where('recordings.changed_without_decision', '=', true)
+  if (by.before)
+    query = query.where(
+      sql<boolean>`(recordings.opened_at, recordings.id) < (${by.before[0]}::bigint, ${by.before[1]}::uuid)`,
+    )
+  return query.execute()
+}
+
+export type Shares = {
+  total: number
+  look: number
+  decided: number
+  breakGlass: number
+  changesWithoutDecision: number
+  undeclared: number
+}
+
+export const countShares = async (db: Db | Tx, environment: string | undefined): Promise<Shares> => {
+  const { rows } = await sql<Shares>`
+    select count(*) as total, count(*) filter (where kind = 'look') as look, count(*) filter (where kind = 'decided') as decided,
+      count(*) filter (where kind = 'break-glass') as "breakGlass",
+      count(*) filter (where changed_without_decision) as "changesWithoutDecision",
+      count(*) filter (where status = 'abandoned') as undeclared
+    from recordings r join environments e on e.id = r.environment_id
+    where ${environment ?? null}::text is null or e.slug = ${environment ?? null}`.execute(db)
+  return rows[0] as Shares
+}
+
+export const takeLogNumber = async (db: Tx, environmentId: string): Promise<number> => {
+  const row = await db
+    .updateTable('environments')
+    .set((set) => ({ next_log_number: sql`${set.ref('next_log_number')} + 1` }))
+    .where('id', '=', environmentId)
+    .returning(sql<number>`next_log_number - 1`.as('number'))
+    .executeTakeFirstOrThrow()
+  return row.number
+}
+
+export type LogEntryListRow = LogEntryRow & {
+  environment_slug: string
+  environment_name: string
+  author_name: string
+  disclosures: string[] | null
+  decision_number: number | null
+  recording_kind: SessionKind | null
+  duration_ms: number | null
+  commands: number | null
+  changed_without_decision: boolean | null
+}
+
+const selectEntries = (db: Db | Tx) =>
+  db
+    .selectFrom('log_entries')
+    .innerJoin('environments', 'environments.id', 'log_entries.environment_id')
+    .innerJoin('accounts', 'accounts.id', 'log_entries.author_id')
+    .leftJoin('event_bodies', 'event_bodies.event_id', 'log_entries.content_event_id')
+    .leftJoin('decisions', 'decisions.id', 'log_entries.decision_id')
+    .leftJoin('recordings', 'recordings.id', 'log_entries.recording_id')
+    .leftJoin('recording_progress', 'recording_progress.recording_id', 'recordings.id')
+    .selectAll('log_entries')
+    .select([
+      'environments.slug as environment_slug',
+      'environments.name as environment_name',
+      'accounts.name as author_name',
+      'event_bodies.disclosures',
+      'decisions.number as decision_number',
+      'recordings.kind as recording_kind',
+      'recording_progress.duration_ms',
+      'recording_progress.commands',
+      'recordings.changed_without_decision',
+    ])
+
+export const findLogEntry = (db: Db | Tx, entryId: string): Promise<LogEntryListRow | undefined> =>
+  selectEntries(db).where('log_entries.id', '=', entryId).executeTakeFirst()
+
+type EntriesBy = {
+  readonly environment?: string
+  readonly category?: LogCategory
+  readonly search?: string
+  readonly releasedOnly?: boolean
+  readonly before?: readonly [number, string]
+  readonly limit: number
+}
+
+export const findLogEntries = (db: Db | Tx, by: EntriesBy): Promise<LogEntryListRow[]> => {
+  let query = selectEntries(db)
+    .orderBy('log_entries.at', 'desc')
+    .orderBy('log_entries.id', 'desc')
+    .limit(by.limit)
+  if (by.environment) query = query.where('environments.slug', '=', by.environment)
+  if (by.category) query = query.where('log_entries.category', '=', by.category)
+  if (by.releasedOnly) query = query.where('log_entries.released_at', 'is not', null)
+  if (by.search) {
+    const like = `%${by.search.replace(/[\\%_]/g, (found) => `\\${found}`)}%`
+    query = query.where(sql<boolean>`array_to_string(event_bodies.disclosures, ' ') ilike ${like}`)
+  }
+  if (by.before)
+    query = query.where(
+      sql<boolean>`(log_entries.at, log_entries.id) < (${by.before[0]}::bigint, ${by.before[1]}::uuid)`,
+    )
+  return query.execute()
+}
+
+export const findAttachments = (db: Db | Tx, entryId: string) =>
+  db
+    .selectFrom('log_attachments')
+    .selectAll()
+    .where('log_entry_id', '=', entryId)
+    .orderBy('attached_at')
+    .orderBy('id')
+    .execute()

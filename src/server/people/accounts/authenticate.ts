@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { isRole } from '../../../domain/people/permissions.ts'
 import type { Actor, ContactActor, Ctx, PersonActor, Platform, Via } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
+import { findSessionByHash, findTokenByHash } from './credential-store.ts'
 import { credentialUses } from './credential-uses.ts'
 import { keepSessionAlive } from '../sign-in/store.ts'
 import { hashSecret } from './one-time-token.ts'
@@ -41,23 +42,7 @@ export const actorOfAccount = (
     : { kind: 'person', accountId: account.id, roles: account.roles.filter(isRole), via, ...more }
 
 const bySession = async ({ database, clock }: Platform, secret: string): Promise<Actor | undefined> => {
-  const row = await database.db
-    .selectFrom('sessions')
-    .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
-    .select([
-      'sessions.id as sessionId',
-      'sessions.created_at as openedAt',
-      'sessions.seen_at as seenAt',
-      'accounts.id',
-      'accounts.kind',
-      'accounts.customer_id',
-      'accounts.roles',
-    ])
-    .where('sessions.token_hash', '=', hashSecret(secret))
-    .where('sessions.revoked_at', 'is', null)
-    .where('sessions.expires_at', '>', clock.now())
-    .where('accounts.archived_at', 'is', null)
-    .executeTakeFirst()
+  const row = await findSessionByHash(database.db, hashSecret(secret), clock.now())
   if (!row) return undefined
   await keepSessionAlive(database.db, row, clock.now())
   return actorOfAccount(row, 'web', { sessionId: row.sessionId })
@@ -68,29 +53,7 @@ const byToken = async (
   secret: string,
   via: Via,
 ): Promise<Actor | undefined> => {
-  const row = await database.db
-    .selectFrom('api_tokens')
-    .innerJoin('accounts', 'accounts.id', 'api_tokens.account_id')
-    .select([
-      'api_tokens.id as tokenId',
-      'api_tokens.scopes',
-      'accounts.id',
-      'accounts.kind',
-      'accounts.customer_id',
-      'accounts.roles',
-    ])
-    .where('api_tokens.token_hash', '=', hashSecret(secret))
-    .where('api_tokens.revoked_at', 'is', null)
-    .where((where) =>
-      where.or([
-        where('api_tokens.expires_at', 'is', null),
-        where('api_tokens.expires_at', '>', clock.now()),
-      ]),
-    )
-    .where('accounts.archived_at', 'is', null)
-    // Scopes narrow what roles give; a contact has neither.
-    .where('accounts.kind', '=', 'staff')
-    .executeTakeFirst()
+  const row = await findTokenByHash(database.db, hashSecret(secret), clock.now())
   return row && actorOfAccount(row, via, { tokenId: row.tokenId, scopes: row.scopes })
 }
 

@@ -1,6 +1,6 @@
 /** "Last used" of tokens and keys: remembered in memory, written at most every few seconds, so that intake pays nothing for it. */
-import { sql } from 'kysely'
 import type { Platform } from '../../platform/context.ts'
+import { storeCredentialUses } from './credential-store.ts'
 
 const WRITE_EVERY_MS = 5_000
 type Uses = {
@@ -20,11 +20,9 @@ export const credentialUses = (platform: Platform): Uses => {
     const rows = [...due]
     due.clear()
     if (rows.length === 0) return
-    await sql`
-      insert into credential_uses (credential_id, used_at, address)
-      select * from unnest(${rows.map(([id]) => id)}::uuid[], ${rows.map(([, use]) => use.at)}::bigint[], ${rows.map(([, use]) => use.address)}::text[])
-      on conflict (credential_id) do update set used_at = excluded.used_at, address = excluded.address`.execute(
+    await storeCredentialUses(
       platform.database.db,
+      rows.map(([id, use]) => ({ id, ...use })),
     )
   }
   const uses: Uses = {

@@ -4,7 +4,7 @@ import { Fault } from '../../platform/faults.ts'
 import { record } from '../../platform/record.ts'
 import { accountInvited } from './events.ts'
 import { accountOrFault } from './find-account.ts'
-import { forgetOneTimeTokens } from '../sign-in/store.ts'
+import { forgetOneTimeTokens } from './one-time-token-store.ts'
 import { issueOneTimeToken } from './one-time-token.ts'
 
 export const INVITATION_PURPOSE = 'invitation'

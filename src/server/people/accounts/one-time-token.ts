@@ -4,6 +4,12 @@ import type { Db, Tx } from '../../platform/database.ts'
 import { Fault } from '../../platform/faults.ts'
 import type { Platform } from '../../platform/context.ts'
 import type { WriteTx } from '../../platform/record.ts'
+import {
+  findOneTimeToken,
+  insertOneTimeToken,
+  takeOneTimeToken,
+  type OneTimeTokenRow,
+} from './one-time-token-store.ts'
 
 export const hashSecret = (secret: string): Buffer => createHash('sha256').update(secret).digest()
 /** 192 random bits, readable in a URL. */
@@ -24,31 +30,20 @@ export const issueOneTimeToken = async (
   about: { purpose: string; accountId?: string; subjectId?: string; state?: unknown; validForMs: number },
 ): Promise<string> => {
   const secret = newSecret('')
-  await tx.db
-    .insertInto('one_time_tokens')
-    .values({
-      token_hash: hashSecret(secret),
-      purpose: about.purpose,
-      account_id: about.accountId ?? null,
-      subject_id: about.subjectId ?? null,
-      state: JSON.stringify(about.state ?? {}),
-      created_at: tx.now,
-      expires_at: tx.now + about.validForMs,
-      used_at: null,
-    })
-    .execute()
+  await insertOneTimeToken(tx.db, {
+    token_hash: hashSecret(secret),
+    purpose: about.purpose,
+    account_id: about.accountId ?? null,
+    subject_id: about.subjectId ?? null,
+    state: JSON.stringify(about.state ?? {}),
+    created_at: tx.now,
+    expires_at: tx.now + about.validForMs,
+    used_at: null,
+  })
   return secret
 }
 
-type Row = {
-  purpose: string
-  account_id: string | null
-  subject_id: string | null
-  state: unknown
-  expires_at: number
-  used_at: number | null
-}
-const asToken = (row: Row): OneTimeToken => ({
+const asToken = (row: OneTimeTokenRow): OneTimeToken => ({
   purpose: row.purpose,
   accountId: row.account_id,
   subjectId: row.subject_id,
@@ -65,12 +60,7 @@ export const peekOneTimeToken = async (
   secret: string,
   now: number,
 ): Promise<OneTimeToken & { used: boolean }> => {
-  const row = await db
-    .selectFrom('one_time_tokens')
-    .select(['purpose', 'account_id', 'subject_id', 'state', 'expires_at', 'used_at'])
-    .where('token_hash', '=', hashSecret(secret))
-    .where('purpose', '=', purpose)
-    .executeTakeFirst()
+  const row = await findOneTimeToken(db, purpose, hashSecret(secret))
   if (!row || row.expires_at <= now) throw expired()
   return { ...asToken(row), used: row.used_at !== null }
 }
@@ -81,15 +71,7 @@ export const spendOneTimeToken = async (
   purpose: string,
   secret: string,
 ): Promise<OneTimeToken> => {
-  const row = await tx.db
-    .updateTable('one_time_tokens')
-    .set({ used_at: tx.now })
-    .where('token_hash', '=', hashSecret(secret))
-    .where('purpose', '=', purpose)
-    .where('used_at', 'is', null)
-    .where('expires_at', '>', tx.now)
-    .returning(['purpose', 'account_id', 'subject_id', 'state', 'expires_at', 'used_at'])
-    .executeTakeFirst()
+  const row = await takeOneTimeToken(tx.db, purpose, hashSecret(secret), tx.now)
   if (row) return asToken(row)
   const { used } = await peekOneTimeToken(tx.db, purpose, secret, tx.now)
   throw used

@@ -2,6 +2,7 @@
 import type { IntegrationActor, Platform } from '../../platform/context.ts'
 import { credentialUses } from '../accounts/credential-uses.ts'
 import { hashSecret } from '../accounts/one-time-token.ts'
+import { findKeyByHash } from './key-store.ts'
 
 /** A revoked key works at most this much longer, in processes other than the one that revoked it. */
 const REMEMBER_MS = 2_000
@@ -12,25 +13,7 @@ type Remembered = { readonly until: number; readonly key: KnownKey | undefined }
 const caches = new WeakMap<Platform, Map<string, Remembered>>()
 
 const find = async ({ database, clock }: Platform, secret: string): Promise<KnownKey | undefined> => {
-  const row = await database.db
-    .selectFrom('integration_keys')
-    .innerJoin('environments', 'environments.id', 'integration_keys.environment_id')
-    .select([
-      'integration_keys.id',
-      'environments.id as environmentId',
-      'environments.slug',
-      'environments.customer_id',
-    ])
-    .where('integration_keys.key_hash', '=', hashSecret(secret))
-    .where('integration_keys.revoked_at', 'is', null)
-    .where((where) =>
-      where.or([
-        where('integration_keys.expires_at', 'is', null),
-        where('integration_keys.expires_at', '>', clock.now()),
-      ]),
-    )
-    .where('environments.archived_at', 'is', null)
-    .executeTakeFirst()
+  const row = await findKeyByHash(database.db, hashSecret(secret), clock.now())
   return (
     row && {
       kind: 'integration',

@@ -49,3 +49,25 @@ export const revokeKeyRow = async (tx: Tx, id: string, now: number): Promise<voi
     .where('revoked_at', 'is', null)
     .execute()
 }
+
+/** Revoked and expired keys, and those of archived environments, are not found. */
+export const findKeyByHash = (db: Db, hash: Buffer, now: number) =>
+  db
+    .selectFrom('integration_keys')
+    .innerJoin('environments', 'environments.id', 'integration_keys.environment_id')
+    .select([
+      'integration_keys.id',
+      'environments.id as environmentId',
+      'environments.slug',
+      'environments.customer_id',
+    ])
+    .where('integration_keys.key_hash', '=', hash)
+    .where('integration_keys.revoked_at', 'is', null)
+    .where((where) =>
+      where.or([
+        where('integration_keys.expires_at', 'is', null),
+        where('integration_keys.expires_at', '>', now),
+      ]),
+    )
+    .where('environments.archived_at', 'is', null)
+    .executeTakeFirst()

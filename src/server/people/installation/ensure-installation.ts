@@ -1,7 +1,7 @@
 /** The first start: the installation's row, the organisation's ledger log, and the event that says so. */
 import { systemCtx, type Platform } from '../../platform/context.ts'
 import { NOTHING_CHANGED, record } from '../../platform/record.ts'
-import { insertLedgerLog } from '../ledger-log.ts'
+import { insertLedgerLog, organisationLogExists } from '../ledger-log-store.ts'
 import { sweepPeople } from '../tasks.ts'
 import { installationCreated } from './events.ts'
 import { findInstallation, insertInstallation, lockFirstStart } from './store.ts'
@@ -13,12 +13,7 @@ import { findInstallation, insertInstallation, lockFirstStart } from './store.ts
 const ensureOrganisationLog = (platform: Platform): Promise<void> =>
   platform.database.db.transaction().execute(async (tx) => {
     await lockFirstStart(tx)
-    const known = await tx
-      .selectFrom('ledger_logs')
-      .select('id')
-      .where('environment_id', 'is', null)
-      .executeTakeFirst()
-    if (known) return
+    if (await organisationLogExists(tx)) return
     const now = platform.clock.now()
     await insertLedgerLog(tx, platform, {
       id: platform.ids.next(now),

@@ -5,7 +5,7 @@ import { notFound } from '../../platform/faults.ts'
 import { raw, type RawReply } from '../../platform/http/bind.ts'
 import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
 import { accountOrFault } from '../accounts/find-account.ts'
-import { sessionEnded } from './events.ts'
+import { signInEnded } from './events.ts'
 import { clearSessionCookie } from './session-cookie.ts'
 import { endSession, listSessionRows, type SessionRow } from './store.ts'
 
@@ -45,7 +45,7 @@ const end = (
 ): Promise<boolean> =>
   record(ctx, async (tx) => {
     if (!(await endSession(tx.db, accountId, sessionId, tx.now))) return NOTHING_CHANGED
-    tx.append(sessionEnded, {
+    tx.append(signInEnded, {
       stream: sessionId,
       customerId: ctx.actor.kind === 'contact' ? ctx.actor.customerId : undefined,
       refs: [['account', accountId]],

@@ -2,15 +2,15 @@
 import { z } from 'zod'
 import { defineEvent } from '../../platform/events.ts'
 
-const area = 'sessions'
+const area = 'sign-in'
 export const SIGN_IN_METHODS = ['password', 'passkey', 'oidc', 'invitation', 'setup', 'demo'] as const
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number]
 
-export const sessionOpened = defineEvent('session.opened', {
+export const signInSucceeded = defineEvent('sign-in.succeeded', {
   area,
   body: z.object({ method: z.enum(SIGN_IN_METHODS) }),
 })
-export const sessionEnded = defineEvent('session.ended', {
+export const signInEnded = defineEvent('sign-in.ended', {
   area,
   body: z.object({ how: z.enum(['signed-out', 'revoked']) }),
 })

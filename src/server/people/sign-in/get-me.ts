@@ -7,7 +7,7 @@ import { read } from '../../platform/record.ts'
 import { accountOrFault } from '../accounts/find-account.ts'
 import { presentAccount } from '../accounts/present.ts'
 import { findInstallation } from '../installation/store.ts'
-import { missingPieces, type Missing } from './missing-pieces.ts'
+import { missingPieces, type Missing } from './store.ts'
 
 export const ownActor = (ctx: Ctx): PersonActor | ContactActor => {
   if (ctx.actor.kind === 'person' || ctx.actor.kind === 'contact') return ctx.actor

@@ -5,7 +5,7 @@ import type { Ctx } from '../../platform/context.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
 import { actorOfAccount, type AccountForActor } from '../accounts/authenticate.ts'
 import { hashSecret } from '../accounts/one-time-token.ts'
-import { sessionOpened, type SignInMethod } from './events.ts'
+import { signInSucceeded, type SignInMethod } from './events.ts'
 import { insertSession, SESSION_IDLE_MS } from './store.ts'
 
 const SECRET_BYTES = 32
@@ -38,7 +38,7 @@ export const openSession = async (
       seen_at: tx.now,
       expires_at: tx.now + SESSION_IDLE_MS,
     })
-    tx.append(sessionOpened, {
+    tx.append(signInSucceeded, {
       stream: id,
       customerId: account.customer_id ?? undefined,
       refs: [['account', account.id]],

@@ -150,13 +150,13 @@ test('signing in and out are acts in the ledger, without address or browser', as
   const { rows } = await server.platform.database.pool.query(
     `select e.type, e.actor_id, b.disclosures, p.id is not null as leaf from events e
      join event_bodies b on b.event_id = e.id left join ledger_pending p on p.id = e.id
-     where e.stream_kind = 'session' order by e.id desc limit 2`,
+     where e.stream_kind = 'sign-in' order by e.id desc limit 2`,
   )
   assert.deepEqual(
     rows.map((row) => [row.type, row.actor_id, row.leaf]),
     [
-      ['session.ended', team.administrator.id, true],
-      ['session.opened', team.administrator.id, true],
+      ['sign-in.ended', team.administrator.id, true],
+      ['sign-in.succeeded', team.administrator.id, true],
     ],
   )
   assert.ok(!JSON.stringify(rows).includes('192.0.2.7'))

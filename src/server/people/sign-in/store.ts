@@ -89,14 +89,6 @@ export const endSessionsOf = async (
   return (await query.returning('id').execute()).length
 }
 
-export const forgetOneTimeTokens = async (tx: Tx, purpose: string, accountId: string): Promise<void> => {
-  await tx
-    .deleteFrom('one_time_tokens')
-    .where('purpose', '=', purpose)
-    .where('account_id', '=', accountId)
-    .execute()
-}
-
 /** Counts a try before it is judged, so that many at once cannot slip past the limit. Returns how many since the window began. */
 export const countTry = async (
   db: Db,
@@ -134,4 +126,23 @@ export const sweepSignIn = async (db: Db, now: number, keepMs: number): Promise<
     db,
   )
   return rows[0]?.gone ?? 0
+}
+
+/** What an installation or a person still lacks; feeds the hints on the home page. */
+export type Missing = {
+  readonly customer: boolean
+  readonly environment: boolean
+  readonly key: boolean
+  readonly colleague: boolean
+  readonly passkey: boolean
+}
+
+export const missingPieces = async (db: Db | Tx, accountId: string): Promise<Missing> => {
+  const { rows } = await sql<Missing>`
+    select not exists (select 1 from customers where archived_at is null) as customer,
+           not exists (select 1 from environments where archived_at is null) as environment,
+           not exists (select 1 from integration_keys where revoked_at is null) as key,
+           not exists (select 1 from accounts where archived_at is null and kind = 'staff' and id <> ${accountId}) as colleague,
+           not exists (select 1 from passkeys where account_id = ${accountId}) as passkey`.execute(db)
+  return rows[0] as Missing
 }

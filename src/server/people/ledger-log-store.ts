@@ -27,3 +27,12 @@ export const insertLedgerLog = async (
     })
     .execute()
 }
+
+export const organisationLogExists = async (db: Db | Tx): Promise<boolean> => {
+  const row = await db
+    .selectFrom('ledger_logs')
+    .select('id')
+    .where('environment_id', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}

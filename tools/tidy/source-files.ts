@@ -34,7 +34,7 @@ export const readFiles = (pattern: RegExp): SourceFile[] =>
     .filter((path) => pattern.test(path))
     .map((path) => ({ path, text: readFileSync(join(projectRoot, path), 'utf8') }))
 
-export const isTest = (path: string): boolean => /\.(test|oracle)\.(ts|mjs)$/.test(path)
+export const isTest = (path: string): boolean => /\.(test|oracle|fixture)\.(ts|mjs)$/.test(path)
 
 export const isGenerated = (path: string): boolean =>
   /(^|\/)_generated/.test(path) || path.endsWith('.gen.ts')

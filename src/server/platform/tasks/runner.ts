@@ -1,164 +1,124 @@
-/** Runs due tasks: wakes at the next due time or when told, claims with a lease, retries with a growing pause. */
+/** Runs due tasks: wakes at the next due time or when told, and keeps a slow lane from holding up the others. */
 import { sql } from 'kysely'
-import { systemCtx, type Platform } from '../context.ts'
-import { isHeld } from '../held.ts'
-import { OUTWARD_LANES, retryDelayMs, taskKinds, type Lane } from './task.ts'
+import type { Platform } from '../context.ts'
+import { claimTasks, nextTaskIn, type Room } from './claim.ts'
+import { runTask } from './run-task.ts'
+import { sowRecurring } from './recurring.ts'
+import type { Lane } from './task.ts'
 
 export type TaskRunner = {
   readonly start: () => void
-  /** Stops claiming and waits for what runs, at most `graceMs`. */
+  /** Stops claiming and waits for what runs, at most `graceMs`; what still runs then is free for other processes. */
   readonly stop: (graceMs: number) => Promise<void>
   /** Runs everything due until nothing is left: for tests and the simulator, which own the clock. */
   readonly drain: () => Promise<number>
 }
 
-type Claimed = { id: string; kind: string; due_at: number; attempt: number; payload: unknown }
-
-const BATCH = 32
+/** How many tasks of a lane run at once in one process. Mail waits for other people's servers, heavy for the processor. */
+const PLACES: Readonly<Record<Lane, number>> = { page: 16, mail: 8, evidence: 4, ordinary: 4, heavy: 1 }
+const DRAINED_AT_ONCE = 32
 /** Even when no wake-up reaches us we look this often: clocks jump, notifications get lost. */
 const LONGEST_NAP_MS = 1_000
+/** A due task may be locked by somebody for a moment: asking without a pause would only burn the processor. */
+const SHORTEST_NAP_MS = 5
 
-const claim = async (platform: Platform, lanes: readonly Lane[], limit: number): Promise<Claimed[]> => {
-  const held = await isHeld(platform)
-  const open = held ? lanes.filter((lane) => !OUTWARD_LANES.includes(lane)) : lanes
-  const kinds = [...taskKinds().values()].filter((kind) => open.includes(kind.lane))
-  if (kinds.length === 0) return []
-  const now = platform.clock.now()
-  // Unknown kinds are left for newer processes: only the kinds this process declares are asked for.
-  const { rows } = await sql<Claimed>`
-    update tasks set attempt = attempt + 1, leased_by = ${platform.processId}::uuid,
-      lease_until_at = ${now}::bigint + k.lease_ms
-    from unnest(${kinds.map((kind) => kind.kind)}::text[], ${kinds.map((kind) => kind.leaseMs)}::bigint[]) as k (kind, lease_ms)
-    where tasks.kind = k.kind and tasks.id in (
-      select id from tasks
-      where lane = any(${open}::text[]) and kind = any(${kinds.map((kind) => kind.kind)}::text[])
-        and due_at <= ${now} and parked_at is null and (lease_until_at is null or lease_until_at < ${now})
-      order by due_at limit ${limit} for update skip locked)
-    returning tasks.id, tasks.kind, tasks.due_at, tasks.attempt, tasks.payload`.execute(platform.database.db)
-  return rows.sort((a, b) => a.due_at - b.due_at)
-}
-
-const finish = (platform: Platform, task: Claimed): Promise<unknown> =>
-  sql`delete from tasks where id = ${task.id} and leased_by = ${platform.processId} and attempt = ${task.attempt}`.execute(
-    platform.database.db,
-  )
-
-const postpone = async (platform: Platform, task: Claimed, error: unknown): Promise<void> => {
-  const now = platform.clock.now()
-  const most = taskKinds().get(task.kind)?.maxAttempts ?? 1
-  const parkedAt = task.attempt >= most ? now : null
-  const text = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown error'
-  platform.log.warn(
-    { task: task.kind, id: task.id, attempt: task.attempt, parked: parkedAt !== null, err: text },
-    'a task failed',
-  )
-  await sql`
-    update tasks set due_at = ${now + retryDelayMs(task.attempt)}, lease_until_at = null, leased_by = null,
-      last_error = ${text}, parked_at = ${parkedAt}
-    where id = ${task.id} and leased_by = ${platform.processId} and attempt = ${task.attempt}`.execute(
-    platform.database.db,
-  )
-}
-
-const runOne = async (platform: Platform, task: Claimed): Promise<void> => {
-  const kind = taskKinds().get(task.kind)
-  if (!kind) return
-  try {
-    const about = { id: task.id, kind: task.kind, dueAt: task.due_at, attempt: task.attempt }
-    await kind.run(systemCtx(platform, task.kind), task.payload, about)
-    await finish(platform, task)
-  } catch (error) {
-    await postpone(platform, task, error)
+/** Sleeps until woken or until the time is up; a wake-up while awake cuts the next sleep short. */
+const openBed = () => {
+  let woken = false
+  let rise: (() => void) | undefined
+  return {
+    wake: (): void => {
+      woken = true
+      rise?.()
+    },
+    nap: (ms: number): Promise<void> =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => rise?.(), Math.max(SHORTEST_NAP_MS, ms))
+        rise = () => {
+          clearTimeout(timer)
+          rise = undefined
+          woken = false
+          resolve()
+        }
+        if (woken) rise()
+      }),
   }
 }
 
-const nextDueIn = async (platform: Platform, lanes: readonly Lane[]): Promise<number> => {
-  const now = platform.clock.now()
-  const { rows } = await sql<{ due: number | null }>`
-    select min(greatest(due_at, coalesce(lease_until_at, 0))) as due from tasks
-    where lane = any(${lanes}::text[]) and kind = any(${[...taskKinds().keys()]}::text[]) and parked_at is null
-  `.execute(platform.database.db)
-  const due = rows[0]?.due
-  return due === null || due === undefined ? LONGEST_NAP_MS : Math.min(LONGEST_NAP_MS, Math.max(1, due - now))
-}
+const release = (platform: Platform): Promise<unknown> =>
+  sql`update tasks set lease_until_at = null, leased_by = null where leased_by = ${platform.processId}`.execute(
+    platform.database.db,
+  )
 
 export const openTaskRunner = (platform: Platform, lanes: readonly Lane[]): TaskRunner => {
-  let running = false
+  const bed = openBed()
+  const running = new Map<Promise<void>, Lane>()
+  let on = false
   let loop: Promise<void> = Promise.resolve()
-  let wake: () => void = () => undefined
-  let woken = false
+  let sown = false
 
-  const nap = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      if (woken) return resolve()
-      const timer = setTimeout(resolve, ms)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
+  const room = (): Room => {
+    const taken = Map.groupBy(running.values(), (lane) => lane)
+    return new Map(
+      lanes
+        .map((lane) => [lane, PLACES[lane] - (taken.get(lane)?.length ?? 0)] as const)
+        .filter(([, places]) => places > 0),
+    )
+  }
 
-  const round = async (): Promise<number> => {
-    const tasks = await claim(platform, lanes, BATCH)
-    await Promise.all(tasks.map((task) => runOne(platform, task)))
+  const claimAndStart = async (): Promise<number> => {
+    const tasks = await claimTasks(platform, room())
+    for (const task of tasks) {
+      const run = runTask(platform, task).finally(() => {
+        running.delete(run)
+        bed.wake()
+      })
+      running.set(run, task.lane)
+    }
     return tasks.length
   }
 
-  const run = async (): Promise<void> => {
-    while (running) {
-      woken = false
+  const keepRunning = async (): Promise<void> => {
+    while (on) {
       try {
-        if ((await round()) > 0) continue
-        await nap(await nextDueIn(platform, lanes))
+        if (!sown) await sowRecurring(platform, lanes)
+        sown = true
+        if ((await claimAndStart()) > 0) continue
+        const dueIn = await nextTaskIn(platform, [...room().keys()])
+        await bed.nap(Math.min(LONGEST_NAP_MS, dueIn ?? LONGEST_NAP_MS))
       } catch (error) {
         platform.log.warn({ err: (error as Error).message }, 'tasks wait: the database did not answer')
-        await nap(LONGEST_NAP_MS)
+        await bed.nap(LONGEST_NAP_MS)
       }
     }
   }
 
-  platform.notifier.hear('tasks', () => {
-    woken = true
-    wake()
-  })
+  platform.notifier.hear('tasks', bed.wake)
 
   return {
     start: () => {
-      running = true
-      loop = run()
+      if (on) return
+      on = true
+      loop = keepRunning()
     },
     stop: async (graceMs) => {
-      running = false
-      woken = true
-      wake()
-      await Promise.race([loop, new Promise((resolve) => setTimeout(resolve, graceMs).unref())])
+      on = false
+      bed.wake()
+      const patience = new Promise((resolve) => setTimeout(resolve, graceMs, 'late').unref())
+      const ended = loop.then(() => Promise.all(running.keys()))
+      if ((await Promise.race([ended, patience])) === 'late')
+        await Promise.race([
+          release(platform).catch(() => undefined),
+          new Promise((resolve) => setTimeout(resolve, 1_000).unref()),
+        ])
     },
     drain: async () => {
-      let total = 0
-      for (;;) {
-        const ran = await round()
-        if (ran === 0) return total
-        total += ran
+      for (let total = 0; ;) {
+        const tasks = await claimTasks(platform, new Map(lanes.map((lane) => [lane, DRAINED_AT_ONCE])))
+        if (tasks.length === 0) return total
+        await Promise.all(tasks.map((task) => runTask(platform, task)))
+        total += tasks.length
       }
     },
-  }
-}
-
-declare module '../database.ts' {
-  interface Tables {
-    tasks: {
-      id: string
-      kind: string
-      lane: string
-      key: string | null
-      due_at: number
-      payload: unknown
-      attempt: number
-      lease_until_at: number | null
-      leased_by: string | null
-      parked_at: number | null
-      last_error: string | null
-      created_at: number
-    }
   }
 }

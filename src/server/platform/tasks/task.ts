@@ -17,6 +17,8 @@ export type TaskKind<Payload> = {
   readonly leaseMs: number
   /** After this many attempts the task is parked, shown and alarmed. */
   readonly maxAttempts: number
+  /** Set for what recurs: the task is moved forward by this instead of removed, and is never parked. */
+  readonly everyMs?: number | undefined
   readonly run: (ctx: Ctx, payload: Payload, task: Task) => Promise<void>
 }
 
@@ -37,13 +39,17 @@ export type Task = {
 
 const kinds = new Map<string, TaskKind<unknown>>()
 
-/** Declares a task kind. Handlers must be idempotent: a lease may expire while one still runs. */
+/**
+ * Declares a task kind. Handlers must be idempotent: a lease may expire while one still runs, and a process may die
+ * between the work and the note that it is done.
+ */
 export const defineTask = <Payload>(
   kind: string,
   about: {
     lane: Lane
     leaseMs?: number
     maxAttempts?: number
+    everyMs?: number
     run: (ctx: Ctx, payload: Payload, task: Task) => Promise<void>
   },
 ): TaskKind<Payload> => {
@@ -53,6 +59,7 @@ export const defineTask = <Payload>(
     lane: about.lane,
     leaseMs: about.leaseMs ?? 30_000,
     maxAttempts: about.maxAttempts ?? 12,
+    everyMs: about.everyMs,
     run: about.run,
   }
   kinds.set(kind, task as TaskKind<unknown>)

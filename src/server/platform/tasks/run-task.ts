@@ -1,0 +1,76 @@
+/** Runs one claimed task and writes what came of it: done, again after a pause, or parked for a person. */
+import { sql } from 'kysely'
+import { systemCtx, type Platform } from '../context.ts'
+import { count } from '../metrics.ts'
+import type { Claimed } from './claim.ts'
+import { retryDelayMs, taskKinds, type TaskKind } from './task.ts'
+
+/** Still ours: neither replaced (another id), nor taken over after its lease (another attempt or process). */
+const ours = (platform: Platform, task: Claimed) =>
+  sql`id = ${task.id} and leased_by = ${platform.processId} and attempt = ${task.attempt}`
+
+const finish = async (platform: Platform, task: Claimed, { everyMs }: TaskKind<unknown>): Promise<void> => {
+  const { db } = platform.database
+  if (everyMs === undefined) {
+    await sql`delete from tasks where ${ours(platform, task)}`.execute(db)
+    return
+  }
+  await sql`
+    update tasks set due_at = ${platform.clock.now() + everyMs}, attempt = 0, lease_until_at = null, leased_by = null,
+      last_error = null where ${ours(platform, task)}`.execute(db)
+}
+
+const postpone = async (
+  platform: Platform,
+  task: Claimed,
+  { maxAttempts, everyMs }: TaskKind<unknown>,
+  error: unknown,
+): Promise<void> => {
+  const now = platform.clock.now()
+  // What recurs is never parked: the next time may be better, and nobody would start it again.
+  const parked = everyMs === undefined && task.attempt >= maxAttempts
+  const text = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : 'unknown error'
+  platform.log.warn(
+    { task: task.kind, id: task.id, attempt: task.attempt, parked, err: text },
+    'a task failed',
+  )
+  count('fortnight_task_failures_total', 'Attempts at a task that failed.', 1, { kind: task.kind })
+  await sql`
+    update tasks set due_at = ${now + retryDelayMs(task.attempt)}, lease_until_at = null, leased_by = null,
+      last_error = ${text.replaceAll('\u0000', '')}, parked_at = ${parked ? now : null}
+    where ${ours(platform, task)}`.execute(platform.database.db)
+}
+
+/** A handler that never ends must not hold its place for ever: after its lease it counts as failed. */
+const within = async (leaseMs: number, run: Promise<void>): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end within its lease of ${leaseMs} ms`)), leaseMs)
+  })
+  try {
+    await Promise.race([run, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Never rejects: when the database is away the lease expires and the task is run again. */
+export const runTask = async (platform: Platform, task: Claimed): Promise<void> => {
+  const kind = taskKinds().get(task.kind)
+  if (!kind) return
+  const about = { id: task.id, kind: task.kind, dueAt: task.due_at, attempt: task.attempt }
+  try {
+    try {
+      await within(kind.leaseMs, kind.run(systemCtx(platform, task.kind), task.payload, about))
+    } catch (error) {
+      await postpone(platform, task, kind, error)
+      return
+    }
+    await finish(platform, task, kind)
+  } catch (error) {
+    platform.log.warn(
+      { task: task.kind, id: task.id, err: (error as Error).message },
+      'what came of a task could not be written',
+    )
+  }
+}

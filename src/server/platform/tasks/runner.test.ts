@@ -345,7 +345,9 @@ test('a new task is begun at once in this process and in others, and within a po
   assert.ok((await latency('told')) < 500)
   // The teller's notification is lost: it dies between its commit and its NOTIFY.
   Object.assign(teller.platform.notifier, { say: () => undefined })
-  assert.ok((await latency('untold')) < 2_500)
+  const untold = [await latency('untold 1'), await latency('untold 2'), await latency('untold 3')]
+  assert.ok(Math.max(...untold) < 2_500, untold.join())
+  assert.ok(Math.max(...untold) > 200, 'somebody told after all')
 })
 
 test('a task for later is begun when it is due, without being told', async () => {

@@ -48,6 +48,8 @@ test('firing after the end is a new occurrence, unacknowledged, and says when it
   const closed = perform(taken, close, start + minute)
   const [event] = eventsOf(closed, report('firing', start), start + 2 * minute)
   assert.equal(event?.kind === 'alert-opened' && event.stillFiring, true)
+  const [other] = eventsOf(closed, report('firing', start + minute), start + 2 * minute)
+  assert.equal(other?.kind === 'alert-opened' && other.stillFiring, false, 'it had stopped in between')
   const next = perform(closed, report('firing', start + minute), start + 2 * minute)!
   assert.deepEqual([next.occurrence, next.status, next.acknowledgement, next.timesSeen], [2, 'open', null, 1])
   const bySource = perform(taken, report('resolved', start, start + minute), start + minute)

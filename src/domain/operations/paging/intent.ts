@@ -7,6 +7,8 @@ export type Channel = 'email' | 'web-push' | 'screen'
 export const SEND_LEASE_MS = 30 * second
 /** Pauses before the attempts after the first. After the last one the intent has failed for good. */
 const PAUSES_MS = [5 * second, 15 * second, 30 * second, minute, 2 * minute, 5 * minute] as const
+/** A send that takes its process down with it reports nothing; after this many the promise ends as one of unknown outcome. */
+export const MOST_ATTEMPTS = 20
 
 export type IntentState = {
   readonly status: 'intended' | 'claimed' | 'sent' | 'failed' | 'cancelled'
@@ -45,6 +47,12 @@ export const claim = (
     return { kind: 'cancel', reason }
   }
   if (intent.dueAt > now && intent.status === 'intended') return { kind: 'leave' }
+  if (intent.attempt >= MOST_ATTEMPTS) {
+    return {
+      kind: 'cancel',
+      reason: `given up after ${intent.attempt} attempts, the last of unknown outcome`,
+    }
+  }
   return {
     kind: 'send',
     attempt: intent.attempt + 1,

@@ -28,12 +28,17 @@ export type PageCommand =
       readonly groupKey: string
       readonly policy: EscalationPolicy
     }
-  /** @property recipients whom the step's targets mean at this instant; empty = nobody is on call */
+  /**
+   * `recipients`: whom the step's targets mean at this instant; empty = nobody is on call. `fallback`: whom the policy's
+   * fallback means; needed when nobody is on call or nobody of them can be reached.
+   */
   | {
       readonly kind: 'begin-step'
       readonly step: StepRef
       readonly recipients: readonly string[]
       readonly fallback: readonly string[]
+      /** Those of the recipients whom nothing but an open screen would tell (see `reachOf`). */
+      readonly unreachable?: readonly string[]
     }
   | { readonly kind: 'acknowledge'; readonly by: string }
   | { readonly kind: 'resolve' }
@@ -53,12 +58,20 @@ export type PageEvent =
       readonly recipients: readonly string[]
       /** The step's targets meant nobody, and the fallback was taken. */
       readonly nobodyOnCall: boolean
+      /** Somebody was meant, but nothing would have told them: the fallback was taken beside them. */
+      readonly nobodyReached: boolean
       readonly nextStepAt: number | null
     }
   | { readonly kind: 'acknowledged'; readonly at: number; readonly by: string }
   | { readonly kind: 'resolved'; readonly at: number }
 
-export type PageRefusal = Refusal<'already-acknowledged' | 'page-resolved' | 'step-not-due' | 'page-exists'>
+/** Whoever comes second learns who has it and since when. */
+export type AlreadyAcknowledged = Refusal<'already-acknowledged'> & {
+  readonly by: string
+  readonly at: number
+}
+
+export type PageRefusal = AlreadyAcknowledged | Refusal<'page-resolved' | 'step-not-due' | 'page-exists'>
 
 export const noPage = (policy: EscalationPolicy): PageState => ({
   status: 'none',
@@ -107,12 +120,20 @@ const beginStep = (
   const due = dueStep(state, now)
   if (due === null || !sameStep(due, command.step))
     return refuse('step-not-due', 'This step is not due; somebody was faster or it has begun.')
-  const nobodyOnCall = command.recipients.length === 0
-  const recipients = [...new Set(nobodyOnCall ? command.fallback : command.recipients)]
+  const { recipients: meant, fallback, unreachable = [] } = command
+  const nobodyOnCall = meant.length === 0
+  const nobodyReached = !nobodyOnCall && meant.every((account) => unreachable.includes(account))
+  const recipients = [...new Set(nobodyOnCall || nobodyReached ? [...meant, ...fallback] : meant)]
   const next = stepAfter(state.policy, due)
   const nextStepAt = next === null ? null : now + patienceMs(state.policy, next)
-  return [{ kind: 'step-began', at: now, step: due, recipients, nobodyOnCall, nextStepAt }]
+  return [{ kind: 'step-began', at: now, step: due, recipients, nobodyOnCall, nobodyReached, nextStepAt }]
 }
+
+const alreadyAcknowledged = ({ acknowledgedBy, acknowledgedAt }: PageState): AlreadyAcknowledged => ({
+  ...refuse('already-acknowledged', 'Somebody else has this page already.'),
+  by: acknowledgedBy ?? '',
+  at: acknowledgedAt ?? 0,
+})
 
 export const decide = (state: PageState, command: PageCommand, now: number): PageEvent[] | PageRefusal => {
   if (command.kind === 'request') {
@@ -138,9 +159,7 @@ export const decide = (state: PageState, command: PageCommand, now: number): Pag
     case 'acknowledge':
       if (state.status === 'acknowledged') {
         // The same person twice is a double click, not a conflict.
-        return state.acknowledgedBy === command.by
-          ? []
-          : refuse('already-acknowledged', 'Somebody else has this page already.')
+        return state.acknowledgedBy === command.by ? [] : alreadyAcknowledged(state)
       }
       return [{ kind: 'acknowledged', at: now, by: command.by }]
     case 'resolve':

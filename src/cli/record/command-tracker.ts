@@ -10,8 +10,12 @@ export type CommandTracker = {
   /** The command that ended, if one did. */
   readonly prompt: (atMs: number, exitCode: number | null) => RecordedCommand | null
   readonly ended: (atMs: number, exitCode: number | null) => RecordedCommand | null
+  /** Takes the text out of commands that began at `fromMs` or later. */
+  readonly cutSince: (fromMs: number) => void
   readonly commands: () => readonly RecordedCommand[]
 }
+
+const CUT = '‹cut by the operator›'
 
 export type RunMark = { readonly command: string; readonly historyNumber: number | null }
 type Place = { readonly cwd: string | null; readonly context: string | null }
@@ -42,6 +46,9 @@ export const openCommandTracker = (redact: (text: string) => string): CommandTra
     },
     prompt: (atMs, exitCode) => finish('prompt', atMs, exitCode),
     ended: (atMs, exitCode) => finish('ended', atMs, exitCode),
+    cutSince: (fromMs) => {
+      commands = commands.map((one) => (one.startedAtMs >= fromMs ? { ...one, command: CUT } : one))
+    },
     commands: () => commands,
   }
 }

@@ -2,6 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { CastEvent } from '../../domain/operations/operator-log/recording/asciicast.ts'
 import type { RecordedCommand } from '../../domain/operations/operator-log/recording/command-list.ts'
 import { SECRET_RULES } from '../../domain/operations/operator-log/recording/redaction/secret-rules.ts'
 import type { InsideReply } from './control-socket.ts'
@@ -17,7 +18,7 @@ import type {
   RedactionRequest,
 } from './server-port.ts'
 import { isServerFault } from './server-port.ts'
-import { openSessionRecorder } from './session-recorder.ts'
+import { NOTE, openSessionRecorder } from './session-recorder.ts'
 import type { SessionRecorder } from './session-recorder.ts'
 import { CLOSE_FILE } from './spool/session-record.ts'
 import type { SessionState } from './spool/session-record.ts'
@@ -92,6 +93,7 @@ export const openLiveRecording = (options: LiveRecordingOptions): LiveRecording 
       setOpened: async (answer) => {
         opened = answer
         await spool.setOpened(answer)
+        options.onUpload({ kind: 'working' })
       },
       chunks: spool.chunks,
       undelivered: () => decisions.filter((one) => !one.delivered).map(withoutDelivered),
@@ -149,7 +151,7 @@ export const openLiveRecording = (options: LiveRecordingOptions): LiveRecording 
     if (flushing) return
     flushing = true
     try {
-      await spool.flush(state())
+      await spool.flush(state(), clock.elapsedMs())
       if (diskFault !== null) options.onDiskFault((diskFault = null))
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error)
@@ -158,6 +160,7 @@ export const openLiveRecording = (options: LiveRecordingOptions): LiveRecording 
       flushing = false
     }
   }
+  upload.wake()
   const timers = [
     setInterval(recorder.settle, SETTLE_EVERY_MS),
     setInterval(() => void flush(), FLUSH_EVERY_MS),
@@ -188,7 +191,11 @@ export const openLiveRecording = (options: LiveRecordingOptions): LiveRecording 
       const fromMs = Math.max(0, toMs - seconds * 1000)
       recorder.settle()
       const openFromMs = await spool.amendOpen((event) =>
-        event.atMs >= fromMs && (event.code === 'o' || event.code === 'm') ? null : event,
+        event.atMs >= fromMs && isShown(event) ? null : event,
+      )
+      recorder.cutCommandsSince(fromMs)
+      await spool.replaceCommands(
+        recorder.facts().commands.map((command) => onTheWallClock(command, clock.startedAt)),
       )
       redactionRequests = [...redactionRequests, { fromMs, toMs, why }]
       recorder.marker(`the last ${seconds} s cut by the operator: ${why}`)
@@ -252,6 +259,10 @@ const tellServer = async (
     return error.fault === 'unreachable' ? kept : { ok: false, code: error.code, detail: error.detail }
   }
 }
+
+/** What the terminal showed and what was typed; the recorder's own notes stay. */
+const isShown = (event: CastEvent): boolean =>
+  event.code === 'o' || (event.code === 'm' && !event.data.startsWith(NOTE))
 
 const onTheWallClock = (command: RecordedCommand, startedAt: number): ClosedCommand => {
   const { startedAtMs, ...rest } = command

@@ -21,6 +21,8 @@ export type SessionRecorder = {
   readonly pause: (why: string) => void
   readonly resume: () => void
   readonly isPaused: () => boolean
+  /** Takes the text out of commands that began at `fromMs` or later. */
+  readonly cutCommandsSince: (fromMs: number) => void
   readonly end: (exitCode: number | null) => void
   readonly facts: () => RecorderFacts
 }
@@ -50,6 +52,9 @@ export type SessionRecorderOptions = {
 /** Output within this time is one event: a player draws no faster, and a flood makes no millions of lines. */
 const JOIN_MS = 12
 const JOIN_BYTES = 64 * 1024
+
+/** Begins the recorder's own markers; all others are command lines. */
+export const NOTE = '● '
 
 export const openSessionRecorder = (options: SessionRecorderOptions): SessionRecorder => {
   const parser = openMarkParser(options.nonce)
@@ -136,7 +141,7 @@ export const openSessionRecorder = (options: SessionRecorderOptions): SessionRec
 
   const marker = (label: string): void => {
     flushJoined()
-    redactor.add({ atMs: options.elapsedMs(), code: 'm', data: redactor.redactText(label) })
+    redactor.add({ atMs: options.elapsedMs(), code: 'm', data: NOTE + redactor.redactText(label) })
   }
 
   const resume = (): void => {
@@ -184,6 +189,7 @@ export const openSessionRecorder = (options: SessionRecorderOptions): SessionRec
     },
     resume,
     isPaused: () => paused,
+    cutCommandsSince: tracker.cutSince,
     end: (exitCode) => {
       const rest = parser.end()
       if (rest.length > 0) output(rest)

@@ -14,8 +14,10 @@ export type SessionSpool = {
   readonly directory: string
   readonly append: (events: readonly CastEvent[]) => void
   /** Events, commands and state to the disk. Rejects when the disk refuses; nothing is lost by trying again. */
-  readonly flush: (state: SessionState) => Promise<void>
+  readonly flush: (state: SessionState, nowMs: number) => Promise<void>
   readonly command: (command: ClosedCommand) => void
+  /** Writes the list anew, so that what was cut is gone from the disk too. */
+  readonly replaceCommands: (all: readonly ClosedCommand[]) => Promise<void>
   readonly setOpened: (opened: OpenedSession) => Promise<void>
   /** Seals the last chunk and writes the close. */
   readonly close: (
@@ -90,15 +92,23 @@ export const openSessionSpool = (options: SessionSpoolOptions): SessionSpool => 
   return {
     directory,
     append: store.append,
-    flush: (state) =>
+    flush: (state, nowMs) =>
       inOrder(async () => {
-        await store.flush(state.elapsedMs)
+        await store.flush(nowMs)
         await writeCommands()
         await writeState(state)
       }),
     command: (command) => {
       commands.push(`${JSON.stringify(command)}\n`)
     },
+    replaceCommands: (all) =>
+      inOrder(async () => {
+        commands = []
+        await writeDurably(
+          join(directory, COMMANDS_FILE),
+          all.map((one) => `${JSON.stringify(one)}\n`).join(''),
+        )
+      }),
     setOpened: (opened) => writeDurably(join(directory, SESSION_FILE), JSON.stringify({ ...record, opened })),
     close: (state, describe) =>
       inOrder(async () => {

@@ -73,10 +73,24 @@ export const startFakeRecorderServer = async (port = 0): Promise<FakeRecorderSer
   return Object.assign(fake, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     whenSession: (isReached: (session: FakeSession) => boolean) =>
-      new Promise<FakeSession>((resolve) => {
+      new Promise<FakeSession>((resolve, reject) => {
+        const timeout = setTimeout(() => {
+          watchers.delete(look)
+          const seen = [...sessions.values()].map(({ id, chunks, close }) => ({
+            id,
+            chunks: chunks.length,
+            close: close !== null,
+          }))
+          reject(
+            new Error(
+              `no session came to that; seen: ${JSON.stringify(seen)} refused: ${refusals.join(', ')}`,
+            ),
+          )
+        }, 15_000)
         const look = (): void => {
           const found = [...sessions.values()].find(isReached)
           if (found === undefined) return
+          clearTimeout(timeout)
           watchers.delete(look)
           resolve(found)
         }

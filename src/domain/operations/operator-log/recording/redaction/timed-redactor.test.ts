@@ -92,7 +92,7 @@ test('a secret typed with corrections, wraps and colours is stored as its redact
     ...TOKEN.slice(0, 10),
     'z',
     '\b \b',
-    ...[...TOKEN.slice(10)].flatMap((c, i) => (i === 9 ? [c, ' \r'] : [c, '\x1b[m'])),
+    ...Array.from(TOKEN.slice(10)).flatMap((c, i) => (i === 9 ? [c, ' \r'] : [c, '\x1b[m'])),
     '\r\n',
   ]
   const { text } = typeLine(open(30), keys)

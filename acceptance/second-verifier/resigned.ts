@@ -1,7 +1,6 @@
 /** What a dishonest maker of packs does after bending one: lists the files anew and signs the list. */
 
 import {
-  isManifest,
   MANIFEST_NOTE_PATH,
   MANIFEST_PATH,
   manifestNoteText,
@@ -25,5 +24,3 @@ export function resigned(files: ReadonlyMap<string, Uint8Array>): Map<string, Ui
     [MANIFEST_NOTE_PATH, utf8(formatNote({ text, signatures: signManifest(text) }))],
   ])
 }
-
-export { isManifest }

@@ -700,7 +700,7 @@ def verify(pack, held):
         raise Tampered(f"manifest.json: {fault}") from fault
     if isinstance(manifest, dict) and isinstance(manifest.get("format"), str) and manifest["format"] != FORMAT:
         raise NotEstablished("an unknown format")
-    if not is_manifest(manifest):
+    if not is_manifest(manifest) or manifest["format"] != FORMAT:
         raise Tampered("manifest.json has another shape")
     check_note(pack, data)
     check_files(pack, manifest)

@@ -214,8 +214,8 @@ test('"erased" without an entry that says so is a failure, not an excuse', () =>
     rebuilt({
       disclosures: disclosures.map((part) => (part === target ? { ...target, state: 'erased', by } : part)),
     })
-  // 28 is the erasure of something else; 7 is no erasure; 38 is the later one; 33 is not there as an erasure; 99 is nowhere.
-  for (const by of [28, 7, 38, 33, 99]) {
+  // 28 and 37 erased something else, 7 is too early, 33 is no erasure, 38 is not in the pack, 99 is nowhere.
+  for (const by of [28, 37, 7, 33, 38, 99]) {
     const verdict = claimBy(by)
     assert.deepEqual([verdict.outcome, codes(verdict.faults)], ['tampered', ['gone-unproved']], `by ${by}`)
   }

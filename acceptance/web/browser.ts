@@ -75,6 +75,9 @@ const answerTo = async (intercepted: Intercepted, look: Look, faults: string[]):
   const checked = (found.route.reply as z.ZodType).safeParse(body)
   if (!checked.success)
     faults.push(`the prepared reply to ${found.route.path} breaks its contract: ${checked.error.message}`)
+  // A recording is text, not JSON.
+  if (typeof body === 'string')
+    return intercepted.fulfill({ status: 200, contentType: 'application/x-asciicast', body })
   return intercepted.fulfill({ status: found.route.status ?? 200, json: body })
 }
 

@@ -1,6 +1,13 @@
 /** Every prepared reply. */
+import { decisionReplies } from './decisions.ts'
 import { operationsReplies } from './operations.ts'
+import { operatorLogReplies } from './operator-log.ts'
 import { peopleReplies } from './people.ts'
 import type { Answer } from './reply.ts'
 
-export const allReplies: readonly Answer[] = [...peopleReplies, ...operationsReplies]
+export const allReplies: readonly Answer[] = [
+  ...peopleReplies,
+  ...operationsReplies,
+  ...decisionReplies,
+  ...operatorLogReplies,
+]

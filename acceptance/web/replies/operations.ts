@@ -283,4 +283,3 @@ export const operationsReplies: readonly Answer[] = [
     can: { create: true },
   })),
 ]
-export const lastHour = hours(1)

@@ -1,7 +1,7 @@
 /** Decisions that were skipped in an emergency and are owed. */
 import { useQuery } from '@tanstack/react-query'
 import { owedDecisionsQuery } from '../operations/decision-log/queries.ts'
-import { Badge } from '../parts/Badge.tsx'
+import { DecisionStatus, titleOf } from '../operations/decision-log/DecisionStatus.tsx'
 import { Panel } from '../parts/Page.tsx'
 import { Row, Rows } from '../parts/Rows.tsx'
 import { TimeText } from '../parts/TimeText.tsx'
@@ -22,9 +22,10 @@ export const Owed = () => {
                 <Row
                   key={decision.id}
                   link={{ to: '/decisions/$decisionId', params: { decisionId: decision.id } }}
-                  title={<Badge tone="amber">{decision.number}</Badge>}
-                  note={decision.title}
-                  end={<TimeText at={decision.decidedAt} still />}
+                  lead={<span className="number dim">{decision.number}</span>}
+                  title={<DecisionStatus decision={decision} />}
+                  note={titleOf(decision.what)}
+                  end={<TimeText at={decision.owed?.dueAt ?? decision.openedAt} still />}
                 />
               ))}
             </Rows>

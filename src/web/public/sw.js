@@ -1,5 +1,5 @@
 // Shows pages as notifications and acknowledges from them. It caches nothing: what is on screen always comes from the server.
-// The payload of a push: { title, body, tag, url, acknowledgeUrl? }. acknowledgeUrl takes a POST, once, for one page and person.
+// A push carries { title, body, url, pageId?, acknowledge?: { url, token } }; the token works once, for one page and person.
 
 self.addEventListener('install', () => self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
@@ -23,18 +23,18 @@ const own = (address, otherwise) => {
 }
 
 self.addEventListener('push', (event) => {
-  const { title, body, tag, url, acknowledgeUrl } = read(event)
+  const { title, body, url, pageId, acknowledge } = read(event)
   event.waitUntil(
     self.registration.showNotification(title || 'Fortnight', {
       body: body || 'Something needs you. Open Fortnight.',
-      tag: tag || 'fortnight',
+      tag: pageId || 'fortnight',
       // A second message about the same page rings again.
-      renotify: Boolean(tag),
+      renotify: Boolean(pageId),
       requireInteraction: true,
       icon: '/icon-192.png',
       badge: '/icon-192.png',
-      data: { url: url || '/', acknowledgeUrl, title },
-      actions: acknowledgeUrl
+      data: { url: url || '/', acknowledge, title },
+      actions: acknowledge
         ? [
             { action: 'acknowledge', title: 'Acknowledge' },
             { action: 'open', title: 'Open' },
@@ -52,25 +52,33 @@ const open = async (address) => {
   return self.clients.openWindow(url)
 }
 
-const acknowledge = async ({ acknowledgeUrl, url, title }, tag) => {
-  const target = own(acknowledgeUrl)
+/** What came of it, in words; the server may say who has the page when somebody was faster. */
+const outcomeOf = async (answer) => {
+  if (!answer?.ok) return { worked: false, text: 'It did not arrive. Open the page and acknowledge there.' }
+  const said = /json/.test(answer.headers.get('content-type') || '')
+    ? await answer.json().catch(() => ({}))
+    : {}
+  if (said.mine === false)
+    return { worked: true, title: 'Somebody was faster', text: `${said.by || 'A colleague'} has it.` }
+  return { worked: true, title: 'Acknowledged', text: undefined }
+}
+
+const acknowledge = async ({ acknowledge: way, url, title }, tag) => {
+  const target = own(way.url)
   const answer = target
     ? await fetch(target, {
         method: 'POST',
         headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-        body: '',
-        credentials: 'omit',
-        redirect: 'manual',
+        body: new URLSearchParams({ token: way.token }).toString(),
+        credentials: 'same-origin',
       }).catch(() => undefined)
     : undefined
-  const worked = answer !== undefined && (answer.ok || answer.type === 'opaqueredirect')
-  await self.registration.showNotification(worked ? 'You have it' : 'Not acknowledged', {
-    body: worked
-      ? title || 'Acknowledged.'
-      : 'The acknowledgement did not arrive. Open the page and acknowledge there.',
+  const outcome = await outcomeOf(answer)
+  await self.registration.showNotification(outcome.title || 'Not acknowledged', {
+    body: outcome.text || title || '',
     tag: tag || 'fortnight',
-    renotify: !worked,
-    requireInteraction: !worked,
+    renotify: !outcome.worked,
+    requireInteraction: !outcome.worked,
     icon: '/icon-192.png',
     badge: '/icon-192.png',
     data: { url },
@@ -81,7 +89,7 @@ self.addEventListener('notificationclick', (event) => {
   const { notification, action } = event
   const about = notification.data || {}
   notification.close()
-  if (action === 'acknowledge' && about.acknowledgeUrl) event.waitUntil(acknowledge(about, notification.tag))
+  if (action === 'acknowledge' && about.acknowledge) event.waitUntil(acknowledge(about, notification.tag))
   else event.waitUntil(open(about.url || '/'))
 })
 

@@ -6,7 +6,9 @@ import type { installationRoutes } from '../../contract/people/installation.ts'
 import type { meRoutes, signInRoutes } from '../../contract/people/sign-in.ts'
 import type { tokenRoutes } from '../../contract/people/tokens.ts'
 import type { alertRoutes } from '../../contract/operations/alerts.ts'
+import type { decisionRoutes } from '../../contract/operations/decision-log.ts'
 import type { onCallRoutes } from '../../contract/operations/on-call.ts'
+import type { operatorLogRoutes } from '../../contract/operations/operator-log.ts'
 import type { pageRoutes } from '../../contract/operations/pages.ts'
 import type { ExpectedTable } from './expected-contract.ts'
 
@@ -20,6 +22,8 @@ export type ContractTable =
   | typeof signInRoutes
   | typeof tokenRoutes
   | typeof alertRoutes
+  | typeof decisionRoutes
   | typeof onCallRoutes
+  | typeof operatorLogRoutes
   | typeof pageRoutes
   | ExpectedTable

@@ -27,17 +27,6 @@ export type IncidentRow = {
   resolvedAt: number | null
   lead: Ref | null
 }
-/* contract/operations/decision-log.ts */
-export type DecisionRow = {
-  id: string
-  number: string
-  environment: EnvironmentRef
-  title: string
-  status: string
-  breakGlass: boolean
-  decidedAt: number
-  by: Ref | null
-}
 export type ExpectedTable = {
   listIncidents: Expected<
     'GET',
@@ -51,5 +40,4 @@ export type ExpectedTable = {
     { alertId?: string; environment?: string; title?: string },
     IncidentRow
   >
-  listDecisions: Expected<'GET', '/api/decisions', Listing & { owed?: 'true' }, PageOf<DecisionRow>>
 }

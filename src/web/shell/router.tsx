@@ -112,6 +112,15 @@ const operatorLogEntryRoute = createRoute({
     'OperatorLogEntry',
   ),
 })
+const recordingRoute = createRoute({
+  ...inFrame,
+  path: '/operator-log/recordings/$recordingId',
+  validateSearch: search.recordingSearch,
+  component: lazyRouteComponent(
+    () => import('../operations/operator-log/RecordingPage.tsx'),
+    'RecordingPage',
+  ),
+})
 const customersRoute = createRoute({
   ...inFrame,
   path: '/customers',
@@ -160,6 +169,7 @@ const routeTree = rootRoute.addChildren([
     decisionRoute,
     operatorLogRoute,
     operatorLogEntryRoute,
+    recordingRoute,
     customersRoute,
     environmentRoute,
     evidenceRoute,

@@ -48,7 +48,8 @@ export const incidentSearch = (raw: Raw) =>
 export const decisionSearch = (raw: Raw) =>
   given({
     environment: word(raw, 'environment'),
-    show: oneOf(raw, 'show', ['all', 'owed', 'valid']),
+    show: oneOf(raw, 'show', ['owed', 'proposed', 'decided']),
+    search: word(raw, 'search'),
     /** Opens the form with the incident it is for. */
     incident: word(raw, 'incident'),
     make: oneOf(raw, 'make', ['1']),
@@ -56,7 +57,10 @@ export const decisionSearch = (raw: Raw) =>
 export const operatorLogSearch = (raw: Raw) =>
   given({
     environment: word(raw, 'environment'),
-    mode: oneOf(raw, 'mode', ['look', 'decided', 'break-glass', 'owed']),
+    view: oneOf(raw, 'view', ['log', 'sessions']),
+    category: oneOf(raw, 'category', ['change', 'incident', 'maintenance', 'look']),
+    kind: oneOf(raw, 'kind', ['look', 'decided', 'break-glass', 'without-decision']),
+    search: word(raw, 'search'),
   })
 /** `at`: seconds from the beginning of the recording. */
 export const recordingSearch = (raw: Raw) => given({ at: number(raw, 'at') })

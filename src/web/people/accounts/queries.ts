@@ -7,3 +7,9 @@ export const staffQuery = queryOptions({
   queryFn: ({ signal }) => api('GET /api/accounts', { kind: 'staff', limit: 200 }, { signal }),
   staleTime: 5 * 60_000,
 })
+
+export const contactsQuery = queryOptions({
+  queryKey: ['accounts', 'contacts'],
+  queryFn: ({ signal }) => api('GET /api/accounts', { kind: 'contact', limit: 200 }, { signal }),
+  staleTime: 5 * 60_000,
+})

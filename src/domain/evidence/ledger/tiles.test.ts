@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { runs, sha256 } from './crypto-for-tests.test.ts'
 import { appendLeafHashes, emptyFrontier, frontierRoot } from './frontier.ts'
 import { leafHash } from './rfc6962.ts'
+import { subtreeHashesOf } from './subtrees.ts'
 import {
   decodeEntries,
   decodeTile,
@@ -13,6 +14,7 @@ import {
   encodeTile,
   fullTilesBetween,
   parseTilePath,
+  placeInTile,
   tilePath,
   tileRoot,
 } from './tiles.ts'
@@ -80,6 +82,23 @@ test('a tile of hashes carries the root of its entries, at 256, 257, 65,536 and 
   assert.deepEqual(frontierRoot(joined.frontier, sha256), rootOf(65_537))
   assert.equal(encodeTile(tiles[0]!).length, 8192)
   assert.deepEqual(decodeTile(encodeTile(tiles[0]!), 256), tiles[0])
+})
+
+test('every subtree can be had from one tile', () => {
+  const size = 700
+  const hashes = Array.from({ length: size }, (_, i) => leafHash(Buffer.from(`${i}`), sha256))
+  const subtrees = subtreeHashesOf(hashes, sha256)
+  const tile = (level: number, index: number): readonly Uint8Array[] => {
+    const width = Math.min(256, Math.floor(size / 256 ** level) - index * 256)
+    return Array.from({ length: width }, (_, i) => subtrees(8 * level, index * 256 + i))
+  }
+  for (let level = 0; 2 ** level <= size; level++) {
+    for (let index = 0; (index + 1) * 2 ** level <= size; index++) {
+      const place = placeInTile({ level, index })
+      const part = tile(place.tileLevel, place.tileIndex).slice(place.from, place.to)
+      assert.deepEqual(tileRoot(part, sha256), subtrees(level, index), `${level}/${index}`)
+    }
+  }
 })
 
 test('a tile of a wrong length is refused', () => {

@@ -4,8 +4,10 @@ import { concatBytes, HASH_BYTES } from './bytes.ts'
 import type { Sha256 } from './bytes.ts'
 import { MAX_LEAF_BYTES } from './leaf.ts'
 import { foldRight, isSize, subtreeHashesOf, subtreesOf } from './subtrees.ts'
+import type { SubtreeId } from './subtrees.ts'
 
 export const TILE_WIDTH = 256
+/** A tile spans 8 levels of the tree, and 8 levels of tiles span every size there can be. */
 export const TILE_LEVELS = 8
 
 /** A tile of hashes at `level` (its hashes are of subtrees of 256^level leaves), or a bundle of entries. */
@@ -77,6 +79,23 @@ export function tileRoot(hashes: readonly Uint8Array[], sha256: Sha256): Uint8Ar
   const subtrees = subtreeHashesOf(hashes, sha256)
   const parts = subtreesOf({ from: 0, to: hashes.length }).map(({ level, index }) => subtrees(level, index))
   return foldRight(parts, sha256)
+}
+
+/**
+ * Where the hash of a perfect subtree comes from: `tileRoot` of hashes [from, to) of the tile `tileLevel`/`tileIndex`
+ * (one hash when the subtree is on the tile's own level). The tile may be partial; its first `to` hashes are enough.
+ */
+export function placeInTile({ level, index }: SubtreeId): {
+  readonly tileLevel: number
+  readonly tileIndex: number
+  readonly from: number
+  readonly to: number
+} {
+  const width = 2 ** (level % TILE_LEVELS)
+  const first = index * width
+  const from = first % TILE_WIDTH
+  const tileIndex = Math.floor(first / TILE_WIDTH)
+  return { tileLevel: Math.floor(level / TILE_LEVELS), tileIndex, from, to: from + width }
 }
 
 /** Each entry after its length in two big-endian bytes. */

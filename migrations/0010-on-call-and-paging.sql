@@ -105,6 +105,8 @@ create table pages (
   priority        smallint not null check (priority between 1 and 5),
   group_key       text not null,
   title           text not null,
+  -- Set when people asked for help in an incident: such a page ends with the incident, not with an alert.
+  incident_id     uuid,
   -- The lifecycle's state as the rules keep it (domain/operations/paging), with the policy frozen at the request.
   state           jsonb not null,
   nobody_on_call  boolean not null default false,

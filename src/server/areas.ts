@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { bindAlerts } from './operations/alerts/index.ts'
 import { bindDecisionLog } from './operations/decision-log/index.ts'
 import { bindOnCall } from './operations/on-call/index.ts'
+import { bindIncidents, incidentsOfAlert } from './operations/incidents/index.ts'
 import { bindOperatorLog } from './operations/operator-log/index.ts'
 import { acknowledgeAlert, bindPaging } from './operations/paging/index.ts'
 import { bindPeople } from './people/index.ts'
@@ -11,8 +12,9 @@ import type { Platform } from './platform/context.ts'
 export const bindAreas = async (http: FastifyInstance, platform: Platform): Promise<void> => {
   bindPeople(http, platform)
   await bindOnCall(http, platform)
-  await bindAlerts(http, platform, { acknowledge: acknowledgeAlert, incidentsOf: async () => [] })
+  await bindAlerts(http, platform, { acknowledge: acknowledgeAlert, incidentsOf: incidentsOfAlert })
   bindPaging(http, platform)
   bindDecisionLog(http)
   bindOperatorLog(http)
+  bindIncidents(http)
 }

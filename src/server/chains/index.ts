@@ -1,10 +1,14 @@
 /** The links of the chain in VISION's order: one file a link, and this list of them. */
 import type { Reactions } from '../platform/reactions.ts'
+import { actToIncident } from './act-to-incident.ts'
 import { alertToPage } from './alert-to-page.ts'
 
+import { incidentToPage } from './incident-to-page.ts'
 import { recordingToDecision } from './recording-to-decision.ts'
 
 export const registerChains = (reactions: Reactions): void => {
   alertToPage(reactions)
   recordingToDecision(reactions)
+  actToIncident(reactions)
+  incidentToPage(reactions)
 }

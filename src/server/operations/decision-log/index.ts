@@ -13,6 +13,8 @@ import { breakGlass, recordDecision } from './record-decision.ts'
 import { stateFrom } from './state.ts'
 import { findDecision } from './store.ts'
 
+export { findDecisionRefs } from './read-decisions.ts'
+export { decisionProposed, glassBroken } from './events.ts'
 export { breakGlassIn } from './record-decision.ts'
 export { findDecisionByNumber, type DecisionListRow } from './store.ts'
 

@@ -22,6 +22,7 @@ import {
   countOwed,
   findDecision,
   findDecisionByNumber,
+  findDecisionRows,
   findDecisions,
   findNames,
   type DecisionListRow,
@@ -175,3 +176,9 @@ export const findDecisionDetail = (
   read(ctx, async (db) =>
     detailOf(ctx, db, await findDecisionByNumber(db, environment, Number(number.slice(2)))),
   )
+
+/** How a record that points at decisions names them. */
+export const findDecisionRefs = async (db: Db, ids: readonly string[]) =>
+  (await findDecisionRows(db, ids))
+    .map((row) => presentRow(row, 0))
+    .map(({ id, number, what, status }) => ({ id, number, what, status }))

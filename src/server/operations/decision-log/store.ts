@@ -136,3 +136,12 @@ export const findEnvironment = (db: Db | Tx, slug: string) =>
     .select(['id', 'slug', 'name', 'customer_id', 'archived_at'])
     .where('slug', '=', slug)
     .executeTakeFirst()
+
+/** Number, words and state of some decisions, for whoever points at them. */
+export const findDecisionRows = (db: Db | Tx, ids: readonly string[]): Promise<DecisionListRow[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : selectDecisions(db)
+        .where('decisions.id', 'in', [...ids])
+        .orderBy('decisions.number')
+        .execute()

@@ -11,7 +11,8 @@ import { getLogEntry, listLogEntries, readAttachment } from './read-entries.ts'
 import { getRecording, listRecordings, readCast } from './read-recordings.ts'
 import { reportProgress } from './report-progress.ts'
 
-export { sessionOpened } from './events.ts'
+export { sessionDecisionAttached, sessionOpened } from './events.ts'
+export { findLastChangesOf } from './last-changes.ts'
 
 const nothing = raw((reply: FastifyReply) => reply.code(204).send())
 

@@ -282,3 +282,21 @@ export const findAttachments = (db: Db | Tx, entryId: string) =>
     .orderBy('attached_at')
     .orderBy('id')
     .execute()
+
+/** Decisions and log entries of an environment, newest first; looking around is no change. */
+export const findChangeEvents = async (db: Db, environmentId: string, since: number) => {
+  const { rows } = await sql<{
+    type: string
+    at: number
+    actor_name: string | null
+    disclosures: string[] | null
+  }>`
+    select e.type, e.at, a.name as actor_name, b.disclosures from events e
+    left join accounts a on a.id = e.actor_id left join event_bodies b on b.event_id = e.id
+    where e.environment_id = ${environmentId}::uuid and e.at >= ${since}::bigint
+      and (e.type in ('decision.decided', 'decision.glass-broken')
+        or (e.type = 'log-entry.recorded' and exists (
+          select 1 from log_entries l where l.id = e.stream_id and l.category <> 'look')))
+    order by e.at desc, e.id desc limit 10`.execute(db)
+  return rows
+}

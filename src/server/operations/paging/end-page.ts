@@ -3,7 +3,7 @@ import { apply, decide, type PageState } from '../../../domain/operations/paging
 import { isRefusal } from '../../../domain/refusal.ts'
 import type { WriteTx } from '../../platform/record.ts'
 import { pageIntentEnded, pageResolved } from './events.ts'
-import { lockPage, pagesWithNothingLeft, type PageRow } from './store.ts'
+import { findPagesOfIncident, lockPage, pagesWithNothingLeft, type PageRow } from './store.ts'
 import { pageSend, pageStep } from './tasks.ts'
 
 /** Intents that no process is sending at this moment end here; one under way reports its own outcome. */
@@ -55,27 +55,38 @@ export const cancelWaitingIntents = async (tx: WriteTx, page: PageRow, reason: s
   tx.cancelTask(pageStep, page.id)
 }
 
+const resolvePage = async (tx: WriteTx, pageId: string, reason: string): Promise<void> => {
+  const page = await lockPage(tx.db, pageId)
+  if (!page || page.status === 'resolved') return
+  const before = page.state as PageState
+  const decided = decide(before, { kind: 'resolve' }, tx.now)
+  if (isRefusal(decided)) return
+  const state = decided.reduce(apply, before)
+  await tx.db
+    .updateTable('pages')
+    .set({ status: 'resolved', resolved_at: tx.now, state: JSON.stringify(state) })
+    .where('id', '=', page.id)
+    .execute()
+  tx.append(pageResolved, {
+    stream: page.id,
+    customerId: page.customer_id,
+    environmentId: page.environment_id,
+    refs: [['page', page.id]],
+    body: { reason },
+  })
+  await cancelWaitingIntents(tx, page, 'resolved before it was sent')
+}
+
 /** Resolves the pages whose alerts have all closed; called when alerts close. */
 export const resolveFinishedPages = async (tx: WriteTx, closedAlertIds: readonly string[]): Promise<void> => {
   for (const pageId of await pagesWithNothingLeft(tx.db, closedAlertIds)) {
-    const page = await lockPage(tx.db, pageId)
-    if (!page || page.status === 'resolved') continue
-    const before = page.state as PageState
-    const decided = decide(before, { kind: 'resolve' }, tx.now)
-    if (isRefusal(decided)) continue
-    const state = decided.reduce(apply, before)
-    await tx.db
-      .updateTable('pages')
-      .set({ status: 'resolved', resolved_at: tx.now, state: JSON.stringify(state) })
-      .where('id', '=', page.id)
-      .execute()
-    tx.append(pageResolved, {
-      stream: page.id,
-      customerId: page.customer_id,
-      environmentId: page.environment_id,
-      refs: [['page', page.id]],
-      body: { reason: 'every alert of the page is closed' },
-    })
-    await cancelWaitingIntents(tx, page, 'resolved before it was sent')
+    await resolvePage(tx, pageId, 'every alert of the page is closed')
+  }
+}
+
+/** Calls for help end with the incident they were made in. */
+export const resolvePagesOfIncident = async (tx: WriteTx, incidentId: string): Promise<void> => {
+  for (const pageId of await findPagesOfIncident(tx.db, incidentId)) {
+    await resolvePage(tx, pageId, 'the incident is resolved')
   }
 }

@@ -7,14 +7,14 @@ import type { PageState } from '../../../domain/operations/paging/page.ts'
 import { isRole, may } from '../../../domain/people/permissions.ts'
 import { peekOneTimeToken, spendOneTimeToken } from '../../people/accounts/one-time-token.ts'
 import type { Actor, Ctx, PersonActor } from '../../platform/context.ts'
-import { bodyOf } from '../../platform/event-body.ts'
 import { Fault, notFound, RefusalFault } from '../../platform/faults.ts'
 import { bind, raw } from '../../platform/http/bind.ts'
 import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
+import { findLastChangesOf } from '../operator-log/index.ts'
 import { acknowledgePage, acknowledgePageIn } from './acknowledge-page.ts'
 import { ACKNOWLEDGE_PURPOSE } from './message.ts'
 import { renderPageView, type PageView } from './page-view.ts'
-import { findLastChanges, findPageAlerts, findPageIntents, findPageRow } from './store.ts'
+import { findPageAlerts, findPageIntents, findPageRow } from './store.ts'
 
 const DAYS_OF_CHANGES_MS = 7 * 24 * 3_600_000
 const anything = z.unknown()
@@ -58,13 +58,6 @@ export const pagePageRoutes = defineRoutes({
   },
 })
 
-const LABELS: Readonly<Record<string, string>> = {
-  'decision.recorded': 'Decision',
-  'decision.broke-glass': 'Break-glass',
-  'recording.closed': 'Shell session',
-  'log-entry.recorded': 'Operator Log',
-}
-
 type Reader = { readonly zone: string; readonly name: string }
 
 const loadReader = (ctx: Ctx, accountId: string): Promise<Reader | undefined> =>
@@ -90,7 +83,7 @@ const loadView = (
       .select('name')
       .where('id', '=', page.customer_id)
       .executeTakeFirst()
-    const changes = await findLastChanges(db, page.environment_id, now - DAYS_OF_CHANGES_MS)
+    const changes = await findLastChangesOf(db, page.environment_id, now - DAYS_OF_CHANGES_MS)
     const intents = await findPageIntents(db, pageId)
     return {
       page,
@@ -102,13 +95,7 @@ const loadView = (
         status: intent.status,
         at: intent.ended_at ?? intent.intended_at,
       })),
-      lastChanges: changes.map((change) => {
-        const { title, what } = bodyOf(change.disclosures ?? []) as { title?: string; what?: string }
-        return {
-          at: change.at,
-          what: `${LABELS[change.type] ?? change.type}: ${title ?? what ?? 'without words'} (${change.actor_name ?? 'somebody'})`,
-        }
-      }),
+      lastChanges: changes.map(({ at, what, by }) => ({ at, what: `${what} (${by})` })),
       nextStepAt: (page.state as PageState).nextStepAt,
       zone: reader.zone,
       now,

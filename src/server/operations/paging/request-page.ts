@@ -78,6 +78,7 @@ const openPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Pr
       priority: page.priority,
       group_key: page.groupKey,
       title,
+      incident_id: null,
       state: JSON.stringify(state),
       nobody_on_call: false,
       requested_at: tx.now,

@@ -14,6 +14,7 @@ export type PageRow = {
   priority: number
   group_key: string
   title: string
+  incident_id: string | null
   state: unknown
   nobody_on_call: boolean
   requested_at: number
@@ -100,6 +101,17 @@ export const pagesWithNothingLeft = async (db: Tx, alertIds: readonly string[]):
       and not exists (select 1 from page_alerts pa join alerts a on a.id = pa.alert_id
                       where pa.page_id = p.id and a.status <> 'closed')
     order by p.id`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+export const findPagesOfIncident = async (db: Tx, incidentId: string): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('pages')
+    .select('id')
+    .where('incident_id', '=', incidentId)
+    .where('status', '<>', 'resolved')
+    .orderBy('id')
+    .execute()
   return rows.map((row) => row.id)
 }
 
@@ -232,22 +244,6 @@ export const findTimeline = async (db: Db, pageId: string) => {
   return rows
 }
 
-/** What people changed in an environment lately: decisions and closed operator sessions, newest first. */
-export const findLastChanges = async (db: Db, environmentId: string, since: number) => {
-  const { rows } = await sql<{
-    type: string
-    at: number
-    actor_name: string | null
-    disclosures: string[] | null
-  }>`
-    select e.type, e.at, a.name as actor_name, b.disclosures from events e
-    left join accounts a on a.id = e.actor_id left join event_bodies b on b.event_id = e.id
-    where e.environment_id = ${environmentId}::uuid and e.at >= ${since}::bigint
-      and e.type in ('decision.recorded', 'decision.broke-glass', 'recording.closed', 'log-entry.recorded')
-    order by e.at desc limit 5`.execute(db)
-  return rows
-}
-
 /** An intent and the work on it, both locked; the work begins with the first look at it. */
 export const lockSend = async (
   db: Tx,
@@ -265,29 +261,21 @@ export const lockSend = async (
     .selectAll()
     .where('intent_id', '=', intentId)
     .executeTakeFirst()
-  return {
-    intent,
-    send: send ?? {
-      intent_id: intentId,
-      attempt: 0,
-      due_at: intent.intended_at,
-      lease_until_at: null,
-      last_answer: null,
-    },
+  const fresh = {
+    intent_id: intentId,
+    attempt: 0,
+    due_at: intent.intended_at,
+    lease_until_at: null,
+    last_answer: null,
   }
+  return { intent, send: send ?? fresh }
 }
 
 export const putSend = async (db: Tx, send: SendRow): Promise<void> => {
+  const { intent_id: _, ...change } = send
   await db
     .insertInto('page_sends')
     .values(send)
-    .onConflict((conflict) =>
-      conflict.column('intent_id').doUpdateSet({
-        attempt: send.attempt,
-        due_at: send.due_at,
-        lease_until_at: send.lease_until_at,
-        last_answer: send.last_answer,
-      }),
-    )
+    .onConflict((conflict) => conflict.column('intent_id').doUpdateSet(change))
     .execute()
 }

@@ -1,0 +1,85 @@
+/** Opens an incident: from an alert in one key press, or for an environment. */
+import type { incidentRoutes } from '../../../contract/operations/incidents.ts'
+import type { InputOf } from '../../../contract/route.ts'
+import type { Severity } from '../../../domain/operations/incidents/incident.ts'
+import type { Ctx } from '../../platform/context.ts'
+import { Fault, notFound } from '../../platform/faults.ts'
+import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
+import { findAlert } from '../alerts/index.ts'
+import { commandIncidentIn, memberOf } from './command-incident.ts'
+import { findIncidentsOfAlert, lockEnvironment, takeIncidentNumber } from './store.ts'
+
+type Input = InputOf<typeof incidentRoutes.openIncident>
+type Origin = {
+  readonly environmentId: string
+  readonly customerId: string
+  readonly title: string
+  readonly severity: Severity
+  readonly alertIds: readonly string[]
+  readonly impactStartedAt: number
+}
+
+const fromAlert = async (tx: WriteTx, alertId: string): Promise<Origin> => {
+  const alert = await findAlert(tx.db, alertId)
+  if (!alert) throw notFound('This alert')
+  const title = alert.summary && alert.summary !== alert.name ? `${alert.name}: ${alert.summary}` : alert.name
+  return {
+    environmentId: alert.environment_id,
+    customerId: alert.customer_id,
+    title: title.slice(0, 300),
+    severity: alert.priority as Severity,
+    alertIds: [alert.id],
+    impactStartedAt: alert.starts_at,
+  }
+}
+
+const fromEnvironment = async (tx: WriteTx, slug: string): Promise<Origin> => {
+  const row = await tx.db
+    .selectFrom('environments')
+    .select(['id', 'customer_id', 'name'])
+    .where('slug', '=', slug)
+    .where('archived_at', 'is', null)
+    .executeTakeFirst()
+  if (!row) throw notFound(`The environment ${slug}`)
+  return {
+    environmentId: row.id,
+    customerId: row.customer_id,
+    title: `Something is wrong in ${row.name}`,
+    severity: 3,
+    alertIds: [],
+    impactStartedAt: tx.now,
+  }
+}
+
+/** Pressed twice for the same alert, the second finds the incident that the first opened. */
+export const openIncident = async (ctx: Ctx, input: Input): Promise<string> => {
+  const by = memberOf(ctx)
+  let known: string | undefined
+  const opened = await record<string | typeof NOTHING_CHANGED>(ctx, async (tx) => {
+    if (!input.alertId && !input.environment)
+      throw new Fault('invalid-input', 'Name an alert or an environment.')
+    const origin = input.alertId
+      ? await fromAlert(tx, input.alertId)
+      : await fromEnvironment(tx, input.environment ?? '')
+    // The environment's row is the lock: of two presses at once the second waits here and finds the first's incident.
+    await lockEnvironment(tx.db, origin.environmentId)
+    const alerted = input.alertId ? await findIncidentsOfAlert(tx.db, input.alertId) : []
+    known = alerted.find((row) => row.status !== 'resolved')?.id
+    if (known) return NOTHING_CHANGED
+    const number = await takeIncidentNumber(tx.db, origin.environmentId)
+    const id = tx.id()
+    const where = { id, customer_id: origin.customerId, environment_id: origin.environmentId, number }
+    await commandIncidentIn(tx, where, null, {
+      kind: 'open',
+      by,
+      incidentId: id,
+      environmentId: origin.environmentId,
+      title: input.title ?? origin.title,
+      severity: input.severity ?? origin.severity,
+      alertIds: origin.alertIds,
+      impactStartedAt: origin.impactStartedAt,
+    })
+    return id
+  })
+  return opened === NOTHING_CHANGED ? (known as string) : opened
+}

@@ -102,12 +102,24 @@ const send = async (options: HttpRecorderServerOptions, call: Call): Promise<unk
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection broke',
+  UND_ERR_SOCKET: 'the connection broke',
+  ENOTFOUND: 'its name is not known',
+  EAI_AGAIN: 'its name cannot be looked up',
+  EHOSTUNREACH: 'no way there',
+  ENETUNREACH: 'no network',
+  ETIMEDOUT: 'no answer in time',
+  TimeoutError: 'no answer in time',
+}
+
 const unreachable = (url: string, error: unknown): RecorderServerFault => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const code = (cause as { code?: unknown }).code
   const name = cause instanceof Error ? cause.name : ''
   const reason =
-    typeof code === 'string' ? code : name === 'TimeoutError' ? 'no answer in time' : name || 'no connection'
+    REASONS[typeof code === 'string' ? code : name] ?? (typeof code === 'string' ? code : 'no connection')
   return {
     fault: 'unreachable',
     status: null,

@@ -62,7 +62,7 @@ export const recordSession = async (session: SessionToRecord): Promise<number> =
     control.close()
     joined.end()
   }
-  const code = await finish(session, live, exit, label())
+  const code = await finish(session, live, exit)
   for (const words of earlier()) io.stdout.write(words)
   return code
 }
@@ -299,12 +299,7 @@ const childEnvironment = (
   }
 }
 
-const finish = async (
-  session: SessionToRecord,
-  live: LiveRecording,
-  exit: ShellExit,
-  label: string,
-): Promise<number> => {
+const finish = async (session: SessionToRecord, live: LiveRecording, exit: ShellExit): Promise<number> => {
   const { io, request } = session
   let close
   try {
@@ -318,7 +313,15 @@ const finish = async (
   }
   if (!exit.signalled) close = { ...close, ...(await askAtTheEnd(io, request, live.decision())) }
   const result = await live.finish(close, exit.signalled ? FINISH_AFTER_SIGNAL_MS : FINISH_MS)
-  io.stdout.write(closingWords(label, close, result, live.directory))
+  const { environment, kind, decision } = session.open
+  const under = {
+    environment,
+    kind,
+    decision: live.decision() ?? decision ?? null,
+    offline: false,
+    paused: false,
+  }
+  io.stdout.write(closingWords(labelOf(under).slice(2), close, result, live.directory))
   return exit.code
 }
 

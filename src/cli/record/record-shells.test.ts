@@ -51,7 +51,7 @@ for (const shell of SHELLS) {
       writeFileSync(join(desk.home, '.kube', 'config'), 'current-context: acme-prod-sc\n')
       const operator = desk.sits(DECIDED)
       await operator.sees('recording')
-      await operator.sees('acme-prod D-12 mine$ ')
+      await operator.sees('acme-prod D-12\x1b')
       operator.type('echo "rc:$RC_WAS_READ"\r')
       await operator.sees(/rc:(bash|zsh|fish)\r/)
       await operator.sees('mine$ ')

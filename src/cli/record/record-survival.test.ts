@@ -118,13 +118,13 @@ test('a connection lost in the middle is made good, in order and without a gap',
     operator.type('seq 1 60000 | sed s/^/more-/\r')
     await operator.sees('more-60000')
     operator.type('\r')
-    await operator.sees('offline mine$ ')
+    await operator.sees('offline\x1b')
     server.mode = 'up'
     server.loseAnswers = 2
     await server.whenSession((session) => server.cast(session).includes('more-59000'))
     await soon(() => server.loseAnswers === 0)
     operator.type('\r\r')
-    await operator.sees(/D-12 mine\$ /)
+    await operator.sees(/D-12\x1b/)
     operator.type('exit\r')
     await operator.exited
     const session = only(server)
@@ -166,7 +166,7 @@ test('no server at the start: a flagged break-glass in the spool, uploaded later
     server.mode = 'down'
     const operator = desk.sits(DECIDED)
     await operator.sees('The server cannot be reached')
-    await operator.sees('acme-prod D-12 offline mine$ ')
+    await operator.sees('acme-prod D-12 offline\x1b')
     operator.type('echo emergency; exit\r')
     assert.equal(await operator.exited, 0)
     const endedAt = Date.now()
@@ -188,7 +188,7 @@ test('a server that comes back while the session runs gets it while it runs', ()
   withDesk(async (desk, server) => {
     server.mode = 'down'
     const operator = desk.sits(DECIDED)
-    await operator.sees('offline mine$ ')
+    await operator.sees('offline\x1b')
     server.mode = 'up'
     await server.whenSession((session) => session.open.offline !== undefined)
     operator.type('exit\r')
@@ -262,14 +262,14 @@ test('a decision attached from inside counts from the next prompt on, and stands
     )
     const decide = `${process.execPath} ${attach}`
     const operator = desk.sits(['-e', 'acme-prod', '--look', '--alert', 'A-3'])
-    await operator.sees('acme-prod look mine$ ')
+    await operator.sees('acme-prod look\x1b')
     operator.type('kubectl get pods\r')
-    await operator.sees('look mine$ ')
+    await operator.sees('look\x1b')
     operator.type(`${decide} D-404\r`)
     await operator.sees('false because of decision-unknown')
     operator.type(`${decide} D-13\r`)
     await operator.sees('true From the next prompt on this is a change under D-13')
-    await operator.sees('acme-prod D-13 mine$ ')
+    await operator.sees('acme-prod D-13\x1b')
     operator.type('echo changed; exit\r')
     await operator.sees('what did you do?')
     operator.type('Raised the limit\r')
@@ -306,7 +306,7 @@ test('a pause leaves a gap with a reason, and what was just shown can be cut', (
     operator.type(`${record} --pause 'a private call'\r`)
     await operator.sees('‖')
     operator.type('echo nobody-sees-this\r')
-    await operator.sees('PAUSED mine$ ')
+    await operator.sees('PAUSED\x1b')
     operator.type(`${record} --resume\r`)
     await operator.sees('Recording again')
     operator.type('echo seen-again\r')

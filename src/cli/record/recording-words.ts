@@ -72,11 +72,11 @@ export const closingWords = (
   const facts = [
     duration(close.durationMs),
     close.shellMarks ? count(close.commands.length, 'command') : 'commands not listed',
-    ...(secrets > 0 ? [`${count(secrets, 'secret')} cut out`] : []),
+    ...(secrets > 0 ? [`secrets cut out in ${count(secrets, 'place')}`] : []),
     ...(close.pauses.length > 0 ? [`paused ${count(close.pauses.length, 'time')}`] : []),
     ...(close.forgedMarks > 0 ? [`${count(close.forgedMarks, 'forged mark')} ignored`] : []),
   ]
-  return `\n○ ${BOLD}recording ended${OFF}  ${label.slice(2)}  ${DIM}${facts.join(' · ')}${OFF}\n  ${whereabouts(upload, directory)}\n`
+  return `\n○ ${BOLD}recording ended${OFF}  ${label}  ${DIM}${facts.join(' · ')}${OFF}\n  ${whereabouts(upload, directory)}\n`
 }
 
 const whereabouts = (upload: UploadState, directory: string): string => {

@@ -47,7 +47,7 @@ __fortnight_ready() {
   { local -; set +x; } 2>/dev/null
   [[ $PS1 == *"$__fortnight_input_mark"* ]] || __fortnight_ps1=$PS1
   read -r label 2>/dev/null <"$__fortnight_label_file" || :
-  PS1="\[\e[31m\]${'$'}{label%% *}\[\e[0m\] ${'$'}{label#* } $__fortnight_ps1$__fortnight_input_mark"
+  PS1="\[\e[31m\]$label\[\e[0m\] $__fortnight_ps1$__fortnight_input_mark"
   [[ ${'$'}{PS0-} == *__fortnight_preexec* ]] || PS0="${'$'}{PS0-}"'$(__fortnight_preexec)'
   return $__fortnight_status
 }

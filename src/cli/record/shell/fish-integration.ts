@@ -34,11 +34,10 @@ function fish_prompt
     set -l last $status
     set -l label ''
     read label <'${labelFile}' 2>/dev/null
-    set -l parts (string split --max 1 ' ' -- "$label")
     set_color red
-    printf '%s' $parts[1]
+    printf '%s' $label
     set_color normal
-    printf ' %s ' $parts[2]
+    printf ' '
     __fortnight_return $last
     functions -q __fortnight_user_prompt; and __fortnight_user_prompt
     printf '\e]7767;%s;B\a' '${nonce}'

@@ -60,7 +60,7 @@ __fortnight_ready() {
   local label=
   [[ $PS1 == *"$__fortnight_input_mark"* ]] || __fortnight_ps1=$PS1
   read -r label 2>/dev/null <"$__fortnight_label_file"
-  PS1="%F{red}${'$'}{label%% *}%f ${'$'}{label#* } $__fortnight_ps1$__fortnight_input_mark"
+  PS1="%F{red}$label%f $__fortnight_ps1$__fortnight_input_mark"
   return $__fortnight_status
 }
 

@@ -9,7 +9,7 @@ import type { CastEvent } from '../../../domain/operations/operator-log/recordin
 import { emptyHead, nextHead } from '../../../domain/operations/operator-log/recording/chunk-head.ts'
 import { CHUNKS_FILE } from './session-record.ts'
 import type { ChunkRecord } from './session-record.ts'
-import { chunkFileName, openChunkFileName, writeDurably } from './spool-files.ts'
+import { chunkFileName, openChunkFileName, syncPath, writeDurably, writeWhole } from './spool-files.ts'
 
 export const CHUNK_MAX_BYTES = 256 * 1024
 export const CHUNK_MAX_MS = 5_000
@@ -57,6 +57,7 @@ export const openChunkStore = (options: ChunkStoreOptions): ChunkStore => {
   let head: Uint8Array = emptyHead()
   let part = newPart(0, 0, options.headerLine)
   let full: Part[] = []
+  const unsynced: string[] = []
   let backlog = part.bytes
   /** One thing at a time, in order: a later chunk must never reach the disk before an earlier one. */
   let last: Promise<void> = Promise.resolve()
@@ -106,18 +107,32 @@ export const openChunkStore = (options: ChunkStoreOptions): ChunkStore => {
 
   const sealPart = async (sealed: Part): Promise<void> => {
     const recordedAt = options.startedAt + sealed.lastAtMs
-    const chunk = await writeChunk(options.directory, sealed.n, linesText(sealed.lines), head, recordedAt)
+    const { chunk, path } = await writeChunk(
+      options.directory,
+      sealed.n,
+      linesText(sealed.lines),
+      head,
+      recordedAt,
+    )
+    unsynced.push(path)
     backlog -= unflushed(sealed)
     head = Buffer.from(chunk.head, 'hex')
     chunks.push(chunk)
     options.onSealed(chunk)
   }
 
+  /** In a flood the disk is asked to make sure once for many chunks, not once for each. */
   const sealFull = async (): Promise<void> => {
     while (full.length > 0) {
       await sealPart(full[0]!)
       full = full.slice(1)
     }
+    if (unsynced.length === 0) return
+    while (unsynced.length > 0) {
+      await syncPath(unsynced[0]!)
+      unsynced.shift()
+    }
+    await syncPath(options.directory)
   }
 
   const sealOpen = async (): Promise<void> => {
@@ -170,13 +185,14 @@ export const writeChunk = async (
   text: string,
   previousHead: Uint8Array,
   recordedAt: number,
-): Promise<ChunkRecord> => {
-  const bytes = await promisify(gzip)(text)
-  await writeDurably(join(directory, chunkFileName(n)), bytes)
+): Promise<{ readonly chunk: ChunkRecord; readonly path: string }> => {
+  const bytes = await promisify(gzip)(text, { level: 4 })
+  const path = join(directory, chunkFileName(n))
+  await writeWhole(path, bytes, false)
   const chunk = describeChunk(n, bytes, previousHead, recordedAt)
   await appendFile(join(directory, CHUNKS_FILE), `${JSON.stringify(chunk)}\n`, { mode: 0o600 })
   await rm(join(directory, openChunkFileName(n)), { force: true })
-  return chunk
+  return { chunk, path }
 }
 
 export const describeChunk = (

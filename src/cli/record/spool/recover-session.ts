@@ -13,7 +13,7 @@ import {
   STATE_FILE,
 } from './session-record.ts'
 import type { ChunkRecord, SessionRecord, SessionState } from './session-record.ts'
-import { chunkFileName, openChunkFileName, readJson, writeDurably } from './spool-files.ts'
+import { chunkFileName, openChunkFileName, readJson, syncPath, writeDurably } from './spool-files.ts'
 
 export type SpooledSession = {
   readonly directory: string
@@ -38,7 +38,9 @@ export const recoverSession = async (directory: string): Promise<SpooledSession 
   const open = readOpenLines(directory, chunks.length)
   if (open !== null) {
     const head = chunks.length === 0 ? emptyHead() : Buffer.from(chunks.at(-1)!.head, 'hex')
-    chunks.push(await writeChunk(directory, chunks.length, open.text, head, open.writtenAt))
+    const { chunk, path } = await writeChunk(directory, chunks.length, open.text, head, open.writtenAt)
+    await syncPath(path)
+    chunks.push(chunk)
   }
   const close = describeLost(directory, record, state, chunks)
   await writeDurably(join(directory, CLOSE_FILE), JSON.stringify(close))

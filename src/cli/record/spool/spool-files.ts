@@ -26,20 +26,29 @@ const temporaryName = (path: string): string => `${path}.${process.pid}-${tempor
 
 /** Temporary file, fsync, rename, fsync of the folder: after this returns the file survives a power cut, whole. */
 export const writeDurably = async (path: string, bytes: Uint8Array | string): Promise<void> => {
+  await writeWhole(path, bytes, true)
+  await syncPath(dirname(path))
+}
+
+/** Whole or not at all for whoever reads, also after a kill -9; `sync` says whether a power cut is provided for now. */
+export const writeWhole = async (path: string, bytes: Uint8Array | string, sync: boolean): Promise<void> => {
   const temporary = temporaryName(path)
   const file = await open(temporary, 'w', 0o600)
   try {
     await file.writeFile(bytes)
-    await file.sync()
+    if (sync) await file.sync()
   } finally {
     await file.close()
   }
   await rename(temporary, path)
-  const folder = await open(dirname(path), 'r')
+}
+
+export const syncPath = async (path: string): Promise<void> => {
+  const file = await open(path, 'r')
   try {
-    await folder.sync()
+    await file.sync()
   } finally {
-    await folder.close()
+    await file.close()
   }
 }
 

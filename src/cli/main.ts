@@ -1,0 +1,34 @@
+/** `fortnight`: the whole command line. */
+import { processIo, type Command } from './shell/io.ts'
+import { runCommand, type Commands } from './shell/run.ts'
+import { applyCommand, exportCommand } from './people/configuration.ts'
+import { loginCommand, logoutCommand } from './people/login.ts'
+import { whoamiCommand } from './people/whoami.ts'
+import { ackCommand, alertsCommand, onCallCommand, pagesCommand } from './operations/paging.ts'
+import { decideCommand, decisionsCommand } from './operations/decide.ts'
+import { recordCommand } from './record/command.ts'
+
+/** Loaded when asked for: an acknowledgement at night should not wait for the verifier. */
+const verifyCommand: Command = {
+  usage: 'fortnight verify pack.zip [--policy keys.txt] [--since kept.note]',
+  about: 'Verify an audit pack offline. Exit 0 verified, 1 tampered, 2 not established, 3 wrong usage.',
+  run: async (argv, io) => (await import('./verify/run-verify.ts')).runVerify(argv, io),
+}
+
+const commands: Commands = {
+  login: loginCommand,
+  logout: logoutCommand,
+  whoami: whoamiCommand,
+  'on-call': onCallCommand,
+  alerts: alertsCommand,
+  pages: pagesCommand,
+  ack: ackCommand,
+  decide: decideCommand,
+  decisions: decisionsCommand,
+  record: recordCommand,
+  apply: applyCommand,
+  export: exportCommand,
+  verify: verifyCommand,
+}
+
+process.exitCode = await runCommand(commands, process.argv.slice(2), processIo())

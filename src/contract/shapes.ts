@@ -10,6 +10,10 @@ export const slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, at most 63')
 export const zone = z.string().max(64)
+/** Half a surrogate pair is no character: databases and canonical JSON refuse it. */
+const wellFormed = (text: string): boolean => text.isWellFormed()
+const NOT_WELL_FORMED = 'contains half a character'
+
 /** One line a person reads. NUL and control characters are refused: they have no meaning and break terminals. */
 export const line = (most: number) =>
   z
@@ -18,18 +22,24 @@ export const line = (most: number) =>
     .min(1, 'must not be empty')
     .max(most)
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'one line without control characters')
+    .refine(wellFormed, NOT_WELL_FORMED)
 /** Longer text, Markdown as written; line breaks and tabs allowed. */
 export const prose = (most: number) =>
   z
     .string()
     .max(most)
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'no control characters')
+    .refine(wellFormed, NOT_WELL_FORMED)
 export const emailAddress = z.email().max(254)
 
 /** Keyset paging: pass `next` of a reply as `after` of the next request. */
 export const paging = z.object({
   limit: z.coerce.number().int().min(1).max(200).optional(),
-  after: z.string().max(200).optional(),
+  after: z
+    .string()
+    .max(200)
+    .regex(/^[^\u0000-\u001f\u007f]*$/, 'not a place in this list')
+    .optional(),
 })
 export const pageOf = <T extends z.ZodType>(row: T) =>
   z.object({ rows: z.array(row), next: z.string().nullable() })

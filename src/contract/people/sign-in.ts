@@ -43,7 +43,7 @@ export const passkey = z.object({
 export type Passkey = z.input<typeof passkey>
 /** Options and answers of WebAuthn, as @simplewebauthn/browser takes and gives them; checked by its server half. */
 const webauthn = z.record(z.string(), z.unknown())
-const passkeyPath = z.object({ passkeyId: z.string().min(1).max(300) })
+const passkeyPath = z.object({ passkeyId: z.string().regex(/^[\w-]{1,300}$/, 'not a passkey') })
 const sessionPath = z.object({ sessionId: id })
 const accountPath = z.object({ accountId: id })
 
@@ -68,7 +68,7 @@ export const signInRoutes = defineRoutes({
     path: '/api/session',
     summary: 'Sign in with handle or e-mail address and password; sets the session cookie',
     permission: 'public',
-    body: z.object({ account: z.string().trim().min(1).max(254), password }),
+    body: z.object({ account: line(254), password }),
     reply: done,
     errors: ['wrong-credentials', 'too-many-tries'],
   },

@@ -25,6 +25,17 @@ export {
 export type { Change } from './changes.ts'
 export { integrationOf, type KnownKey } from './environments/integration-key.ts'
 
+/** Verbs for whoever seeds an installation without HTTP: the demo, the simulator, tests. */
+export { createAccount } from './accounts/create-account.ts'
+export { createCustomer } from './customers/create-customer.ts'
+export { createEnvironment } from './environments/create-environment.ts'
+export { addCluster } from './environments/change-clusters.ts'
+export { createKey } from './environments/change-keys.ts'
+export { createMyToken } from './tokens/change-tokens.ts'
+export { applyConfiguration } from './configuration/apply-configuration.ts'
+export { bindChoosePerson } from './sign-in/choose-person.ts'
+export { openSession } from './sign-in/open-session.ts'
+
 export const bindPeople = (http: FastifyInstance, _platform: Platform): void => {
   bindInstallation(http)
   bindAccounts(http)

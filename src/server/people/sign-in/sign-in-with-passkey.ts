@@ -63,7 +63,8 @@ export const signInWithPasskey = async (
 ): Promise<RawReply> => {
   const { db } = ctx.platform.database
   const { challenge } = await challengeOf(ctx.platform, 'passkey-sign-in', input.challenge)
-  const id = typeof input.response.id === 'string' ? input.response.id : ''
+  const given = input.response.id
+  const id = typeof given === 'string' && /^[\w-]+$/.test(given) ? given : ''
   const passkey = await findPasskey(db, id)
   const account = passkey && (await findForSignInById(db, passkey.account_id))
   const counter = passkey && account && (await verify(ctx, passkey, challenge, input.response))

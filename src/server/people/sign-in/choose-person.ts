@@ -1,0 +1,45 @@
+/** The demo's door: everybody in it is invented, so one signs in by choosing whom to be. Never bound by a real server. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { demoRoutes } from '../../../contract/people/demo.ts'
+import type { Ctx } from '../../platform/context.ts'
+import { notFound } from '../../platform/faults.ts'
+import { bind, raw, type RawReply } from '../../platform/http/bind.ts'
+import { html, type Html } from '../../platform/http/html.ts'
+import { plainPage } from '../../platform/http/plain-page.ts'
+import { allAccountRows, findForSignIn, type AccountRow } from '../accounts/store.ts'
+import { openSession } from './open-session.ts'
+import { setSessionCookie } from './session-cookie.ts'
+
+const whatTheyAre = (row: AccountRow): string =>
+  row.kind === 'contact' ? `contact of ${row.customer_name}` : row.roles.join(', ').replaceAll('-', ' ')
+
+const button = (row: AccountRow): Html =>
+  html`<form method="post" action="/demo">
+    <input type="hidden" name="handle" value="${row.handle}" />
+    <button class="quiet"><strong>${row.name}</strong> <span class="dim">${whatTheyAre(row)}</span></button>
+  </form>`
+
+export const showPeople = async (ctx: Ctx): Promise<RawReply> => {
+  const rows = (await allAccountRows(ctx.platform.database.db)).filter((row) => row.archived_at === null)
+  const text = plainPage({
+    title: 'Fortnight demo',
+    body: html`<h1>Who do you want to be?</h1>
+      <p>Everybody here is invented, and everything can be tried.</p>
+      ${rows.map(button)}`,
+  })
+  return raw((reply) => reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(text))
+}
+
+export const choosePerson = async (
+  ctx: Ctx,
+  { handle }: { handle: string },
+  request: FastifyRequest,
+): Promise<RawReply> => {
+  const account = await findForSignIn(ctx.platform.database.db, handle)
+  if (!account) throw notFound('This person')
+  const secret = await openSession(ctx, account, 'demo', request)
+  return raw((reply) => setSessionCookie(ctx, reply, secret).redirect('/', 303))
+}
+
+export const bindChoosePerson = (http: FastifyInstance): void =>
+  bind(http, demoRoutes, { showPeople, choosePerson })

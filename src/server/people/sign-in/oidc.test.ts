@@ -187,7 +187,7 @@ test('nobody is sent to another site afterwards', async () => {
     '//example.net',
     '/\\example.net',
     'data:text/html,x',
-    '/ok\u0000',
+    '/ok\u0001',
   ])
     assert.equal((await signInAs('subject-dag', to)).headers.location, '/', to)
 })

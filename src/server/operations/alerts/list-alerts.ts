@@ -4,6 +4,7 @@ import type { AlertReply, alertRoutes } from '../../../contract/operations/alert
 import type { InputOf } from '../../../contract/route.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
+import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { read } from '../../platform/record.ts'
 import { countNotClosed, findAlerts, type AlertListRow } from './store.ts'
 
@@ -24,19 +25,8 @@ export const presentAlert = (row: AlertListRow): AlertReply => ({
   closedAt: row.closed_at,
 })
 
-/** `1700000000000_<uuid>`: the sort key of the last row seen. */
-export const readCursor = (after: string | undefined): [number, string] | undefined => {
-  if (after === undefined) return undefined
-  const found = /^(\d{1,15})_([0-9a-f-]{36})$/.exec(after)
-  if (!found) throw new Fault('bad-request', 'Pass `next` of the reply before as `after`, unchanged.')
-  return [Number(found[1]), found[2] as string]
-}
-
-const DEFAULT_LIMIT = 50
-
 export const listAlerts = async (ctx: Ctx, input: InputOf<typeof alertRoutes.listAlerts>) => {
   const limit = input.limit ?? DEFAULT_LIMIT
-  const before = readCursor(input.after)
   return read(ctx, async (db) => {
     const rows = await findAlerts(db, {
       limit: limit + 1,
@@ -44,13 +34,12 @@ export const listAlerts = async (ctx: Ctx, input: InputOf<typeof alertRoutes.lis
       ...(input.environment ? { environment: input.environment } : {}),
       ...(input.priority ? { priority: Number(input.priority.slice(1)) } : {}),
       ...(input.search ? { search: input.search } : {}),
-      ...(before ? { before } : {}),
+      ...readKeyset(input.after),
     })
-    const shown = rows.slice(0, limit)
-    const last = rows.length > limit ? shown.at(-1) : undefined
+    const { shown, next } = cutPage(rows, limit, (row) => [row.opened_at, row.id])
     return {
       rows: shown.map(presentAlert),
-      next: last ? `${last.opened_at}_${last.id}` : null,
+      next,
       counts: await countNotClosed(db),
     }
   })

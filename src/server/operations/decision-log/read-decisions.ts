@@ -14,9 +14,9 @@ import type { Actor, Ctx } from '../../platform/context.ts'
 import type { Db } from '../../platform/database.ts'
 import { bodyOf } from '../../platform/event-body.ts'
 import { notFound } from '../../platform/faults.ts'
+import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { read } from '../../platform/record.ts'
 import { loadStream } from '../../platform/stream.ts'
-import { readCursor } from '../alerts/list-alerts.ts'
 import { stateFrom, ERASED } from './state.ts'
 import {
   countOwed,
@@ -27,8 +27,6 @@ import {
   findNames,
   type DecisionListRow,
 } from './store.ts'
-
-const DEFAULT_LIMIT = 50
 
 const dueAt = (row: DecisionListRow): number =>
   (row.owed === 'write-up' ? row.write_up_by : row.review_by) ?? 0
@@ -56,7 +54,6 @@ export const listDecisions = (
   input: InputOf<typeof decisionRoutes.listDecisions>,
 ): Promise<ReplyOf<typeof decisionRoutes.listDecisions>> => {
   const limit = input.limit ?? DEFAULT_LIMIT
-  const before = readCursor(input.after)
   return read(ctx, async (db) => {
     const rows = await findDecisions(db, {
       limit: limit + 1,
@@ -65,14 +62,13 @@ export const listDecisions = (
       ...(input.status ? { status: input.status } : {}),
       ...(input.owed ? { owed: true } : {}),
       ...(input.search ? { search: input.search } : {}),
-      ...(before ? { before } : {}),
+      ...readKeyset(input.after),
     })
-    const shown = rows.slice(0, limit)
-    const last = rows.length > limit ? shown.at(-1) : undefined
+    const { shown, next } = cutPage(rows, limit, (row) => [row.opened_at, row.id])
     const now = ctx.platform.clock.now()
     return {
       rows: shown.map((row) => presentRow(row, now)),
-      next: last ? `${last.opened_at}_${last.id}` : null,
+      next,
       owedCount: ctx.actor.kind === 'contact' ? 0 : await countOwed(db),
     }
   })

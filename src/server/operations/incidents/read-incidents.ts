@@ -12,9 +12,9 @@ import { actorId, type Ctx } from '../../platform/context.ts'
 import type { Db } from '../../platform/database.ts'
 import { bodyOf } from '../../platform/event-body.ts'
 import { notFound } from '../../platform/faults.ts'
+import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { read } from '../../platform/record.ts'
 import { loadStream } from '../../platform/stream.ts'
-import { readCursor } from '../alerts/list-alerts.ts'
 import { findDecisionRefs } from '../decision-log/index.ts'
 import { findLastChangesOf } from '../operator-log/index.ts'
 import { eventsFrom, incidentFrom } from './state.ts'
@@ -28,7 +28,6 @@ import {
   type IncidentListRow,
 } from './store.ts'
 
-const DEFAULT_LIMIT = 50
 /** "Awake": heard from within this time. */
 const AWAKE_MS = 10 * 60_000
 const CHANGES_MS = 7 * 24 * 3_600_000
@@ -64,17 +63,15 @@ export const listIncidents = (
   input: InputOf<typeof incidentRoutes.listIncidents>,
 ): Promise<ReplyOf<typeof incidentRoutes.listIncidents>> => {
   const limit = input.limit ?? DEFAULT_LIMIT
-  const before = readCursor(input.after)
   return read(ctx, async (db) => {
     const rows = await findIncidents(db, {
       limit: limit + 1,
       ...(input.status ? { status: input.status } : {}),
       ...(input.environment ? { environment: input.environment } : {}),
-      ...(before ? { before } : {}),
+      ...readKeyset(input.after),
     })
-    const shown = rows.slice(0, limit)
-    const last = rows.length > limit ? shown.at(-1) : undefined
-    return { rows: shown.map(presentIncident), next: last ? `${last.opened_at}_${last.id}` : null }
+    const { shown, next } = cutPage(rows, limit, (row) => [row.opened_at, row.id])
+    return { rows: shown.map(presentIncident), next }
   })
 }
 

@@ -6,15 +6,14 @@ import { getBlob } from '../../platform/blobs.ts'
 import { actorId, type Ctx } from '../../platform/context.ts'
 import { bodyOf } from '../../platform/event-body.ts'
 import { notFound } from '../../platform/faults.ts'
+import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { read, record } from '../../platform/record.ts'
 import { loadStream } from '../../platform/stream.ts'
-import { readCursor } from '../alerts/list-alerts.ts'
 import { attachmentRead } from './events.ts'
 import { findAttachments, findLogEntries, findLogEntry, type LogEntryListRow } from './store.ts'
 
 type RowReply = ReplyOf<typeof operatorLogRoutes.listLogEntries>['rows'][number]
 type Detail = ReplyOf<typeof operatorLogRoutes.getLogEntry>
-const DEFAULT_LIMIT = 50
 const ERASED = '(erased)'
 
 type Words = { what?: string; summary?: string; tooling?: string; links?: string[] }
@@ -50,7 +49,6 @@ export const listLogEntries = (
   input: InputOf<typeof operatorLogRoutes.listLogEntries>,
 ): Promise<ReplyOf<typeof operatorLogRoutes.listLogEntries>> => {
   const limit = input.limit ?? DEFAULT_LIMIT
-  const before = readCursor(input.after)
   return read(ctx, async (db) => {
     const rows = await findLogEntries(db, {
       limit: limit + 1,
@@ -58,13 +56,12 @@ export const listLogEntries = (
       ...(input.environment ? { environment: input.environment } : {}),
       ...(input.category ? { category: input.category } : {}),
       ...(input.search ? { search: input.search } : {}),
-      ...(before ? { before } : {}),
+      ...readKeyset(input.after),
     })
-    const shown = rows.slice(0, limit)
-    const last = rows.length > limit ? shown.at(-1) : undefined
+    const { shown, next } = cutPage(rows, limit, (row) => [row.at, row.id])
     return {
       rows: shown.map((row) => presentRow(row, isContact(ctx))),
-      next: last ? `${last.at}_${last.id}` : null,
+      next,
     }
   })
 }

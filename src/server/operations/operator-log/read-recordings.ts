@@ -6,9 +6,9 @@ import { may } from '../../../domain/people/permissions.ts'
 import { getBlob } from '../../platform/blobs.ts'
 import { actorId, type Ctx } from '../../platform/context.ts'
 import { notFound } from '../../platform/faults.ts'
+import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
 import { loadStream, type StreamEvent } from '../../platform/stream.ts'
-import { readCursor } from '../alerts/list-alerts.ts'
 import { sessionViewed } from './events.ts'
 import { sessionFrom } from './state.ts'
 import {
@@ -23,7 +23,6 @@ import {
 
 type RowReply = ReplyOf<typeof operatorLogRoutes.listRecordings>['rows'][number]
 type Detail = ReplyOf<typeof operatorLogRoutes.getRecording>
-const DEFAULT_LIMIT = 50
 
 const presentRow = (row: RecordingListRow): RowReply => ({
   id: row.id,
@@ -49,20 +48,18 @@ export const listRecordings = (
   input: InputOf<typeof operatorLogRoutes.listRecordings>,
 ): Promise<ReplyOf<typeof operatorLogRoutes.listRecordings>> => {
   const limit = input.limit ?? DEFAULT_LIMIT
-  const before = readCursor(input.after)
   return read(ctx, async (db) => {
     const rows = await findRecordings(db, {
       limit: limit + 1,
       ...(input.environment ? { environment: input.environment } : {}),
       ...(input.kind ? { kind: input.kind } : {}),
       ...(input.withoutDecision ? { withoutDecision: true } : {}),
-      ...(before ? { before } : {}),
+      ...readKeyset(input.after),
     })
-    const shown = rows.slice(0, limit)
-    const last = rows.length > limit ? shown.at(-1) : undefined
+    const { shown, next } = cutPage(rows, limit, (row) => [row.opened_at, row.id])
     return {
       rows: shown.map(presentRow),
-      next: last ? `${last.opened_at}_${last.id}` : null,
+      next,
       shares: await countShares(db, input.environment),
     }
   })

@@ -5,19 +5,16 @@ import type { PageState } from '../../../domain/operations/paging/page.ts'
 import { actorId, type Ctx } from '../../platform/context.ts'
 import type { Db } from '../../platform/database.ts'
 import { notFound } from '../../platform/faults.ts'
+import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { read } from '../../platform/record.ts'
-import { readCursor } from '../alerts/list-alerts.ts'
 import { presentPage, priorityName } from './present.ts'
 import { findPageAlerts, findPageIntents, findPageRow, findTimeline, listPageRows } from './store.ts'
-
-const DEFAULT_LIMIT = 50
 
 export const listPages = (
   ctx: Ctx,
   input: InputOf<typeof pageRoutes.listPages>,
 ): Promise<ReplyOf<typeof pageRoutes.listPages>> => {
   const limit = input.limit ?? DEFAULT_LIMIT
-  const before = readCursor(input.after)
   const account = input.mine === 'true' ? actorId(ctx.actor) : undefined
   return read(ctx, async (db) => {
     const rows = await listPageRows(db, {
@@ -25,13 +22,12 @@ export const listPages = (
       ...(input.status ? { status: input.status } : {}),
       ...(input.environment ? { environment: input.environment } : {}),
       ...(account ? { account } : {}),
-      ...(before ? { before } : {}),
+      ...readKeyset(input.after),
     })
-    const shown = rows.slice(0, limit)
-    const last = rows.length > limit ? shown.at(-1) : undefined
+    const { shown, next } = cutPage(rows, limit, (row) => [row.requested_at, row.id])
     return {
       rows: shown.map((row) => presentPage(row, ctx.actor)),
-      next: last ? `${last.requested_at}_${last.id}` : null,
+      next,
     }
   })
 }

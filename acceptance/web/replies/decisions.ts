@@ -103,12 +103,12 @@ const detail = (kase: Case): DecisionDetailReply => {
 }
 
 export const decisionReplies: readonly Answer[] = [
-  replyTo(decisionRoutes.listDecisions, (kase, asked) => ({
+  replyTo(decisionRoutes.listDecisions)((kase, asked) => ({
     ...pageThrough(
       asked.query.get('owed') ? rowsFor(kase).filter(({ owed }) => owed !== null) : rowsFor(kase),
       asked,
     ),
     owedCount: kase === 'empty' ? 0 : 1,
   })),
-  replyTo(decisionRoutes.getDecision, detail),
+  replyTo(decisionRoutes.getDecision)(detail),
 ]

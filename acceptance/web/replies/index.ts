@@ -1,5 +1,6 @@
 /** Every prepared reply. */
 import { decisionReplies } from './decisions.ts'
+import { incidentReplies } from './incidents.ts'
 import { operationsReplies } from './operations.ts'
 import { operatorLogReplies } from './operator-log.ts'
 import { peopleReplies } from './people.ts'
@@ -8,6 +9,7 @@ import type { Answer } from './reply.ts'
 export const allReplies: readonly Answer[] = [
   ...peopleReplies,
   ...operationsReplies,
+  ...incidentReplies,
   ...decisionReplies,
   ...operatorLogReplies,
 ]

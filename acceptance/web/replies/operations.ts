@@ -5,7 +5,6 @@ import { pageRoutes, type PageReply } from '../../../src/contract/operations/pag
 import { environmentRef, person, team } from './people.ts'
 import {
   days,
-  hours,
   minutes,
   newId,
   now,
@@ -176,11 +175,11 @@ const scheduleRow = {
 }
 
 export const operationsReplies: readonly Answer[] = [
-  replyTo(alertRoutes.listAlerts, (kase, asked) => ({
+  replyTo(alertRoutes.listAlerts)((kase, asked) => ({
     ...pageThrough(alertsFor(kase), asked),
     counts: { open: kase === 'empty' ? 0 : 6, acknowledged: kase === 'empty' ? 0 : 2 },
   })),
-  replyTo(alertRoutes.getAlert, () => ({
+  replyTo(alertRoutes.getAlert)(() => ({
     ...alerts[0]!,
     fingerprint: '9b1f6c3d2a7e4f80',
     labels: {
@@ -209,12 +208,12 @@ export const operationsReplies: readonly Answer[] = [
     ],
     can: { acknowledge: true, close: true, openIncident: true },
   })),
-  replyTo(alertRoutes.acknowledgeAlert, () => ({}) as never),
-  replyTo(pageRoutes.listPages, (kase, asked) => pageThrough(pagesFor(kase), asked)),
-  replyTo(pageRoutes.pushPublicKey, () => ({
+  replyTo(alertRoutes.acknowledgeAlert)(() => ({}) as never),
+  replyTo(pageRoutes.listPages)((kase, asked) => pageThrough(pagesFor(kase), asked)),
+  replyTo(pageRoutes.pushPublicKey)(() => ({
     publicKey: 'BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U',
   })),
-  replyTo(pageRoutes.listPushSubscriptions, (kase) => ({
+  replyTo(pageRoutes.listPushSubscriptions)((kase) => ({
     rows:
       kase === 'empty'
         ? []
@@ -227,18 +226,18 @@ export const operationsReplies: readonly Answer[] = [
             },
           ],
   })),
-  replyTo(onCallRoutes.whoIsOnCall, (kase) => ({
+  replyTo(onCallRoutes.whoIsOnCall)((kase) => ({
     at: now,
     knownAt: null,
     rows: kase === 'empty' ? [] : [{ schedule, onCall: onCallNow, next }],
   })),
-  replyTo(onCallRoutes.listSchedules, (kase) => ({
+  replyTo(onCallRoutes.listSchedules)((kase) => ({
     rows: kase === 'empty' ? [] : [scheduleRow],
     next: null,
     at: now,
     can: { create: true },
   })),
-  replyTo(onCallRoutes.scheduleTimeline, (_, { query }) => {
+  replyTo(onCallRoutes.scheduleTimeline)((_, { query }) => {
     const from = Number(query.get('from'))
     const to = Number(query.get('to'))
     return {
@@ -252,7 +251,7 @@ export const operationsReplies: readonly Answer[] = [
       can: { change: true, override: true },
     }
   }),
-  replyTo(onCallRoutes.listEscalationPolicies, (kase) => ({
+  replyTo(onCallRoutes.listEscalationPolicies)((kase) => ({
     rows:
       kase === 'empty'
         ? []
@@ -269,6 +268,7 @@ export const operationsReplies: readonly Answer[] = [
                 { afterMinutes: 10, targets: [{ kind: 'account', id: team[3]!.id }] },
                 { afterMinutes: 25, targets: [{ kind: 'role', role: 'management' }] },
               ],
+              repeat: 1,
               fallback: [{ kind: 'role', role: 'administrator' }],
               people: team.map(({ id, name, handle }) => ({ id, name, handle, archived: false })),
               schedules: [schedule],

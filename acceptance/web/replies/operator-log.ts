@@ -111,8 +111,8 @@ const entriesFor = (kase: Case): readonly Entry[] =>
       : entries
 
 export const operatorLogReplies: readonly Answer[] = [
-  replyTo(operatorLogRoutes.listLogEntries, (kase, asked) => pageThrough(entriesFor(kase), asked)),
-  replyTo(operatorLogRoutes.getLogEntry, (kase, asked) => ({
+  replyTo(operatorLogRoutes.listLogEntries)((kase, asked) => pageThrough(entriesFor(kase), asked)),
+  replyTo(operatorLogRoutes.getLogEntry)((kase, asked) => ({
     ...entries[0]!,
     recording: asked.contact ? null : entries[0]!.recording,
     summary:
@@ -138,11 +138,11 @@ export const operatorLogReplies: readonly Answer[] = [
           ],
     can: { attach: !asked.contact, release: !asked.contact },
   })),
-  replyTo(operatorLogRoutes.listRecordings, (kase, asked) => ({
+  replyTo(operatorLogRoutes.listRecordings)((kase, asked) => ({
     ...pageThrough(kase === 'empty' ? [] : recordings, asked),
     shares: { total: 62, look: 42, decided: 17, breakGlass: 3, changesWithoutDecision: 1, undeclared: 2 },
   })),
-  replyTo(operatorLogRoutes.getRecording, (kase) => ({
+  replyTo(operatorLogRoutes.getRecording)((kase) => ({
     ...recordings[0]!,
     next: 4,
     head: 'a'.repeat(64),
@@ -164,5 +164,5 @@ export const operatorLogReplies: readonly Answer[] = [
     castUrl: `/api/recordings/${recordings[0]!.id}/cast`,
     can: { play: true },
   })),
-  replyTo(operatorLogRoutes.playRecording, () => cast),
+  replyTo(operatorLogRoutes.playRecording)(() => cast),
 ]

@@ -129,31 +129,31 @@ export const contact = {
 }
 
 export const peopleReplies: readonly Answer[] = [
-  replyTo(meRoutes.getMe, (kase, asked) => ({
+  replyTo(meRoutes.getMe)((kase, asked) => ({
     ...(asked.contact ? contact : whoever),
     hints:
       kase === 'empty'
         ? ['no-customer', 'no-environment', 'no-integration-key', 'no-colleague', 'no-passkey']
         : [],
   })),
-  replyTo(signInRoutes.showSignInWays, (kase) => ({
+  replyTo(signInRoutes.showSignInWays)((kase) => ({
     organisation: 'Example Operations',
     password: true,
     passkey: true,
     oidc: kase === 'empty' ? null : { start: '/sign-in/oidc', issuer: 'id.example' },
     setupNeeded: kase === 'empty',
   })),
-  replyTo(accountRoutes.listAccounts, (kase, asked) =>
+  replyTo(accountRoutes.listAccounts)((kase, asked) =>
     pageThrough(kase === 'empty' ? team.slice(0, 1) : [...team], asked),
   ),
-  replyTo(customerRoutes.listCustomers, (kase, asked) =>
+  replyTo(customerRoutes.listCustomers)((kase, asked) =>
     pageThrough(kase === 'empty' ? [] : [...customers], asked),
   ),
-  replyTo(customerRoutes.getCustomer, () => customers[0]!),
-  replyTo(environmentRoutes.listEnvironments, (kase, asked) =>
+  replyTo(customerRoutes.getCustomer)(() => customers[0]!),
+  replyTo(environmentRoutes.listEnvironments)((kase, asked) =>
     pageThrough(kase === 'empty' ? [] : kase === 'thousand' ? manyEnvironments() : [...environments], asked),
   ),
-  replyTo(environmentRoutes.getEnvironment, (kase) =>
+  replyTo(environmentRoutes.getEnvironment)((kase) =>
     kase === 'empty'
       ? {
           ...environments[0]!,
@@ -166,13 +166,13 @@ export const peopleReplies: readonly Answer[] = [
         }
       : environments[0]!,
   ),
-  replyTo(keyRoutes.listKeys, (kase) => ({
+  replyTo(keyRoutes.listKeys)((kase) => ({
     rows:
       kase === 'empty'
         ? []
         : [key('alertmanager', 300, now - hours(0.1)), key('old alertmanager', 700, null)],
   })),
-  replyTo(tokenRoutes.listMyTokens, (kase) => ({
+  replyTo(tokenRoutes.listMyTokens)((kase) => ({
     rows:
       kase === 'empty'
         ? []
@@ -201,7 +201,7 @@ export const peopleReplies: readonly Answer[] = [
             },
           ],
   })),
-  replyTo(meRoutes.listMySessions, () => ({
+  replyTo(meRoutes.listMySessions)(() => ({
     rows: [
       {
         id: newId(),
@@ -227,7 +227,7 @@ export const peopleReplies: readonly Answer[] = [
       },
     ],
   })),
-  replyTo(meRoutes.listMyPasskeys, (kase) => ({
+  replyTo(meRoutes.listMyPasskeys)((kase) => ({
     rows:
       kase === 'empty'
         ? []

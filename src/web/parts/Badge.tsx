@@ -29,12 +29,17 @@ const marks: Readonly<Record<Tone, ReactNode>> = {
   neutral: <circle cx="4" cy="4" r="3" fill="none" stroke="currentColor" strokeWidth="1.3" />,
 }
 
-/** P1 is the only one that shouts. */
-export const Priority = ({ level }: { level: string }) => (
-  <span className={classes(styles.priority, styles[level.toLowerCase()])}>
-    <span className="visually-hidden">{t('priority', { level: level.slice(1) })}</span>
-    <span aria-hidden="true">{level}</span>
+/** How urgent something is, from 1; the first is the only one that shouts. */
+export const Level = ({ rank, text, spoken }: { rank: number; text: string; spoken: string }) => (
+  <span className={classes(styles.priority, rank === 1 && styles.p1, rank === 2 && styles.p2)}>
+    <span className="visually-hidden">{spoken}</span>
+    <span aria-hidden="true">{text}</span>
   </span>
+)
+
+/** @param level `P1` to `P5` */
+export const Priority = ({ level }: { level: string }) => (
+  <Level rank={Number(level.slice(1))} text={level} spoken={t('priority', { level: level.slice(1) })} />
 )
 
 /** A quiet label: a name, a version, a kind. */

@@ -38,8 +38,7 @@ export const Command = ({ text }: { text: string }) => {
   }
   return (
     <div className={styles.command}>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by key */}
-      <pre tabIndex={0}>{text}</pre>
+      <pre>{text}</pre>
       <button type="button" onClick={copy} onBlur={() => setCopied(false)}>
         <Icon name={copied ? 'check' : 'copy'} size={14} />
         <span aria-live="polite">{copied ? t('copied') : t('copy')}</span>

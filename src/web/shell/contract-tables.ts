@@ -7,10 +7,10 @@ import type { meRoutes, signInRoutes } from '../../contract/people/sign-in.ts'
 import type { tokenRoutes } from '../../contract/people/tokens.ts'
 import type { alertRoutes } from '../../contract/operations/alerts.ts'
 import type { decisionRoutes } from '../../contract/operations/decision-log.ts'
+import type { incidentRoutes } from '../../contract/operations/incidents.ts'
 import type { onCallRoutes } from '../../contract/operations/on-call.ts'
 import type { operatorLogRoutes } from '../../contract/operations/operator-log.ts'
 import type { pageRoutes } from '../../contract/operations/pages.ts'
-import type { ExpectedTable } from './expected-contract.ts'
 
 export type ContractTable =
   | typeof accountRoutes
@@ -23,7 +23,7 @@ export type ContractTable =
   | typeof tokenRoutes
   | typeof alertRoutes
   | typeof decisionRoutes
+  | typeof incidentRoutes
   | typeof onCallRoutes
   | typeof operatorLogRoutes
   | typeof pageRoutes
-  | ExpectedTable

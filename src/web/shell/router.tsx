@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { alertQuery } from '../operations/alerts/queries.ts'
+import { incidentQuery } from '../operations/incidents/queries.ts'
 import { environmentQuery } from '../people/environments/queries.ts'
 import { isFailure } from './failure.ts'
 import { Frame } from './Frame.tsx'
@@ -81,6 +82,7 @@ const incidentsRoute = createRoute({
 const incidentRoute = createRoute({
   ...inFrame,
   path: '/incidents/$incidentId',
+  loader: ({ params }) => void queryClient.prefetchQuery(incidentQuery(params.incidentId)),
   component: lazyRouteComponent(() => import('../operations/incidents/Cockpit.tsx'), 'Cockpit'),
 })
 const decisionsRoute = createRoute({

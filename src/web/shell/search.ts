@@ -42,7 +42,7 @@ export const onCallSearch = (raw: Raw) =>
   })
 export const incidentSearch = (raw: Raw) =>
   given({
-    status: oneOf(raw, 'status', ['open', 'resolved', 'all']),
+    status: oneOf(raw, 'status', ['open', 'mitigated', 'resolved', 'all']),
     environment: word(raw, 'environment'),
   })
 export const decisionSearch = (raw: Raw) =>

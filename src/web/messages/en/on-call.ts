@@ -26,7 +26,7 @@ export const onCall = {
   'column-why': 'Why',
   'by-rotation': 'rotation',
   'by-override': 'override',
-  'override-by': 'override by {name}',
+  'override-by': 'added by {name}',
   overrides: 'Overrides',
   'no-overrides': 'Nobody takes over for somebody else in these weeks.',
   'add-override': 'Override',

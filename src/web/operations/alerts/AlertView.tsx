@@ -183,15 +183,6 @@ const Loaded = ({ alert }: { alert: AlertDetail }) => {
         }
       >
         {alert.summary ? <p className={styles.summary}>{alert.summary}</p> : null}
-        {alert.leniencies.length > 0 ? (
-          <Panel title={t('leniencies')}>
-            <ul className={styles.bent}>
-              {alert.leniencies.map((leniency) => (
-                <li key={leniency}>{leniency}</li>
-              ))}
-            </ul>
-          </Panel>
-        ) : null}
         {Object.keys(alert.annotations).length > 0 ? (
           <Words words={alert.annotations} label={t('annotations')} />
         ) : null}
@@ -208,6 +199,15 @@ const Loaded = ({ alert }: { alert: AlertDetail }) => {
             }))}
           />
         </Panel>
+        {alert.leniencies.length > 0 ? (
+          <Panel title={t('leniencies')}>
+            <ul className={styles.bent}>
+              {alert.leniencies.map((leniency) => (
+                <li key={leniency}>{leniency}</li>
+              ))}
+            </ul>
+          </Panel>
+        ) : null}
       </Columns>
       <Suspense>{closing ? <CloseAlert alert={alert} onClose={() => setClosing(false)} /> : null}</Suspense>
     </Page>

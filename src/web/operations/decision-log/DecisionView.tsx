@@ -21,6 +21,9 @@ import { t } from './words.ts'
 const DecisionDialogs = lazy(() => import('./DecisionDialogs.tsx'))
 const route = getRouteApi('/frame/decisions/$decisionId')
 
+/** What is waited for, as opposed to what may also be done. */
+const wanted: ReadonlySet<DecisionVerb> = new Set(['decide', 'write-up', 'review'])
+
 /** Most wanted first: it becomes the main button. */
 const verbsOf = ({ can }: DecisionDetail): readonly { id: DecisionVerb; keys: string; label: string }[] => [
   ...(can.decide ? [{ id: 'decide' as const, keys: 'd', label: t('decide') }] : []),
@@ -118,7 +121,12 @@ const Loaded = ({ decision }: { decision: DecisionDetail }) => {
       ]}
       lead={<span className="number dim">{decision.number}</span>}
       actions={verbs.map((verb, position) => (
-        <Button key={verb.id} tone={position === 0 ? 'primary' : 'plain'} keys={verb.keys} onClick={verb.run}>
+        <Button
+          key={verb.id}
+          tone={position === 0 && wanted.has(verb.id) ? 'primary' : 'plain'}
+          keys={verb.keys}
+          onClick={verb.run}
+        >
           {verb.label}
         </Button>
       ))}

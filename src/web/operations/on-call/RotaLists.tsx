@@ -132,11 +132,9 @@ export const Overrides = ({ timeline }: { timeline: Timeline }) => {
               <p className="dim">
                 {dayAndTime(override.from, reader)} – {dayAndTime(override.to, reader)}
               </p>
-              {override.reason || override.addedBy ? (
-                <p className="dim">
-                  {override.reason ?? ''}{' '}
-                  {override.addedBy ? t('override-by', { name: override.addedBy.name }) : ''}
-                </p>
+              {override.reason ? <p className="wrap">{override.reason}</p> : null}
+              {override.addedBy ? (
+                <p className="dim">{t('override-by', { name: override.addedBy.name })}</p>
               ) : null}
             </div>
             {override.can.remove ? (

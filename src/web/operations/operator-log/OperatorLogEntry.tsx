@@ -161,6 +161,15 @@ const Loaded = ({ entry }: { entry: EntryDetail }) => {
         </Button>
       ))}
     >
+      <Columns>
+        {entry.recording && may('recordings.read') ? (
+          <RecordingPanel
+            recordingId={entry.recording.id}
+            at={at}
+            onAt={(seconds) => void navigate({ search: { at: seconds }, replace: true, resetScroll: false })}
+          />
+        ) : null}
+      </Columns>
       <Columns
         rail={
           <>
@@ -177,13 +186,6 @@ const Loaded = ({ entry }: { entry: EntryDetail }) => {
         <Panel title={t('summary')} actions={<Tag>{t(`category-${entry.category}`)}</Tag>}>
           {entry.summary.trim() ? <Prose text={entry.summary} /> : <p className="dim">{t('no-summary')}</p>}
         </Panel>
-        {entry.recording && may('recordings.read') ? (
-          <RecordingPanel
-            recordingId={entry.recording.id}
-            at={at}
-            onAt={(seconds) => void navigate({ search: { at: seconds }, replace: true, resetScroll: false })}
-          />
-        ) : null}
       </Columns>
       <Suspense>{releasing ? <Release entry={entry} onClose={() => setReleasing(false)} /> : null}</Suspense>
     </Page>

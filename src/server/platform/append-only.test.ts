@@ -17,7 +17,7 @@ before(async () => {
     insert into event_bodies values ('01890000-0000-7000-8000-000000000001', null, array['["salt","text","words"]']);
     insert into ledger_logs (id, origin, pseudonym_key, created_at)
       values ('01890000-0000-7000-8000-000000000002', 'example.org/x', '\\x00', 0);
-    insert into ledger_entries values ('01890000-0000-7000-8000-000000000002', 0, gen_random_uuid(), '\\x00', '\\x00');
+    insert into ledger_entries values ('01890000-0000-7000-8000-000000000002', 0, gen_random_uuid(), '\\x00', '\\x00', 0);
     insert into ledger_tiles values ('01890000-0000-7000-8000-000000000002', 0, 0, '\\x00');
     insert into ledger_checkpoints values ('01890000-0000-7000-8000-000000000002', 1, '\\x00', 'note', 0);`)
 })

@@ -1,4 +1,5 @@
 /** Wake-ups between processes: NOTIFY after commit, at most one per process in 25 ms; everything also polls. */
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Log } from './log.ts'
 
@@ -16,47 +17,74 @@ export type Notifier = {
 const CHANNEL = 'fortnight'
 const COALESCE_MS = 25
 const RECONNECT_MS = 500
+const END_PATIENCE_MS = 1_000
 
-/** Keeps one connection for LISTEN and NOTIFY; when it is lost everybody is woken once and it is opened again. */
+type Listeners = Map<Topic, Set<() => void>>
+
+const wake = (listeners: Listeners, topic: Topic): void => {
+  for (const listener of listeners.get(topic) ?? []) listener()
+}
+
+/** Opens the connection, listens, and resolves when it has ended, for whatever reason. */
+const listenOnce = async (
+  client: pg.Client,
+  listeners: Listeners,
+  heard: () => void,
+  closing: AbortSignal,
+): Promise<Error | undefined> => {
+  let fault: Error | undefined
+  const ended = new Promise<void>((resolve) => client.once('end', resolve))
+  client.on('error', (error) => {
+    fault = error
+  })
+  client.on('notification', ({ payload }) => {
+    for (const topic of (payload ?? '').split(',')) wake(listeners, topic as Topic)
+  })
+  try {
+    await client.connect()
+    if (closing.aborted) return undefined
+    await client.query(`listen ${CHANNEL}`)
+    if (closing.aborted) return undefined
+    heard()
+    await ended
+    return fault
+  } catch (error) {
+    return error as Error
+  } finally {
+    await Promise.race([
+      client.end().catch(() => undefined),
+      pause(END_PATIENCE_MS, undefined, { ref: false }),
+    ])
+  }
+}
+
+/** Keeps one connection for LISTEN and NOTIFY; when it is lost it is opened again, by one attempt at a time. */
 export const openNotifier = (connectionString: string, log: Log): Notifier => {
-  const listeners = new Map<Topic, Set<() => void>>()
+  const listeners: Listeners = new Map()
   const due = new Set<Topic>()
+  const closing = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let client: pg.Client | undefined
-  let closed = false
+  let listening = false
 
-  const wakeLocal = (topic: Topic): void => {
-    for (const listener of listeners.get(topic) ?? []) listener()
-  }
-
-  const connect = async (): Promise<void> => {
-    if (closed) return
-    const next = new pg.Client({
-      connectionString,
-      application_name: 'fortnight notify',
-      connectionTimeoutMillis: 5_000,
-    })
-    const lost = (error?: Error): void => {
-      if (client !== next && client !== undefined) return
-      client = undefined
-      if (closed) return
-      log.warn({ err: error?.message }, 'the wake-up connection was lost; polling goes on')
-      setTimeout(() => void connect(), RECONNECT_MS).unref()
-    }
-    next.on('error', () => undefined)
-    next.on('end', () => lost())
-    next.on('notification', ({ payload }) => {
-      for (const topic of (payload ?? '').split(',')) wakeLocal(topic as Topic)
-    })
-    try {
-      await next.connect()
-      await next.query(`listen ${CHANNEL}`)
-      client = next
-      // What was said while we were deaf is unknown: look once.
-      for (const topic of listeners.keys()) wakeLocal(topic)
-    } catch (error) {
-      await next.end().catch(() => undefined)
-      lost(error as Error)
+  const keepListening = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      client = new pg.Client({
+        connectionString,
+        application_name: 'fortnight notify',
+        connectionTimeoutMillis: 5_000,
+        keepAlive: true,
+      })
+      const heard = (): void => {
+        listening = true
+        // What was said while we were deaf is unknown: look once.
+        for (const topic of listeners.keys()) wake(listeners, topic)
+      }
+      const fault = await listenOnce(client, listeners, heard, closing.signal)
+      listening = false
+      if (closing.signal.aborted) return
+      log.warn({ err: fault?.message }, 'the wake-up connection was lost; polling goes on')
+      await pause(RECONNECT_MS, undefined, { ref: false, signal: closing.signal }).catch(() => undefined)
     }
   }
 
@@ -64,13 +92,13 @@ export const openNotifier = (connectionString: string, log: Log): Notifier => {
     timer = undefined
     const topics = [...due].join(',')
     due.clear()
-    client?.query('select pg_notify($1, $2)', [CHANNEL, topics]).catch(() => undefined)
+    if (listening) client?.query('select pg_notify($1, $2)', [CHANNEL, topics]).catch(() => undefined)
   }
 
-  void connect()
+  const kept = keepListening()
   return {
     say: (topic) => {
-      wakeLocal(topic)
+      wake(listeners, topic)
       due.add(topic)
       timer ??= setTimeout(flush, COALESCE_MS)
     },
@@ -79,11 +107,13 @@ export const openNotifier = (connectionString: string, log: Log): Notifier => {
       set.add(listener)
       listeners.set(topic, set)
     },
-    listening: () => client !== undefined,
+    listening: () => listening,
     close: async () => {
-      closed = true
+      closing.abort()
       clearTimeout(timer)
-      await client?.end().catch(() => undefined)
+      // A client that still connects cannot be ended; it sees the signal when it has connected.
+      if (listening) await client?.end().catch(() => undefined)
+      await Promise.race([kept, pause(END_PATIENCE_MS, undefined, { ref: false })])
     },
   }
 }

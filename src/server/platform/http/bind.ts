@@ -6,6 +6,7 @@ import { may } from '../../../domain/people/permissions.ts'
 import type { Ctx } from '../context.ts'
 import { Fault, type FieldFault } from '../faults.ts'
 import { withIdempotency } from './idempotency.ts'
+import { unstorableIn } from './storable.ts'
 
 /** What a handler may answer instead of a plain reply. */
 export type RawReply = { readonly raw: (reply: FastifyReply, request: FastifyRequest) => unknown }
@@ -46,18 +47,25 @@ const parsePart = (
   return undefined
 }
 
+const invalidInput = (faults: readonly FieldFault[]): Fault => {
+  const named = faults
+    .slice(0, 3)
+    .map((fault) => `${fault.path}: ${fault.detail}`)
+    .join('; ')
+  return new Fault('invalid-input', `Nothing was changed. ${named}.`, { errors: faults })
+}
+
 const parseInput = (route: Route, request: FastifyRequest): unknown => {
-  const faults: FieldFault[] = []
+  const faults: FieldFault[] = [
+    ...unstorableIn('path', request.params),
+    ...unstorableIn('query', request.query),
+    ...unstorableIn('body', request.body),
+  ]
+  if (faults.length > 0) throw invalidInput(faults)
   const params = parsePart('path', route.params, request.params, faults)
   const query = parsePart('query', route.query, request.query, faults)
   const body = parsePart('body', route.body, request.body, faults)
-  if (faults.length > 0) {
-    const named = faults
-      .slice(0, 3)
-      .map((fault) => `${fault.path}: ${fault.detail}`)
-      .join('; ')
-    throw new Fault('invalid-input', `Nothing was changed. ${named}.`, { errors: faults })
-  }
+  if (faults.length > 0) throw invalidInput(faults)
   // A body that is not an object (a list, say) is handed over under its own name.
   const merged =
     typeof body === 'object' && body !== null && !Array.isArray(body)

@@ -16,7 +16,10 @@ export type LiveEvent = {
 
 export type Feed = {
   readonly subscribe: (listener: (event: LiveEvent) => void) => () => void
-  /** Events after a cursor, or undefined when too many were missed: the client then loads everything anew. */
+  /**
+   * Events after a cursor, or undefined when too many were missed or the cursor is none of this database's (it was
+   * restored since): the client then loads everything anew.
+   */
   readonly since: (cursor: string) => Promise<readonly LiveEvent[] | undefined>
   readonly cursor: () => string
   readonly start: () => Promise<void>
@@ -64,6 +67,24 @@ const lastCursor = async ({ database }: Platform): Promise<string> => {
   return rows[0] ? `${rows[0].xid}.${rows[0].position}` : '0.0'
 }
 
+/** Negative, zero or positive as a comes before b, is b, or comes after it. */
+export const compareCursors = (a: string, b: string): number => {
+  const [xidA = '0', positionA = '0'] = a.split('.')
+  const [xidB = '0', positionB = '0'] = b.split('.')
+  const byXid = BigInt(xidA) - BigInt(xidB)
+  const difference = byXid === 0n ? BigInt(positionA) - BigInt(positionB) : byXid
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+
+/** No transaction of this database has had that number yet. */
+const isFromElsewhere = async ({ database }: Platform, cursor: string): Promise<boolean> => {
+  const { rows } = await sql<{ ahead: boolean }>`
+    select ${cursor.split('.')[0] ?? '0'}::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) as ahead`.execute(
+    database.db,
+  )
+  return rows[0]?.ahead ?? true
+}
+
 export const isCursor = (text: string): boolean => /^\d{1,20}\.\d{1,19}$/.test(text)
 
 export const openFeed = (platform: Platform): Feed => {
@@ -71,6 +92,7 @@ export const openFeed = (platform: Platform): Feed => {
   let cursor = '0.0'
   let reading: Promise<void> | undefined
   let again = false
+  let stopped = false
   let timer: NodeJS.Timeout | undefined
 
   const readAll = async (): Promise<void> => {
@@ -78,7 +100,10 @@ export const openFeed = (platform: Platform): Feed => {
       again = false
       // Nobody listens: move on without reading what no one wants.
       if (listeners.size === 0) {
-        cursor = await lastCursor(platform)
+        const newest = await lastCursor(platform)
+        // Somebody who came meanwhile was told the old cursor and must not miss what lies between.
+        if (listeners.size === 0) cursor = newest
+        else again = true
         continue
       }
       const events = await readAfter(platform, cursor, BATCH)
@@ -89,6 +114,7 @@ export const openFeed = (platform: Platform): Feed => {
   }
 
   const look = (): void => {
+    if (stopped) return
     if (reading) {
       again = true
       return
@@ -108,6 +134,7 @@ export const openFeed = (platform: Platform): Feed => {
       return () => listeners.delete(listener)
     },
     since: async (from) => {
+      if (await isFromElsewhere(platform, from)) return undefined
       const events = await readAfter(platform, from, MOST_REPLAYED + 1)
       return events.length > MOST_REPLAYED ? undefined : events
     },
@@ -117,6 +144,9 @@ export const openFeed = (platform: Platform): Feed => {
       platform.notifier.hear('events', look)
       timer = setInterval(look, POLL_MS).unref()
     },
-    stop: () => clearInterval(timer),
+    stop: () => {
+      stopped = true
+      clearInterval(timer)
+    },
   }
 }

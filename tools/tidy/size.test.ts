@@ -20,6 +20,19 @@ test('a function of 71 lines is caught, in TypeScript, in TSX and as a method; o
   }
 })
 
+test('closures are held to the limit by themselves, and a factory with all of them to 220 lines', () => {
+  const closure = (lines: number): string => `  const g = () => {\n${body(lines - 2)}\n  }`
+  const factory = (...closures: number[]): string =>
+    `const f = () => {\n${closures.map(closure).join('\n')}\n}\n`
+  assert.deepEqual(longFunctions([{ path: 'a.ts', text: factory(60, 60, 60) }]), [])
+  assert.deepEqual(sentences(longFunctions([{ path: 'a.ts', text: factory(60, 71) }])), [
+    'a.ts:62  a function of 71 lines; at most 70',
+  ])
+  assert.deepEqual(sentences(longFunctions([{ path: 'a.ts', text: factory(60, 60, 60, 60) }])), [
+    'a.ts:1  a function of 242 lines with its closures; at most 220',
+  ])
+})
+
 test('a long file is caught', () => {
   assert.equal(longFiles([{ path: 'a.ts', text: 'x\n'.repeat(fileLimit + 1) }], fileLimit).length, 1)
   assert.equal(longFiles([{ path: 'a.ts', text: 'x\n'.repeat(fileLimit) }], fileLimit).length, 0)

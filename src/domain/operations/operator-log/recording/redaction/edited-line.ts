@@ -4,7 +4,8 @@
  */
 
 export type EditedLine = {
-  readonly write: (text: string) => void
+  /** `onStep` is called whenever something was added and before anything of it can be taken away again. */
+  readonly write: (text: string, onStep?: () => void) => void
   readonly resize: (cols: number) => void
   /** What follows is typed by the operator; what came before is the prompt. */
   readonly markStart: () => void
@@ -20,142 +21,180 @@ const TOKEN =
   // oxlint-disable-next-line no-control-regex
   /(?:\x1b\[|\x9b)([0-?]*)[ -/]*([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[PX^_][^\x1b]*\x1b\\|\x1b[ -/]+[0-~]|\x1b([0-OQ-WYZ\\`-~])|([\x00-\x1f\x7f])|([^\x00-\x1f\x7f\x9b])/gu
 
-export const openEditedLine = (initialCols: number): EditedLine => {
-  let cols = Math.max(2, initialCols)
-  let rows: Row[] = [{ cells: [], wrapped: false }]
-  let row = 0
-  let col = 0
-  let saved = { row: 0, col: 0 }
-  let start = { row: 0, col: 0 }
+export const openEditedLine = (cols: number): EditedLine => new LineScreen(cols)
 
-  const rowAt = (index: number): Row => {
-    while (rows.length <= index) rows.push({ cells: [], wrapped: false })
-    return rows[index]!
+class LineScreen implements EditedLine {
+  #cols: number
+  #rows: Row[] = [{ cells: [], wrapped: false }]
+  #row = 0
+  #col = 0
+  #saved = { row: 0, col: 0 }
+  #start = { row: 0, col: 0 }
+
+  constructor(cols: number) {
+    this.#cols = Math.max(2, cols)
   }
 
-  const put = (character: string): void => {
+  write(text: string, onStep?: () => void): void {
+    let added = false
+    const step = (): void => {
+      if (added) onStep?.()
+      added = false
+    }
+    for (const match of text.matchAll(TOKEN)) {
+      const [, parameters, final, escape, controlCharacter, printable] = match
+      if (printable !== undefined) {
+        this.#put(printable)
+        added = true
+        continue
+      }
+      // Colours change nothing that can be read.
+      if (final !== 'm') step()
+      if (controlCharacter !== undefined) this.#control(controlCharacter)
+      else if (final !== undefined) this.#csi(parameters ?? '', final)
+      else if (escape === '7') this.#save()
+      else if (escape === '8') this.#restore()
+      else if (escape === 'M') this.#row = Math.max(0, this.#row - 1)
+    }
+    step()
+  }
+
+  resize(cols: number): void {
+    this.#cols = Math.max(2, cols)
+  }
+
+  markStart(): void {
+    this.#start = { row: this.#row, col: this.#col }
+  }
+
+  typed(): string {
+    let text = ''
+    for (let i = this.#start.row; i < this.#rows.length; i++) {
+      const row = this.#rows[i]!
+      text += (i === this.#start.row ? row.cells.slice(this.#start.col) : row.cells).join('')
+      if (!row.wrapped && i < this.#rows.length - 1) text = `${text.trimEnd()}\n`
+    }
+    return text.trimEnd()
+  }
+
+  #rowAt(index: number): Row {
+    while (this.#rows.length <= index) this.#rows.push({ cells: [], wrapped: false })
+    return this.#rows[index]!
+  }
+
+  #put(character: string): void {
     const width = columnsOf(character)
     if (width === 0) {
-      const cells = rowAt(row).cells
-      if (col > 0) cells[col - 1] = (cells[col - 1] ?? ' ') + character
+      const { cells } = this.#rowAt(this.#row)
+      if (this.#col > 0) cells[this.#col - 1] = (cells[this.#col - 1] ?? ' ') + character
       return
     }
-    if (col + width > cols) {
-      rowAt(row).wrapped = true
-      down(1)
-      col = 0
+    if (this.#col + width > this.#cols) {
+      this.#rowAt(this.#row).wrapped = true
+      this.#down(1)
+      this.#col = 0
     }
-    const cells = rowAt(row).cells
-    while (cells.length < col) cells.push(' ')
-    cells[col] = character
-    if (width === 2) cells[col + 1] = ''
-    col += width
+    const { cells } = this.#rowAt(this.#row)
+    while (cells.length < this.#col) cells.push(' ')
+    cells[this.#col] = character
+    if (width === 2) cells[this.#col + 1] = ''
+    this.#col += width
   }
 
-  const down = (count: number): void => {
-    row = Math.min(ROWS_MAX - 1, row + count)
-    rowAt(row)
+  #down(count: number): void {
+    this.#row = Math.min(ROWS_MAX - 1, this.#row + count)
+    this.#rowAt(this.#row)
   }
 
-  const control = (character: string): void => {
+  #save(): void {
+    this.#saved = { row: this.#row, col: this.#col }
+  }
+
+  #restore(): void {
+    this.#row = this.#saved.row
+    this.#col = this.#saved.col
+  }
+
+  #control(character: string): void {
     switch (character) {
       case '\b':
-        col = Math.max(0, Math.min(col, cols) - 1)
+        this.#col = Math.max(0, Math.min(this.#col, this.#cols) - 1)
         return
       case '\r':
-        col = 0
+        this.#col = 0
         return
       case '\n':
-        down(1)
+        this.#down(1)
         return
       case '\t':
-        col = Math.min(cols - 1, (Math.floor(col / 8) + 1) * 8)
+        this.#col = Math.min(this.#cols - 1, (Math.floor(this.#col / 8) + 1) * 8)
     }
   }
 
-  const csi = (parameters: string, final: string): void => {
+  #csi(parameters: string, final: string): void {
     const n = Math.max(1, Math.min(10_000, Number.parseInt(parameters, 10) || 1))
-    const cells = rowAt(row).cells
     switch (final) {
       case 'A':
-        row = Math.max(0, row - n)
+        this.#row = Math.max(0, this.#row - n)
         return
       case 'B':
-        down(n)
+        this.#down(n)
         return
       case 'C':
-        col = Math.min(cols - 1, col + n)
+        this.#col = Math.min(this.#cols - 1, this.#col + n)
         return
       case 'D':
-        col = Math.max(0, Math.min(col, cols - 1) - n)
+        this.#col = Math.max(0, Math.min(this.#col, this.#cols - 1) - n)
         return
       case 'G':
-        col = Math.min(cols - 1, n - 1)
+        this.#col = Math.min(this.#cols - 1, n - 1)
         return
       case 'H':
       case 'f':
-        rows = [{ cells: [], wrapped: false }]
-        row = col = 0
-        start = { row: 0, col: 0 }
-        return
-      case 'J':
-        if (parameters === '' || parameters === '0') {
-          cells.length = Math.min(cells.length, col)
-          rows.length = row + 1
-        }
-        return
-      case 'K':
-        if (parameters === '' || parameters === '0') {
-          cells.length = Math.min(cells.length, col)
-          rowAt(row).wrapped = false
-        } else for (let i = 0; i < (parameters === '2' ? cells.length : col); i++) cells[i] = ' '
-        return
-      case 'P':
-        cells.splice(col, n)
-        return
-      case '@':
-        cells.splice(col, 0, ...Array.from({ length: Math.min(n, cols) }, () => ' '))
-        return
-      case 'X':
-        for (let i = col; i < Math.min(cells.length, col + n); i++) cells[i] = ' '
+        this.#clear()
         return
       case 's':
-        saved = { row, col }
+        this.#save()
         return
       case 'u':
-        ;({ row, col } = saved)
+        this.#restore()
+        return
+      default:
+        this.#edit(parameters === '' ? '0' : parameters, final, n)
     }
   }
 
-  const write = (text: string): void => {
-    for (const match of text.matchAll(TOKEN)) {
-      const [, parameters, final, escape, controlCharacter, printable] = match
-      if (printable !== undefined) put(printable)
-      else if (controlCharacter !== undefined) control(controlCharacter)
-      else if (final !== undefined) csi(parameters ?? '', final)
-      else if (escape === '7') saved = { row, col }
-      else if (escape === '8') ({ row, col } = saved)
-      else if (escape === 'M') row = Math.max(0, row - 1)
-    }
+  /** Where on the screen we stand is not known: going to a place on it is beginning anew. */
+  #clear(): void {
+    this.#rows = [{ cells: [], wrapped: false }]
+    this.#row = this.#col = 0
+    this.#start = { row: 0, col: 0 }
   }
 
-  return {
-    write,
-    resize: (next) => {
-      cols = Math.max(2, next)
-    },
-    markStart: () => {
-      start = { row, col }
-    },
-    typed: () => {
-      let text = ''
-      for (let i = start.row; i < rows.length; i++) {
-        const current = rows[i]!
-        text += (i === start.row ? current.cells.slice(start.col) : current.cells).join('')
-        if (!current.wrapped && i < rows.length - 1) text = `${text.trimEnd()}\n`
-      }
-      return text.trimEnd()
-    },
+  #edit(mode: string, final: string, n: number): void {
+    const current = this.#rowAt(this.#row)
+    const { cells } = current
+    switch (final) {
+      case 'J':
+        if (mode !== '0') return
+        cells.length = Math.min(cells.length, this.#col)
+        this.#rows.length = this.#row + 1
+        return
+      case 'K':
+        if (mode === '0') {
+          cells.length = Math.min(cells.length, this.#col)
+          current.wrapped = false
+        } else cells.fill(' ', 0, mode === '2' ? cells.length : this.#col)
+        return
+      case 'P':
+        cells.splice(this.#col, n)
+        return
+      case '@':
+        cells.splice(this.#col, 0, ...Array.from({ length: Math.min(n, this.#cols) }, () => ' '))
+        return
+      case 'X':
+        cells.fill(' ', this.#col, this.#col + n)
+    }
   }
 }
 

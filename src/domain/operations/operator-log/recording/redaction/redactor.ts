@@ -4,7 +4,7 @@ import type { SecretRule, SecretSearch, SecretSpan } from './secret-rule.ts'
 import { openStructureFollower, TELLING_LINE } from './structure-follower.ts'
 import type { PlacedLine, StructureFollower, StructureSpan } from './structure-follower.ts'
 import { keptEscapes, visibleText } from './visible-text.ts'
-import type { VisibleText } from './visible-text.ts'
+import type { Payload, VisibleText } from './visible-text.ts'
 
 /** Replace the stream's characters `from`..`to` (counted since its beginning) by `replacement`. */
 export type Edit = {
@@ -36,7 +36,8 @@ export type Redactor = {
   readonly learn: (values: readonly string[]) => void
   /** Redacts a text that stands alone, such as a command line. */
   readonly redactText: (text: string) => string
-  readonly findsIn: (text: string) => boolean
+  /** The parts of a text that `redactText` would cut: for comparing only. */
+  readonly secretsIn: (text: string) => readonly string[]
   /** How many were cut, by rule. Never what was cut. */
   readonly counts: () => Readonly<Record<string, number>>
 }
@@ -49,103 +50,141 @@ const HELD_LINE_MAX = 64 * 1024
 const PIECE = 32 * 1024
 const LEARNED_MAX = 200
 
-export const openRedactor = (options: RedactorOptions): Redactor => {
-  const follower = openStructureFollower()
-  const known = new Set(options.known.filter((value) => value.length >= 4 && !value.includes('\n')))
-  let search: SecretSearch | null = null
-  const counts: Record<string, number> = {}
-  let pending = ''
-  /** Offset in the stream of `pending[0]`. */
-  let base = 0
-  /** How much of `pending` has been searched; more than zero only while a structure holds it back. */
-  let searched = 0
-  let edits: Edit[] = []
-  let secretOutput = false
-  /** Inside a line that was too long to hold and is cut to its end. */
-  let cutting = false
+export const openRedactor = (options: RedactorOptions): Redactor => new StreamRedactor(options)
 
-  const find = (text: string): readonly SecretSpan[] => {
-    search ??= openSecretSearch(options.rules, [...known])
-    return search.find(text)
+class StreamRedactor implements Redactor {
+  readonly #options: RedactorOptions
+  readonly #follower = openStructureFollower()
+  readonly #known: Set<string>
+  readonly #counts: Record<string, number> = {}
+  #search: SecretSearch | null = null
+  #pending = ''
+  /** Offset in the stream of the first pending character. */
+  #base = 0
+  /** How much of what is pending has been searched; more than zero only while a structure holds it back. */
+  #searched = 0
+  #edits: Edit[] = []
+  #secretOutput = false
+  /** Inside a line that was too long to hold and is cut to its end. */
+  #cutting = false
+
+  constructor(options: RedactorOptions) {
+    this.#options = options
+    this.#known = new Set(options.known.filter((value) => value.length >= 4 && !value.includes('\n')))
   }
 
-  const learn = (values: readonly string[]): void => {
+  push(text: string): Settled {
+    if (text.length <= PIECE) this.#accept(text)
+    else for (let i = 0; i < text.length; i += PIECE) this.#accept(text.slice(i, i + PIECE))
+    return this.#settle()
+  }
+
+  end(): Settled {
+    if (this.#cutting) this.#cutToNewline()
+    if (this.#pending.length > this.#searched) this.#searchWhole(this.#searched, this.#pending.length)
+    this.#searched = this.#pending.length
+    this.#cutStructure(this.#follower.end())
+    this.#secretOutput = false
+    this.#cutting = false
+    return this.#settle()
+  }
+
+  beginSecretOutput(): void {
+    this.#secretOutput = true
+  }
+
+  learn(values: readonly string[]): void {
     for (const value of values) {
-      if (known.has(value) || value.includes('\n')) continue
-      known.add(value)
-      search = null
+      if (this.#known.has(value) || value.includes('\n')) continue
+      this.#known.add(value)
+      this.#search = null
     }
     // The caller's own values come first and are never dropped for learned ones.
-    for (const value of known) {
-      if (known.size <= options.known.length + LEARNED_MAX) break
-      if (!options.known.includes(value)) known.delete(value)
+    for (const value of this.#known) {
+      if (this.#known.size <= this.#options.known.length + LEARNED_MAX) break
+      if (!this.#options.known.includes(value)) this.#known.delete(value)
     }
   }
 
-  const edit = (from: number, to: number, rule: string, secret: string): Edit => ({
-    from,
-    to,
-    rule,
-    replacement: `‹redacted:${rule}#${options.tag(secret)}›`,
-  })
-
-  const cut = (from: number, to: number, rule: string, secret: string): void => {
-    edits.push(edit(from, to, rule, secret))
+  redactText(text: string): string {
+    const found = this.#findAlone(text)
+    for (const edit of found) this.#count(edit)
+    return applyEdits(text, found)
   }
 
-  const findAlone = (text: string): readonly Edit[] => {
+  secretsIn(text: string): readonly string[] {
+    return this.#findAlone(text).map((edit) => text.slice(edit.from, edit.to))
+  }
+
+  counts(): Readonly<Record<string, number>> {
+    return { ...this.#counts }
+  }
+
+  #count(edit: Edit): void {
+    this.#counts[edit.rule] = (this.#counts[edit.rule] ?? 0) + 1
+  }
+
+  #find(text: string): readonly SecretSpan[] {
+    this.#search ??= openSecretSearch(this.#options.rules, [...this.#known])
+    return this.#search.find(text)
+  }
+
+  #edit(from: number, to: number, rule: string, secret: string): Edit {
+    return { from, to, rule, replacement: `‹redacted:${rule}#${this.#options.tag(secret)}›` }
+  }
+
+  #cut(from: number, to: number, rule: string, secret: string): void {
+    this.#edits.push(this.#edit(from, to, rule, secret))
+  }
+
+  #findAlone(text: string): readonly Edit[] {
     const visible = visibleText(text)
     const alone = openStructureFollower()
     const structures = [...followStructures(alone, visible.text, visible.rawOffset), ...alone.end()]
-    const spans = find(visible.text)
     return withoutOverlap([
-      ...structures.map((span) => edit(span.from, span.to, span.rule, span.secret)),
-      ...spans.map((span) => {
+      ...structures.map((span) => this.#edit(span.from, span.to, span.rule, span.secret)),
+      ...this.#find(visible.text).map((span) => {
         const to = visible.rawOffset(span.to - 1) + 1
-        return edit(visible.rawOffset(span.from), to, span.rule, visible.text.slice(span.from, span.to))
+        return this.#edit(visible.rawOffset(span.from), to, span.rule, visible.text.slice(span.from, span.to))
       }),
     ])
   }
 
-  const cutStructure = (spans: readonly StructureSpan[]): void => {
+  #cutStructure(spans: readonly StructureSpan[]): void {
     for (const span of spans) {
-      cut(span.from, span.to, span.rule, span.secret)
-      const decoded = span.rule === 'secret-manifest' ? options.decodeBase64?.(span.secret) : null
-      if (decoded !== null && decoded !== undefined) learn(worthKnowing(decoded))
+      this.#cut(span.from, span.to, span.rule, span.secret)
+      const decoded = span.rule === 'secret-manifest' ? this.#options.decodeBase64?.(span.secret) : null
+      if (decoded !== null && decoded !== undefined) this.learn(worthKnowing(decoded))
     }
   }
 
-  const searchWhole = (start: number, end: number): void => {
-    const raw = pending.slice(start, end)
-    const visible = visibleText(raw)
-    const at = (offset: number): number => base + start + visible.rawOffset(offset)
-    cutStructure(followStructures(follower, visible.text, at))
-    cutSpans(find(visible.text), visible, at)
-    cutPayloads(visible, base + start)
-    if (secretOutput) cutLines(visible.text, at)
+  #searchWhole(start: number, end: number): void {
+    const visible = visibleText(this.#pending.slice(start, end))
+    const at = (offset: number): number => this.#base + start + visible.rawOffset(offset)
+    this.#cutStructure(followStructures(this.#follower, visible.text, at))
+    this.#cutSpans(this.#find(visible.text), visible, at)
+    this.#cutPayloads(visible.payloads, this.#base + start)
+    if (this.#secretOutput) this.#cutLines(visible.text, at)
   }
 
-  const cutSpans = (
-    spans: readonly SecretSpan[],
-    visible: VisibleText,
-    at: (offset: number) => number,
-  ): void => {
-    for (const span of spans)
-      cut(at(span.from), at(span.to - 1) + 1, span.rule, visible.text.slice(span.from, span.to))
+  #cutSpans(spans: readonly SecretSpan[], visible: VisibleText, at: (offset: number) => number): void {
+    for (const span of spans) {
+      this.#cut(at(span.from), at(span.to - 1) + 1, span.rule, visible.text.slice(span.from, span.to))
+    }
   }
 
-  const cutLines = (text: string, at: (offset: number) => number): void => {
+  #cutLines(text: string, at: (offset: number) => number): void {
     for (const line of text.matchAll(/\S[^\n]*/g)) {
       const secret = line[0].trimEnd()
-      cut(at(line.index), at(line.index + secret.length - 1) + 1, 'secret-output', secret)
+      this.#cut(at(line.index), at(line.index + secret.length - 1) + 1, 'secret-output', secret)
     }
   }
 
   /** Clipboard writes (OSC 52) and inline files (OSC 1337) go always: base64 of anything. Others when they match. */
-  const cutPayloads = (visible: VisibleText, offset: number): void => {
-    for (const payload of visible.payloads) {
-      if (!/^(?:52|1337);/.test(payload.text) && find(payload.text).length === 0) continue
-      edits.push({
+  #cutPayloads(payloads: readonly Payload[], offset: number): void {
+    for (const payload of payloads) {
+      if (!/^(?:52|1337);/.test(payload.text) && this.#find(payload.text).length === 0) continue
+      this.#edits.push({
         from: offset + payload.from,
         to: offset + payload.to,
         rule: 'control-string',
@@ -154,100 +193,72 @@ export const openRedactor = (options: RedactorOptions): Redactor => {
     }
   }
 
-  const accept = (piece: string): void => {
-    pending += piece
-    if (cutting) cutToNewline()
-    const lines = pending.lastIndexOf('\n') + 1
-    if (lines > searched) {
-      searchWhole(searched, lines)
-      searched = lines
+  #accept(piece: string): void {
+    this.#pending += piece
+    if (this.#cutting) this.#cutToNewline()
+    const lines = this.#pending.lastIndexOf('\n') + 1
+    if (lines > this.#searched) {
+      this.#searchWhole(this.#searched, lines)
+      this.#searched = lines
     }
-    if (pending.length - searched > LONG_LINE) settleLongLine()
+    if (this.#pending.length - this.#searched > LONG_LINE) this.#settleLongLine()
   }
 
-  const cutToNewline = (): void => {
-    const newline = pending.indexOf('\n', searched)
-    const to = newline === -1 ? pending.length : newline
-    if (to > searched)
-      edits.push({ from: base + searched, to: base + to, rule: 'long-line', replacement: '' })
-    searched = to
-    cutting = newline === -1
+  #cutToNewline(): void {
+    const newline = this.#pending.indexOf('\n', this.#searched)
+    const to = newline === -1 ? this.#pending.length : newline
+    if (to > this.#searched) {
+      this.#edits.push({
+        from: this.#base + this.#searched,
+        to: this.#base + to,
+        rule: 'long-line',
+        replacement: '',
+      })
+    }
+    this.#searched = to
+    this.#cutting = newline === -1
   }
 
-  const settleLongLine = (): void => {
-    const raw = pending.slice(searched)
+  #settleLongLine(): void {
+    const raw = this.#pending.slice(this.#searched)
+    const start = this.#base + this.#searched
     const visible = visibleText(raw)
-    const at = (offset: number): number => base + searched + visible.rawOffset(offset)
-    const spans = find(visible.text)
-    const limit = secretOutput ? 0 : safeCut(raw, visible, spans)
+    const spans = this.#find(visible.text)
+    const limit = this.#secretOutput ? 0 : safeCut(raw, visible, spans)
     if (limit <= 0) {
       if (raw.length <= HELD_LINE_MAX) return
-      cut(base + searched, base + pending.length, 'long-line', visible.text)
-      searched = pending.length
-      cutting = true
+      this.#cut(start, this.#base + this.#pending.length, 'long-line', visible.text)
+      this.#searched = this.#pending.length
+      this.#cutting = true
       return
     }
     // What ends before the line's end is complete, also behind the limit: its context is about to go.
-    cutSpans(
-      spans.filter((span) => span.to < visible.text.length),
-      visible,
-      at,
+    const complete = spans.filter((span) => span.to < visible.text.length)
+    this.#cutSpans(complete, visible, (offset) => start + visible.rawOffset(offset))
+    this.#cutPayloads(
+      visible.payloads.filter((payload) => payload.to <= limit),
+      start,
     )
-    cutPayloads(
-      { ...visible, payloads: visible.payloads.filter((payload) => payload.to <= limit) },
-      base + searched,
-    )
-    searched += limit
+    this.#searched += limit
   }
 
-  const settle = (): Settled => {
-    let through = Math.min(base + searched, follower.heldFrom() ?? Infinity)
-    for (const { from, to } of [...edits].sort((a, b) => b.from - a.from)) {
+  #settle(): Settled {
+    let through = Math.min(this.#base + this.#searched, this.#follower.heldFrom() ?? Infinity)
+    for (const { from, to } of [...this.#edits].sort((a, b) => b.from - a.from)) {
       if (from < through && to > through) through = from
     }
-    const ready = withoutOverlap(edits.filter((edit) => edit.from < through))
-    edits = edits.filter((edit) => edit.from >= through)
-    const withEscapes = ready.map((edit) => ({
+    const ready = withoutOverlap(this.#edits.filter((edit) => edit.from < through))
+    this.#edits = this.#edits.filter((edit) => edit.from >= through)
+    for (const edit of ready) this.#count(edit)
+    const edits = ready.map((edit) => ({
       ...edit,
-      replacement: edit.replacement + keptEscapes(pending.slice(edit.from - base, edit.to - base)),
+      replacement:
+        edit.replacement + keptEscapes(this.#pending.slice(edit.from - this.#base, edit.to - this.#base)),
     }))
-    for (const edit of ready) counts[edit.rule] = (counts[edit.rule] ?? 0) + 1
-    pending = pending.slice(through - base)
-    searched -= through - base
-    base = through
-    return { through, edits: withEscapes }
-  }
-
-  const push = (text: string): Settled => {
-    if (text.length <= PIECE) accept(text)
-    else for (let i = 0; i < text.length; i += PIECE) accept(text.slice(i, i + PIECE))
-    return settle()
-  }
-
-  const end = (): Settled => {
-    if (cutting) cutToNewline()
-    if (pending.length > searched) searchWhole(searched, pending.length)
-    searched = pending.length
-    cutStructure(follower.end())
-    secretOutput = false
-    cutting = false
-    return settle()
-  }
-
-  return {
-    push,
-    end,
-    beginSecretOutput: () => {
-      secretOutput = true
-    },
-    learn,
-    redactText: (text) => {
-      const found = findAlone(text)
-      for (const edit of found) counts[edit.rule] = (counts[edit.rule] ?? 0) + 1
-      return applyEdits(text, found)
-    },
-    findsIn: (text) => findAlone(text).length > 0,
-    counts: () => ({ ...counts }),
+    this.#pending = this.#pending.slice(through - this.#base)
+    this.#searched -= through - this.#base
+    this.#base = through
+    return { through, edits }
   }
 }
 

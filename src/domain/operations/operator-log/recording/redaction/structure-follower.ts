@@ -41,14 +41,39 @@ type Manifest = {
   lines: number
 }
 
-export const openStructureFollower = (): StructureFollower => {
-  let open: KeyBlock | Manifest | null = null
-  const kinds = new Map<number, string>()
+export const openStructureFollower = (): StructureFollower => new LineFollower()
 
-  const idle = (line: PlacedLine): readonly StructureSpan[] => {
+class LineFollower implements StructureFollower {
+  #open: KeyBlock | Manifest | null = null
+  readonly #kinds = new Map<number, string>()
+
+  isOpen(): boolean {
+    return this.#open !== null
+  }
+
+  heldFrom(): number | null {
+    const open = this.#open
+    return open === null || (open.kind === 'manifest' && open.isSecret) ? null : open.from
+  }
+
+  line(line: PlacedLine): readonly StructureSpan[] {
+    const open = this.#open
+    if (open === null) return this.#idle(line)
+    return open.kind === 'key' ? this.#inKey(open, line) : this.#inManifest(open, line)
+  }
+
+  end(): readonly StructureSpan[] {
+    const last = this.#open
+    this.#open = null
+    this.#kinds.clear()
+    if (last === null) return []
+    return last.kind === 'key' ? [keySpan(last)] : settled(last, null)
+  }
+
+  #idle(line: PlacedLine): readonly StructureSpan[] {
     const keyAt = keyBeginsAt(line.text)
     if (keyAt !== null) {
-      open = {
+      this.#open = {
         kind: 'key',
         from: line.at(keyAt),
         to: line.at(line.text.length),
@@ -58,11 +83,11 @@ export const openStructureFollower = (): StructureFollower => {
       return []
     }
     const read = readManifestLine(line.text)
-    rememberKind(kinds, read)
+    rememberKind(this.#kinds, read)
     if (read.kind !== 'data') return []
-    const known = kinds.get(read.indent)
+    const known = this.#kinds.get(read.indent)
     if (known !== undefined && known !== 'Secret' && !read.plain) return []
-    open = {
+    this.#open = {
       kind: 'manifest',
       from: line.at(0),
       indent: read.indent,
@@ -74,82 +99,64 @@ export const openStructureFollower = (): StructureFollower => {
     return []
   }
 
-  const inKey = (block: KeyBlock, line: PlacedLine): readonly StructureSpan[] => {
+  #inKey(block: KeyBlock, line: PlacedLine): readonly StructureSpan[] {
     const read = readKeyLine(line.text)
     if (read.ends) {
-      open = null
+      this.#open = null
       const body = block.body + line.text.slice(0, read.visibleTo)
       return [keySpan({ ...block, to: line.at(read.visibleTo), body })]
     }
     const to = line.at(line.text.length)
     if (to - block.from > HELD_LENGTH_MAX) {
       // Longer than any key: cut what there is and go on cutting, in pieces.
-      open = { ...block, from: to, to, body: '', foreignLines: 0 }
+      this.#open = { ...block, from: to, to, body: '', foreignLines: 0 }
       return [keySpan({ ...block, to, body: block.body + line.text })]
     }
     const next = read.belongs
       ? { ...block, to, body: block.body + line.text, foreignLines: 0 }
       : { ...block, foreignLines: block.foreignLines + 1 }
-    if (!isUnfinished(next)) {
-      open = next
-      return []
-    }
-    open = null
-    return [keySpan(next)]
+    this.#open = isUnfinished(next) ? null : next
+    return this.#open === null ? [keySpan(next)] : []
   }
 
-  const inManifest = (manifest: Manifest, line: PlacedLine): readonly StructureSpan[] => {
+  #inManifest(manifest: Manifest, line: PlacedLine): readonly StructureSpan[] {
     const read = readManifestLine(line.text)
     manifest.lines++
-    if (manifest.lines > HELD_LINES_MAX || line.at(0) - manifest.from > HELD_LENGTH_MAX)
-      return settle(manifest, null, line)
+    if (manifest.lines > HELD_LINES_MAX || line.at(0) - manifest.from > HELD_LENGTH_MAX) {
+      return this.#settle(manifest, null, line)
+    }
     if (read.kind === 'blank') return []
     if (manifest.inBlock) {
       if (read.kind !== 'separator' && read.indent > manifest.indent) return takeValue(manifest, line)
       manifest.inBlock = false
-      if (manifest.isSecret) return settle(manifest, 'Secret', line)
+      if (manifest.isSecret) return this.#settle(manifest, 'Secret', line)
     }
-    if (read.kind === 'kind' && read.indent === manifest.indent) return settle(manifest, read.name, line)
+    if (read.kind === 'kind' && read.indent === manifest.indent)
+      return this.#settle(manifest, read.name, line)
     const leaves =
       read.kind === 'separator' || read.kind === 'document-start' || read.indent < manifest.indent
-    return leaves ? settle(manifest, null, line) : []
-  }
-
-  const takeValue = (manifest: Manifest, line: PlacedLine): readonly StructureSpan[] => {
-    const value = manifestValue(line.text)
-    if (value === null) return []
-    const span: StructureSpan = {
-      from: line.at(value.from),
-      to: line.at(value.to - 1) + 1,
-      rule: 'secret-manifest',
-      secret: line.text.slice(value.from, value.to),
-    }
-    if (manifest.isSecret) return [span]
-    manifest.values.push(span)
-    return []
+    return leaves ? this.#settle(manifest, null, line) : []
   }
 
   /** Ends the hold; the line that ended it is read again, as it may open the next thing. */
-  const settle = (manifest: Manifest, kind: string | null, line: PlacedLine): readonly StructureSpan[] => {
-    open = null
-    return [...settled(manifest, kind), ...idle(line)]
+  #settle(manifest: Manifest, kind: string | null, line: PlacedLine): readonly StructureSpan[] {
+    this.#open = null
+    return [...settled(manifest, kind), ...this.#idle(line)]
   }
+}
 
-  return {
-    isOpen: () => open !== null,
-    heldFrom: () => (open === null || (open.kind === 'manifest' && open.isSecret) ? null : open.from),
-    line: (line) => {
-      if (open === null) return idle(line)
-      return open.kind === 'key' ? inKey(open, line) : inManifest(open, line)
-    },
-    end: () => {
-      const last = open
-      open = null
-      kinds.clear()
-      if (last === null) return []
-      return last.kind === 'key' ? [keySpan(last)] : settled(last, null)
-    },
+const takeValue = (manifest: Manifest, line: PlacedLine): readonly StructureSpan[] => {
+  const value = manifestValue(line.text)
+  if (value === null) return []
+  const span: StructureSpan = {
+    from: line.at(value.from),
+    to: line.at(value.to - 1) + 1,
+    rule: 'secret-manifest',
+    secret: line.text.slice(value.from, value.to),
   }
+  if (manifest.isSecret) return [span]
+  manifest.values.push(span)
+  return []
 }
 
 const keySpan = (block: KeyBlock): StructureSpan => ({

@@ -108,6 +108,14 @@ test('a secret that was typed and deleted again is not stored', () => {
   assert.equal(text, 'echo hi\r\n')
 })
 
+test('a secret that was typed and wiped within one event is not stored', () => {
+  const { text } = typeLine(open(), [
+    `${TOKEN.slice(0, 9)}w\b \b${TOKEN.slice(9)}\x1b[${TOKEN.length}D\x1b[K`,
+    '\r\n',
+  ])
+  assert.equal(text, '\r\n')
+})
+
 test('a long paste is given away in parts while clean, and not any more once it is not', () => {
   const redactor = open()
   redactor.beginPrompt()
@@ -148,4 +156,32 @@ test('what the shell says it runs is a second witness: a misread screen does not
   redactor.add(out(1, `echo ${TOKEN.slice(0, 9)}\x1b_unknown\x1b\\\x1b[3;7H${TOKEN.slice(9)}\r\n`))
   redactor.endInput(2, () => `echo ${TOKEN}`)
   assert.deepEqual(redactor.take(), [out(2, 'echo ‹redacted:github-token#n›\r\n')])
+})
+
+test('what was typed ahead, echoed before the prompt, waits for the line it belongs to', () => {
+  const redactor = open()
+  redactor.add(out(1, `done\r\nexport X=${TOKEN.slice(0, 12)}^[[D`))
+  redactor.beginPrompt()
+  redactor.add(out(2, '$ '))
+  redactor.beginInput()
+  redactor.add(out(3, `export X=${TOKEN}\r\n`))
+  assert.deepEqual(redactor.take(), [out(1, 'done\r\n')])
+  assert.equal(redactor.heldSinceMs(), 1)
+  redactor.endInput(4)
+  assert.deepEqual(redactor.take(), [out(2, '$ '), out(4, 'export X=‹redacted:github-token#n›\r\n')])
+})
+
+test('output without a newline at its end stays, whatever is typed after it', () => {
+  const redactor = open()
+  redactor.add(out(1, '10.0.0.1'))
+  redactor.beginPrompt()
+  redactor.add(out(2, '$ '))
+  redactor.beginInput()
+  redactor.add(out(3, `echo ${TOKEN}\r\n`))
+  redactor.endInput(4)
+  assert.deepEqual(redactor.take(), [
+    out(1, '10.0.0.1'),
+    out(2, '$ '),
+    out(4, 'echo ‹redacted:github-token#n›\r\n'),
+  ])
 })

@@ -3,7 +3,8 @@ import type { CastEvent } from '../asciicast.ts'
 import { openEditedLine } from './edited-line.ts'
 import type { EditedLine } from './edited-line.ts'
 import { openRedactor } from './redactor.ts'
-import type { RedactorOptions, Settled } from './redactor.ts'
+import type { Redactor, RedactorOptions, Settled } from './redactor.ts'
+import { TypedInput } from './typed-input.ts'
 
 export type TimedRedactor = {
   /** Adds an event; its `o` text may be held back until it is certain that no secret is in it. */
@@ -31,137 +32,193 @@ export type TimedRedactor = {
   readonly counts: () => Readonly<Record<string, number>>
 }
 
+export const openTimedRedactor = (options: RedactorOptions, cols: number): TimedRedactor =>
+  new EventRedactor(options, cols)
+
 type Held = { readonly event: CastEvent; readonly from: number; readonly to: number }
 
-/** A typed line longer than this is given away in parts, each only while clean. */
-const INPUT_MAX = 64 * 1024
 const LINE_TAIL_MAX = 2 * 1024
+/** A run of a secret's characters that cannot be chance. */
+const PIECE_LENGTH = 5
 
-export const openTimedRedactor = (options: RedactorOptions, initialCols: number): TimedRedactor => {
-  const redactor = openRedactor(options)
-  let held: Held[] = []
-  let length = 0
-  let released: CastEvent[] = []
-  let cols = initialCols
+class EventRedactor implements TimedRedactor {
+  readonly #redactor: Redactor
+  #held: Held[] = []
+  #length = 0
+  #released: CastEvent[] = []
+  #cols: number
   /** The last output line so far: a prompt may begin in its middle, and wrapping counts columns. */
-  let lineTail = ''
-  let line: EditedLine | null = null
-  let typing: { events: CastEvent[]; raw: string; dirty: boolean } | null = null
+  #lineTail = ''
+  #line: EditedLine | null = null
+  #typing: TypedInput | null = null
+  /**
+   * What stood on the prompt's line before the prompt, and where it belongs among the released. It may be typed ahead,
+   * echoed by the kernel while the last command ran, and then holds pieces of what is typed next: it waits for that.
+   */
+  #ahead: { readonly events: readonly CastEvent[]; readonly index: number } | null = null
 
-  const settle = (settled: Settled): void => {
-    let edit = 0
-    let count = 0
-    for (const entry of held) {
-      if (entry.from >= settled.through && entry.to > entry.from) break
-      if (entry.from > settled.through) break
-      if (entry.event.code !== 'o') {
-        released.push(entry.event)
-        count++
-        continue
-      }
-      const to = Math.min(entry.to, settled.through)
-      let text = ''
-      let from = entry.from
-      while (edit < settled.edits.length && settled.edits[edit]!.from < to) {
-        const current = settled.edits[edit]!
-        if (current.from >= from) {
-          text += entry.event.data.slice(from - entry.from, current.from - entry.from) + current.replacement
-        }
-        from = Math.max(from, Math.min(to, current.to))
-        if (current.to > to) break
-        edit++
-      }
-      text += entry.event.data.slice(from - entry.from, to - entry.from)
-      if (text !== '') released.push({ ...entry.event, data: text })
-      if (to < entry.to) {
-        const rest = { ...entry.event, data: entry.event.data.slice(to - entry.from) }
-        held[count] = { event: rest, from: to, to: entry.to }
-        break
-      }
-      count++
-    }
-    held = count === 0 ? held : held.slice(count)
+  constructor(options: RedactorOptions, cols: number) {
+    this.#redactor = openRedactor(options)
+    this.#cols = cols
   }
 
-  const output = (event: CastEvent): void => {
-    held.push({ event, from: length, to: length + event.data.length })
-    length += event.data.length
-    settle(redactor.push(event.data))
-    const newline = event.data.lastIndexOf('\n')
-    lineTail = (newline === -1 ? lineTail + event.data : event.data.slice(newline + 1)).slice(-LINE_TAIL_MAX)
-    line?.write(event.data)
+  add(event: CastEvent): void {
+    if (this.#typing !== null) this.#released.push(...this.#typing.add(event))
+    else if (event.code === 'o') this.#output(event)
+    else if (this.#held.length === 0) this.#released.push(event)
+    else this.#held.push({ event, from: this.#length, to: this.#length })
   }
 
-  const type = (event: CastEvent): void => {
-    if (typing === null) return
-    typing.events.push(event)
-    if (event.code !== 'o') return
-    typing.raw += event.data
-    line?.write(event.data)
-    typing.dirty ||= isDirty(line?.typed() ?? '')
-    if (typing.raw.length <= INPUT_MAX) return
-    // Too much to hold. Clean so far is given away; once dirty, nothing is until the line is over.
-    typing.dirty ||= isDirty(typing.raw)
-    released.push(...typing.events.filter((held) => held.code !== 'o' || typing?.dirty === false))
-    typing.events = []
-    typing.raw = ''
+  beginPrompt(): void {
+    this.#settleAhead([])
+    const before = this.#released.length
+    this.#settle(this.#redactor.end())
+    this.#line = openEditedLine(this.#cols)
+    this.#line.write(this.#lineTail)
+    if (this.#line.typed() !== '') this.#holdLastLine(before)
   }
 
-  const isDirty = (text: string): boolean => redactor.findsIn(text)
+  beginInput(): void {
+    this.#settle(this.#redactor.end())
+    this.#line ??= openEditedLine(this.#cols)
+    this.#line.markStart()
+    this.#typing ??= new TypedInput(this.#redactor, this.#line)
+  }
 
-  const endInput = (atMs: number, chooseCommand = (shown: string): string => shown): string => {
-    if (typing === null) return chooseCommand('')
-    const { events, raw, dirty } = typing
-    const command = chooseCommand(line?.typed() ?? '')
-    typing = null
-    line = null
-    lineTail = ''
-    if (!dirty && !isDirty(raw) && !isDirty(command)) released.push(...events)
-    else {
-      released.push(...events.filter((event) => event.code !== 'o'))
-      const newLine = raw.includes('\n') ? '\r\n' : ''
-      const text = redactor.redactText(command).replaceAll('\n', '\r\n')
-      released.push({ atMs, code: 'o', data: text + newLine })
-    }
+  endInput(atMs: number, chooseCommand = (shown: string): string => shown): string {
+    const typing = this.#typing
+    const command = chooseCommand(typing?.shown() ?? '')
+    this.#typing = null
+    this.#line = null
+    this.#lineTail = ''
+    const { events, secrets } = typing?.end(atMs, command) ?? { events: [], secrets: [] }
+    this.#settleAhead(secrets)
+    this.#released.push(...events)
     return command
   }
 
-  return {
-    add: (event) => {
-      if (typing !== null) type(event)
-      else if (event.code === 'o') output(event)
-      else if (held.length === 0) released.push(event)
-      else held.push({ event, from: length, to: length })
-    },
-    beginPrompt: () => {
-      settle(redactor.end())
-      line = openEditedLine(cols)
-      line.write(lineTail)
-    },
-    beginInput: () => {
-      settle(redactor.end())
-      line ??= openEditedLine(cols)
-      line.markStart()
-      typing ??= { events: [], raw: '', dirty: false }
-    },
-    endInput,
-    beginSecretOutput: redactor.beginSecretOutput,
-    resize: (next) => {
-      cols = next
-      line?.resize(next)
-    },
-    learn: redactor.learn,
-    redactText: redactor.redactText,
-    end: (atMs) => {
-      endInput(atMs)
-      settle(redactor.end())
-    },
-    take: () => {
-      const taken = released
-      released = []
-      return taken
-    },
-    heldSinceMs: () => held[0]?.event.atMs ?? typing?.events[0]?.atMs ?? null,
-    counts: redactor.counts,
+  beginSecretOutput(): void {
+    this.#redactor.beginSecretOutput()
   }
+
+  resize(cols: number): void {
+    this.#cols = cols
+    this.#line?.resize(cols)
+  }
+
+  learn(values: readonly string[]): void {
+    this.#redactor.learn(values)
+  }
+
+  redactText(text: string): string {
+    return this.#redactor.redactText(text)
+  }
+
+  end(atMs: number): void {
+    this.endInput(atMs)
+    this.#settle(this.#redactor.end())
+  }
+
+  take(): readonly CastEvent[] {
+    const end = this.#ahead?.index ?? this.#released.length
+    const taken = this.#released.slice(0, end)
+    this.#released = this.#released.slice(end)
+    if (this.#ahead !== null) this.#ahead = { ...this.#ahead, index: 0 }
+    return taken
+  }
+
+  heldSinceMs(): number | null {
+    const oldest = this.#ahead?.events[0] ?? this.#held[0]?.event
+    return oldest?.atMs ?? this.#typing?.heldSinceMs() ?? null
+  }
+
+  counts(): Readonly<Record<string, number>> {
+    return this.#redactor.counts()
+  }
+
+  #output(event: CastEvent): void {
+    this.#held.push({ event, from: this.#length, to: this.#length + event.data.length })
+    this.#length += event.data.length
+    this.#settle(this.#redactor.push(event.data))
+    const newline = event.data.lastIndexOf('\n')
+    const tail = newline === -1 ? this.#lineTail + event.data : event.data.slice(newline + 1)
+    this.#lineTail = tail.slice(-LINE_TAIL_MAX)
+    this.#line?.write(event.data)
+  }
+
+  #settle(settled: Settled): void {
+    const { events, rest } = applySettled(this.#held, settled)
+    this.#released.push(...events)
+    this.#held = rest
+  }
+
+  /** Takes back what was released since `before` and stands behind the last newline. */
+  #holdLastLine(before: number): void {
+    const events: CastEvent[] = []
+    while (this.#released.length > before) {
+      const last = this.#released.pop()!
+      const newline = last.code === 'o' ? last.data.lastIndexOf('\n') : -1
+      if (newline !== -1) {
+        this.#released.push({ ...last, data: last.data.slice(0, newline + 1) })
+        if (newline + 1 < last.data.length) events.unshift({ ...last, data: last.data.slice(newline + 1) })
+        break
+      }
+      events.unshift(last)
+    }
+    this.#ahead = { events, index: this.#released.length }
+  }
+
+  #settleAhead(secrets: readonly string[]): void {
+    const ahead = this.#ahead
+    if (ahead === null) return
+    this.#ahead = null
+    const text = ahead.events.map((event) => (event.code === 'o' ? event.data : '')).join('')
+    const events = secrets.some((secret) => sharesPiece(text, secret))
+      ? ahead.events.filter((event) => event.code !== 'o')
+      : ahead.events
+    this.#released.splice(ahead.index, 0, ...events)
+  }
+}
+
+/** Gives the events that lie before `through`, edited; an event across it is cut in two. */
+const applySettled = (
+  held: readonly Held[],
+  settled: Settled,
+): { readonly events: readonly CastEvent[]; readonly rest: Held[] } => {
+  const events: CastEvent[] = []
+  let edit = 0
+  for (const [index, entry] of held.entries()) {
+    const isText = entry.event.code === 'o'
+    if (entry.from > settled.through || (isText && entry.from >= settled.through))
+      return { events, rest: held.slice(index) }
+    if (!isText) {
+      events.push(entry.event)
+      continue
+    }
+    const to = Math.min(entry.to, settled.through)
+    const part = (from: number, end: number): string =>
+      entry.event.data.slice(from - entry.from, end - entry.from)
+    let text = ''
+    let from = entry.from
+    for (; edit < settled.edits.length && settled.edits[edit]!.from < to; edit++) {
+      const current = settled.edits[edit]!
+      // An edit that began in an event before this one has left its replacement there.
+      if (current.from >= entry.from) text += part(from, current.from) + current.replacement
+      from = Math.max(from, Math.min(to, current.to))
+      if (current.to > to) break
+    }
+    text += part(from, to)
+    if (text !== '') events.push({ ...entry.event, data: text })
+    if (to === entry.to) continue
+    const remaining = { event: { ...entry.event, data: part(to, entry.to) }, from: to, to: entry.to }
+    return { events, rest: [remaining, ...held.slice(index + 1)] }
+  }
+  return { events, rest: [] }
+}
+
+const sharesPiece = (text: string, secret: string): boolean => {
+  for (let i = 0; i + PIECE_LENGTH <= secret.length; i++) {
+    if (text.includes(secret.slice(i, i + PIECE_LENGTH))) return true
+  }
+  return false
 }

@@ -26,7 +26,7 @@ import {
   glassWrittenUp,
   wordsOf,
 } from './events.ts'
-import { lockDecision, type DecisionRow } from './store.ts'
+import { countContacts, lockDecision, putDecision, type DecisionRow } from './store.ts'
 import { stateFrom } from './state.ts'
 
 export const personOf = (ctx: Ctx): string => {
@@ -142,11 +142,7 @@ export const commandDecision = async (
     contentEventId,
     tx.now,
   )
-  await tx.db
-    .insertInto('decisions')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-    .execute()
+  await putDecision(tx.db, row)
   where.content_event_id = contentEventId
   return state
 }
@@ -158,13 +154,8 @@ export const checkContacts = async (
   cooperation: Cooperation | undefined,
 ): Promise<void> => {
   if (cooperation?.kind !== 'with-customer') return
-  const known = await tx.db
-    .selectFrom('accounts')
-    .select('id')
-    .where('customer_id', '=', customerId)
-    .where('id', 'in', [...cooperation.contactIds])
-    .execute()
-  if (known.length !== new Set(cooperation.contactIds).size)
+  const named = [...new Set(cooperation.contactIds)]
+  if ((await countContacts(tx.db, customerId, named)) !== named.length)
     throw new Fault('invalid-input', 'Name contacts of this customer.')
 }
 

@@ -123,7 +123,8 @@ const allowed = (state: DecisionState, actor: Actor, covered: boolean): Decision
     writeUp: change && glass !== null && glass.writtenUp === null,
     review:
       change &&
-      glass?.writtenUp != null &&
+      glass !== null &&
+      glass.writtenUp !== null &&
       glass.review === null &&
       self !== glass.openedBy &&
       self !== glass.writtenUp.by,

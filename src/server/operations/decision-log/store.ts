@@ -145,3 +145,22 @@ export const findDecisionRows = (db: Db | Tx, ids: readonly string[]): Promise<D
         .where('decisions.id', 'in', [...ids])
         .orderBy('decisions.number')
         .execute()
+
+export const putDecision = async (db: Tx, row: DecisionRow): Promise<void> => {
+  await db
+    .insertInto('decisions')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute()
+}
+
+/** How many of these are contacts of the customer. */
+export const countContacts = async (db: Tx, customerId: string, ids: readonly string[]): Promise<number> => {
+  const rows = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .where('id', 'in', [...ids])
+    .execute()
+  return rows.length
+}

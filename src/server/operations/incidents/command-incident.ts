@@ -15,7 +15,14 @@ import { record, type WriteTx } from '../../platform/record.ts'
 import { loadStream } from '../../platform/stream.ts'
 import { incidentEvents } from './events.ts'
 import { incidentFrom } from './state.ts'
-import { addIncidentAlerts, lockIncident, type IncidentRow } from './store.ts'
+import {
+  addIncidentAlerts,
+  isAlertOfItsEnvironment,
+  isColleague,
+  lockIncident,
+  putIncident,
+  type IncidentRow,
+} from './store.ts'
 
 export const memberOf = (ctx: Ctx): string => {
   if (ctx.actor.kind === 'person') return ctx.actor.accountId
@@ -94,11 +101,7 @@ export const commandIncidentIn = async (
   }
   if (!state || !titleEventId) throw new Error('an incident without a beginning')
   const row = rowOf(where, state, titleEventId)
-  await tx.db
-    .insertInto('incidents')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-    .execute()
+  await putIncident(tx.db, row)
   await addIncidentAlerts(tx.db, row, alertIds)
   return state
 }
@@ -167,26 +170,13 @@ const commandFrom = (tx: WriteTx, input: IncidentCommandInput, by: string): Inci
 const checkPeople = async (tx: WriteTx, input: IncidentCommandInput): Promise<void> => {
   const accountId = 'accountId' in input ? input.accountId : undefined
   if (!accountId) return
-  const found = await tx.db
-    .selectFrom('accounts')
-    .select('id')
-    .where('id', '=', accountId)
-    .where('kind', '=', 'staff')
-    .where('archived_at', 'is', null)
-    .executeTakeFirst()
-  if (!found) throw notFound('This person')
+  if (!(await isColleague(tx.db, accountId))) throw notFound('This person')
 }
 
 const checkAlert = async (tx: WriteTx, incidentId: string, input: IncidentCommandInput): Promise<void> => {
   if (input.kind !== 'add-alert') return
-  const found = await tx.db
-    .selectFrom('alerts')
-    .innerJoin('incidents', 'incidents.environment_id', 'alerts.environment_id')
-    .select('alerts.id')
-    .where('alerts.id', '=', input.alertId)
-    .where('incidents.id', '=', incidentId)
-    .executeTakeFirst()
-  if (!found) throw notFound('This alert in the environment of the incident')
+  if (!(await isAlertOfItsEnvironment(tx.db, incidentId, input.alertId)))
+    throw notFound('This alert in the environment of the incident')
 }
 
 export const commandIncident = (ctx: Ctx, incidentId: string, input: IncidentCommandInput): Promise<void> =>

@@ -7,7 +7,7 @@ import { Fault, notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { findAlert } from '../alerts/index.ts'
 import { commandIncidentIn, memberOf } from './command-incident.ts'
-import { findIncidentsOfAlert, lockEnvironment, takeIncidentNumber } from './store.ts'
+import { findEnvironment, findIncidentsOfAlert, lockEnvironment, takeIncidentNumber } from './store.ts'
 
 type Input = InputOf<typeof incidentRoutes.openIncident>
 type Origin = {
@@ -34,12 +34,7 @@ const fromAlert = async (tx: WriteTx, alertId: string): Promise<Origin> => {
 }
 
 const fromEnvironment = async (tx: WriteTx, slug: string): Promise<Origin> => {
-  const row = await tx.db
-    .selectFrom('environments')
-    .select(['id', 'customer_id', 'name'])
-    .where('slug', '=', slug)
-    .where('archived_at', 'is', null)
-    .executeTakeFirst()
+  const row = await findEnvironment(tx.db, slug)
   if (!row) throw notFound(`The environment ${slug}`)
   return {
     environmentId: row.id,

@@ -21,6 +21,7 @@ import { eventsFrom, incidentFrom } from './state.ts'
 import {
   findAlertsByIds,
   findAwake,
+  findColleagueNames,
   findIncident,
   findIncidents,
   findPageTimes,
@@ -79,8 +80,7 @@ type Naming = (id: string) => { id: string; name: string }
 
 /** The team is small: one query names everybody an incident can mention. */
 const namesOf = async (db: Db): Promise<Naming> => {
-  const rows = await db.selectFrom('accounts').select(['id', 'name']).where('kind', '=', 'staff').execute()
-  const names = new Map(rows.map((row) => [row.id, row.name]))
+  const names = await findColleagueNames(db)
   return (id) => ({ id, name: names.get(id) ?? 'somebody' })
 }
 

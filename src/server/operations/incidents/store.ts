@@ -176,3 +176,50 @@ export const findSessionsByIds = (db: Db, ids: readonly string[]) =>
         .where('recordings.id', 'in', [...ids])
         .orderBy('recordings.started_at')
         .execute()
+
+export const putIncident = async (db: Tx, row: IncidentRow): Promise<void> => {
+  await db
+    .insertInto('incidents')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute()
+}
+
+export const isColleague = async (db: Tx, accountId: string): Promise<boolean> => {
+  const row = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', accountId)
+    .where('kind', '=', 'staff')
+    .where('archived_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export const isAlertOfItsEnvironment = async (
+  db: Tx,
+  incidentId: string,
+  alertId: string,
+): Promise<boolean> => {
+  const row = await db
+    .selectFrom('alerts')
+    .innerJoin('incidents', 'incidents.environment_id', 'alerts.environment_id')
+    .select('alerts.id')
+    .where('alerts.id', '=', alertId)
+    .where('incidents.id', '=', incidentId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export const findEnvironment = (db: Tx, slug: string) =>
+  db
+    .selectFrom('environments')
+    .select(['id', 'customer_id', 'name'])
+    .where('slug', '=', slug)
+    .where('archived_at', 'is', null)
+    .executeTakeFirst()
+
+export const findColleagueNames = async (db: Db): Promise<Map<string, string>> => {
+  const rows = await db.selectFrom('accounts').select(['id', 'name']).where('kind', '=', 'staff').execute()
+  return new Map(rows.map((row) => [row.id, row.name]))
+}

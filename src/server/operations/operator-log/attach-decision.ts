@@ -12,7 +12,7 @@ import { sessionDecisionAttached } from './events.ts'
 import { findDecisionNamed } from './open-session.ts'
 import { lockOwn } from './own-session.ts'
 import { sessionFrom } from './state.ts'
-import { findProgress } from './store.ts'
+import { changeRecording, environmentOf, findProgress } from './store.ts'
 
 type Input = {
   readonly recordingId: string
@@ -24,11 +24,7 @@ type Input = {
 export const attachDecision = async (ctx: Ctx, input: Input): Promise<{ done: true }> => {
   await record<unknown>(ctx, async (tx) => {
     const recording = await lockOwn(tx, input.recordingId)
-    const environment = await tx.db
-      .selectFrom('environments')
-      .select(['id', 'slug', 'customer_id'])
-      .where('id', '=', recording.environment_id)
-      .executeTakeFirstOrThrow()
+    const environment = await environmentOf(tx.db, recording.environment_id)
     const decision = await findDecisionNamed(tx, environment, input.decision)
     const state = sessionFrom(
       recording,
@@ -54,11 +50,7 @@ export const attachDecision = async (ctx: Ctx, input: Input): Promise<{ done: tr
     if (event.kind !== 'decision-attached' || state === null)
       throw new Error('attaching answers with decision-attached')
     const kind = sessionKind(apply(state, event))
-    await tx.db
-      .updateTable('recordings')
-      .set({ decision_id: decision.id, kind })
-      .where('id', '=', recording.id)
-      .execute()
+    await changeRecording(tx.db, recording.id, { decision_id: decision.id, kind })
     tx.append(sessionDecisionAttached, {
       stream: recording.id,
       customerId: recording.customer_id,

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto'
 import type { operatorLogRoutes } from '../../../contract/operations/operator-log.ts'
 import type { InputOf } from '../../../contract/route.ts'
 import { decide } from '../../../domain/operations/operator-log/decide-session.ts'
+import type { SessionEvent } from '../../../domain/operations/operator-log/session.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import type { Ctx } from '../../platform/context.ts'
+import type { Ref } from '../../platform/events.ts'
 import { Fault, refused } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { loadStream } from '../../platform/stream.ts'
@@ -13,7 +15,7 @@ import { sessionClosed } from './events.ts'
 import { addLogEntry } from './log-entry.ts'
 import { lockOwn } from './own-session.ts'
 import { sessionFrom } from './state.ts'
-import { findProgress, putProgress, type ProgressRow, type RecordingRow } from './store.ts'
+import { changeRecording, findProgress, putProgress, type ProgressRow, type RecordingRow } from './store.ts'
 import { stopWatching } from './tasks.ts'
 
 type Input = Omit<InputOf<typeof operatorLogRoutes.closeRecording>, 'recordingId'>
@@ -45,6 +47,49 @@ const whatOf = (input: Input, recording: RecordingRow): string => {
   ).slice(0, 300)
 }
 
+type Closed = Extract<SessionEvent, { kind: 'session-closed' }>
+
+const appendClosed = async (
+  tx: WriteTx,
+  input: Input,
+  recording: RecordingRow,
+  event: Closed,
+): Promise<void> => {
+  const anchored = await findProgress(tx.db, recording.id)
+  const { changedSomething, summary: _, durationMs, ...said } = input
+  const decided: readonly Ref[] = recording.decision_id ? [['decision', recording.decision_id]] : []
+  tx.append(sessionClosed, {
+    stream: recording.id,
+    customerId: recording.customer_id,
+    environmentId: recording.environment_id,
+    refs: [['session', recording.id], ...decided],
+    body: {
+      ...said,
+      durationMs: Math.round(durationMs),
+      changedWhileLooking: event.changedWhileLooking,
+      declared: changedSomething !== undefined || recording.kind !== 'look',
+      summary: event.summary,
+      late: recording.opened_offline || recording.status === 'abandoned',
+    },
+    blobs: await unanchoredBlobs(tx, recording.id, anchored),
+  })
+}
+
+const entryOf = (input: Input, recording: RecordingRow, event: Closed) => ({
+  customerId: recording.customer_id,
+  environmentId: recording.environment_id,
+  category: categoryOf(recording, event.changedWhileLooking),
+  what: whatOf(input, recording),
+  summary: event.summary,
+  tooling: `fortnight record, ${recording.shell} on ${recording.host}`,
+  links: [],
+  author: recording.operator_id,
+  recording: { id: recording.id, kind: recording.kind },
+  decisionId: recording.decision_id,
+  incidentId: recording.incident_id,
+  alertId: recording.alert_id,
+})
+
 const close = async (
   tx: WriteTx,
   input: Input,
@@ -53,78 +98,27 @@ const close = async (
   hash: Buffer,
 ): Promise<string> => {
   const state = sessionFrom(recording, progress, await loadStream(tx.db, recording.id))
-  const event = decide(
-    state,
-    {
-      kind: 'close',
-      summary: input.summary?.trim() || UNSAID,
-      changedWhileLooking: input.changedSomething ?? false,
-    },
-    tx.now,
-  )
+  const summary = input.summary?.trim() || UNSAID
+  const changedWhileLooking = input.changedSomething ?? false
+  const event = decide(state, { kind: 'close', summary, changedWhileLooking }, tx.now)
   if (isRefusal(event)) throw refused(event)
   if (event.kind !== 'session-closed') throw new Error('closing answers with session-closed')
   if (progress.next_chunk - progress.anchored_chunks > MOST_BLOBS) await anchorChunks(tx, recording, progress)
-  const anchored = await findProgress(tx.db, recording.id)
-  const where = { customerId: recording.customer_id, environmentId: recording.environment_id }
-  const durationMs = Math.round(input.durationMs)
-  tx.append(sessionClosed, {
-    stream: recording.id,
-    ...where,
-    refs: [
-      ['session', recording.id],
-      ...(recording.decision_id ? ([['decision', recording.decision_id]] as const) : []),
-    ],
-    body: {
-      chunks: input.chunks,
-      head: input.head,
-      durationMs,
-      exitCode: input.exitCode,
-      ended: input.ended,
-      commands: input.commands,
-      redactions: input.redactions,
-      lostTailMs: input.lostTailMs,
-      forgedMarks: input.forgedMarks,
-      shellMarks: input.shellMarks,
-      pauses: input.pauses,
-      redactionRequests: input.redactionRequests,
-      changedWhileLooking: event.changedWhileLooking,
-      declared: input.changedSomething !== undefined || recording.kind !== 'look',
-      summary: event.summary,
-      late: recording.opened_offline || recording.status === 'abandoned',
-    },
-    blobs: await unanchoredBlobs(tx, recording.id, anchored),
-  })
+  await appendClosed(tx, input, recording, event)
   await putProgress(tx.db, recording.id, {
     anchored_chunks: progress.next_chunk,
-    duration_ms: durationMs,
+    duration_ms: Math.round(input.durationMs),
     commands: input.commands.length,
     heard_at: tx.now,
   })
-  const entryId = await addLogEntry(tx, {
-    ...where,
-    category: categoryOf(recording, event.changedWhileLooking),
-    what: whatOf(input, recording),
-    summary: event.summary,
-    tooling: `fortnight record, ${recording.shell} on ${recording.host}`,
-    links: [],
-    author: recording.operator_id,
-    recording: { id: recording.id, kind: recording.kind },
-    decisionId: recording.decision_id,
-    incidentId: recording.incident_id,
-    alertId: recording.alert_id,
+  const entryId = await addLogEntry(tx, entryOf(input, recording, event))
+  await changeRecording(tx.db, recording.id, {
+    status: 'closed',
+    closed_at: tx.now,
+    close_hash: hash,
+    changed_without_decision: event.changedWhileLooking,
+    log_entry_id: entryId,
   })
-  await tx.db
-    .updateTable('recordings')
-    .set({
-      status: 'closed',
-      closed_at: tx.now,
-      close_hash: hash,
-      changed_without_decision: event.changedWhileLooking,
-      log_entry_id: entryId,
-    })
-    .where('id', '=', recording.id)
-    .execute()
   stopWatching(tx, recording.id)
   return entryId
 }

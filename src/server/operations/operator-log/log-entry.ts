@@ -11,7 +11,12 @@ import { logEntryAttached, logEntryRecorded, logEntryReleased } from './events.t
 import { mediaTypeOf } from './media-type.ts'
 import { operatorOf } from './open-session.ts'
 import {
+  addAttachment,
+  addEntry,
+  findAttachments,
+  findEnvironment,
   findLogEntry,
+  markReleased,
   takeLogNumber,
   type LogCategory,
   type LogEntryListRow,
@@ -60,23 +65,20 @@ export const addLogEntry = async (tx: WriteTx, entry: NewEntry): Promise<string>
       kind: entry.recording?.kind ?? null,
     },
   })
-  await tx.db
-    .insertInto('log_entries')
-    .values({
-      id,
-      customer_id: entry.customerId,
-      environment_id: entry.environmentId,
-      number,
-      category: entry.category,
-      recording_id: entry.recording?.id ?? null,
-      decision_id: entry.decisionId,
-      incident_id: entry.incidentId,
-      author_id: entry.author,
-      content_event_id: contentEventId,
-      at: tx.now,
-      released_at: null,
-    })
-    .execute()
+  await addEntry(tx.db, {
+    id,
+    customer_id: entry.customerId,
+    environment_id: entry.environmentId,
+    number,
+    category: entry.category,
+    recording_id: entry.recording?.id ?? null,
+    decision_id: entry.decisionId,
+    incident_id: entry.incidentId,
+    author_id: entry.author,
+    content_event_id: contentEventId,
+    at: tx.now,
+    released_at: null,
+  })
   return id
 }
 
@@ -86,12 +88,7 @@ export const writeLogEntry = (
 ): Promise<string> =>
   record(ctx, async (tx) => {
     const author = operatorOf(ctx)
-    const environment = await tx.db
-      .selectFrom('environments')
-      .select(['id', 'customer_id'])
-      .where('slug', '=', input.environment)
-      .where('archived_at', 'is', null)
-      .executeTakeFirst()
+    const environment = await findEnvironment(tx.db, input.environment)
     if (!environment) throw notFound(`The environment ${input.environment}`)
     return addLogEntry(tx, {
       customerId: environment.customer_id,
@@ -127,11 +124,7 @@ export const attachFile = (
   return record(ctx, async (tx) => {
     operatorOf(ctx)
     const entry = await mustFind(tx, entryId)
-    const known = await tx.db
-      .selectFrom('log_attachments')
-      .select('id')
-      .where('log_entry_id', '=', entryId)
-      .execute()
+    const known = await findAttachments(tx.db, entryId)
     if (known.length >= MOST_ATTACHMENTS)
       throw new Fault('invalid-input', `An entry has at most ${MOST_ATTACHMENTS} attachments.`)
     const id = tx.id()
@@ -140,19 +133,16 @@ export const attachFile = (
     await newBlobKey(ctx.platform, tx.db, keyId, tx.now)
     await putBlob(ctx.platform, tx.db, { name, keyId, customerId: entry.customer_id, bytes, at: tx.now })
     const mediaType = mediaTypeOf(fileName)
-    await tx.db
-      .insertInto('log_attachments')
-      .values({
-        id,
-        log_entry_id: entryId,
-        customer_id: entry.customer_id,
-        blob_name: name,
-        file_name: fileName,
-        media_type: mediaType,
-        size: bytes.length,
-        attached_at: tx.now,
-      })
-      .execute()
+    await addAttachment(tx.db, {
+      id,
+      log_entry_id: entryId,
+      customer_id: entry.customer_id,
+      blob_name: name,
+      file_name: fileName,
+      media_type: mediaType,
+      size: bytes.length,
+      attached_at: tx.now,
+    })
     tx.append(logEntryAttached, {
       stream: entryId,
       customerId: entry.customer_id,
@@ -172,7 +162,7 @@ export const releaseLogEntry = (
   record(ctx, async (tx) => {
     operatorOf(ctx)
     const entry = await mustFind(tx, entryId)
-    await tx.db.updateTable('log_entries').set({ released_at: tx.now }).where('id', '=', entryId).execute()
+    await markReleased(tx.db, entryId, tx.now)
     tx.append(logEntryReleased, {
       stream: entryId,
       customerId: entry.customer_id,

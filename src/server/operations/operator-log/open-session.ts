@@ -3,7 +3,7 @@ import type { operatorLogRoutes } from '../../../contract/operations/operator-lo
 import type { InputOf } from '../../../contract/route.ts'
 import { coversChange } from '../../../domain/operations/decision-log/covers-change.ts'
 import { decide } from '../../../domain/operations/operator-log/decide-session.ts'
-import type { OpenPurpose } from '../../../domain/operations/operator-log/session.ts'
+import type { Authority, OpenPurpose } from '../../../domain/operations/operator-log/session.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { newBlobKey } from '../../platform/blobs.ts'
 import type { Ctx } from '../../platform/context.ts'
@@ -12,7 +12,7 @@ import { Fault, notFound, refused } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { findDecisionByNumber, loadDecision } from '../decision-log/index.ts'
 import { sessionOpened } from './events.ts'
-import { findByLocalId, type RecordingRow } from './store.ts'
+import { addRecording, findByLocalId, findEnvironment, type RecordingRow } from './store.ts'
 import { watchSession } from './tasks.ts'
 
 type Input = InputOf<typeof operatorLogRoutes.openRecording>
@@ -56,7 +56,7 @@ const purposeOf = async (
         purpose: {
           kind: 'change',
           decisionId: glassDecisionId,
-          cover: { covered: true, decisionId: glassDecisionId, flagged: true } as never,
+          cover: { covered: true, flagged: true },
         },
         glassDecisionId,
       }
@@ -99,13 +99,33 @@ const rowOf = (
   log_entry_id: null,
 })
 
+type Opened = { readonly row: RecordingRow; readonly authority: Authority; readonly glass: boolean }
+
+const appendOpened = (tx: WriteTx, input: Input, environment: Environment, opened: Opened): void => {
+  const { row, authority, glass } = opened
+  tx.append(sessionOpened, {
+    stream: row.id,
+    customerId: environment.customer_id,
+    environmentId: environment.id,
+    refs: refsOf(row.id, input, row.decision_id),
+    body: {
+      operator: row.operator_id,
+      authority,
+      host: input.host,
+      shell: input.shell,
+      ruleset: input.ruleset,
+      startedAt: row.started_at,
+      offline: row.opened_offline,
+      offlineReason: input.offline?.reason ?? null,
+      glassWhy: glass ? (input.why ?? '') : null,
+      environment: environment.slug,
+      incidentId: input.incidentId ?? null,
+    },
+  })
+}
+
 const open = async (tx: WriteTx, input: Input, operator: string): Promise<string> => {
-  const environment = await tx.db
-    .selectFrom('environments')
-    .select(['id', 'slug', 'customer_id'])
-    .where('slug', '=', input.environment)
-    .where('archived_at', 'is', null)
-    .executeTakeFirst()
+  const environment = await findEnvironment(tx.db, input.environment)
   if (!environment) throw notFound(`The environment ${input.environment}`)
   const { purpose, glassDecisionId } = await purposeOf(tx, input, environment)
   const id = tx.id()
@@ -137,38 +157,8 @@ const open = async (tx: WriteTx, input: Input, operator: string): Promise<string
     decision_id: decisionId,
     kind: authority.kind,
   })
-  await tx.db.insertInto('recordings').values(row).execute()
-  await tx.db
-    .insertInto('recording_progress')
-    .values({
-      recording_id: id,
-      next_chunk: 0,
-      head: Buffer.alloc(32),
-      anchored_chunks: 0,
-      duration_ms: 0,
-      commands: 0,
-      heard_at: tx.now,
-    })
-    .execute()
-  tx.append(sessionOpened, {
-    stream: id,
-    customerId: environment.customer_id,
-    environmentId: environment.id,
-    refs: refsOf(id, input, decisionId),
-    body: {
-      operator,
-      authority,
-      host: input.host,
-      shell: input.shell,
-      ruleset: input.ruleset,
-      startedAt: row.started_at,
-      offline: row.opened_offline,
-      offlineReason: input.offline?.reason ?? null,
-      glassWhy: glassDecisionId ? (input.why ?? '') : null,
-      environment: environment.slug,
-      incidentId: input.incidentId ?? null,
-    },
-  })
+  await addRecording(tx.db, row)
+  appendOpened(tx, input, environment, { row, authority, glass: glassDecisionId !== undefined })
   watchSession(tx, id)
   return id
 }

@@ -8,7 +8,7 @@ import { Fault } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { anchorChunks } from './anchor-chunks.ts'
 import { lockOwn } from './own-session.ts'
-import { chunkName, findProgress, putProgress, type RecordingRow } from './store.ts'
+import { addChunk, chunkName, findChunk, findProgress, putProgress, type RecordingRow } from './store.ts'
 
 /** Chunks without an act that names them; a leaf of this many stays far below 64 kB. */
 const MOST_UNANCHORED = 200
@@ -51,12 +51,7 @@ const readChunk = (request: FastifyRequest, n: number): Chunk => {
 
 /** The chunk again, as after a lost answer: nothing to do. The same number with other bytes: refused. */
 const isKnown = async (tx: WriteTx, recording: RecordingRow, chunk: Chunk): Promise<boolean> => {
-  const row = await tx.db
-    .selectFrom('recording_chunks')
-    .select('sha256')
-    .where('recording_id', '=', recording.id)
-    .where('n', '=', chunk.n)
-    .executeTakeFirst()
+  const row = await findChunk(tx.db, recording.id, chunk.n)
   if (!row) return false
   if (row.sha256.equals(chunk.digest)) return true
   throw new Fault(
@@ -82,18 +77,15 @@ const store = async (tx: WriteTx, recording: RecordingRow, chunk: Chunk): Promis
     bytes: chunk.bytes,
     at: tx.now,
   })
-  await tx.db
-    .insertInto('recording_chunks')
-    .values({
-      recording_id: recording.id,
-      n: chunk.n,
-      customer_id: recording.customer_id,
-      sha256: chunk.digest,
-      size: chunk.bytes.length,
-      recorded_at: chunk.recordedAt,
-      received_at: tx.now,
-    })
-    .execute()
+  await addChunk(tx.db, {
+    recording_id: recording.id,
+    n: chunk.n,
+    customer_id: recording.customer_id,
+    sha256: chunk.digest,
+    size: chunk.bytes.length,
+    recorded_at: chunk.recordedAt,
+    received_at: tx.now,
+  })
   const next = chunk.n + 1
   await putProgress(tx.db, recording.id, { next_chunk: next, head, heard_at: tx.now })
   tx.observed()

@@ -18,6 +18,7 @@ import {
   findProgress,
   findRecording,
   findRecordings,
+  wasViewedSince,
   type RecordingListRow,
 } from './store.ts'
 
@@ -115,15 +116,8 @@ const MOST_CHUNKS = 1_000_000
 const noteViewing = (ctx: Ctx, row: RecordingListRow): Promise<unknown> => {
   const viewer = actorId(ctx.actor)
   return record<unknown>(ctx, async (tx) => {
-    const recent = await tx.db
-      .selectFrom('events')
-      .select('id')
-      .where('stream_id', '=', row.id)
-      .where('type', '=', 'session.viewed')
-      .where('actor_id', '=', viewer ?? null)
-      .where('at', '>', tx.now - ONE_VIEWING_MS)
-      .executeTakeFirst()
-    if (recent || !viewer) return NOTHING_CHANGED
+    if (!viewer || (await wasViewedSince(tx.db, row.id, viewer, tx.now - ONE_VIEWING_MS)))
+      return NOTHING_CHANGED
     tx.append(sessionViewed, {
       stream: row.id,
       customerId: row.customer_id,

@@ -3,7 +3,7 @@ import type { Ctx } from '../../platform/context.ts'
 import { NOTHING_CHANGED, record } from '../../platform/record.ts'
 import { anchorChunks } from './anchor-chunks.ts'
 import { lockOwn } from './own-session.ts'
-import { findProgress, putProgress } from './store.ts'
+import { changeRecording, findProgress, putProgress } from './store.ts'
 import { watchSession } from './tasks.ts'
 
 type Input = {
@@ -31,8 +31,7 @@ export const reportProgress = async (ctx: Ctx, input: Input): Promise<void> => {
       heard_at: tx.now,
     })
     await anchorChunks(tx, recording, progress)
-    if (recording.status === 'abandoned')
-      await tx.db.updateTable('recordings').set({ status: 'open' }).where('id', '=', recording.id).execute()
+    if (recording.status === 'abandoned') await changeRecording(tx.db, recording.id, { status: 'open' })
     watchSession(tx, recording.id)
     return true
   })

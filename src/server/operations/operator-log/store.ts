@@ -1,6 +1,6 @@
 /** All SQL of recordings and log entries. */
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../platform/database.ts'
+import type { Db, Tables, Tx } from '../../platform/database.ts'
 
 export type SessionKind = 'look' | 'decided' | 'break-glass'
 export type RecordingRow = {
@@ -299,4 +299,75 @@ export const findChangeEvents = async (db: Db, environmentId: string, since: num
           select 1 from log_entries l where l.id = e.stream_id and l.category <> 'look')))
     order by e.at desc, e.id desc limit 10`.execute(db)
   return rows
+}
+
+export const findEnvironment = (db: Tx, slug: string) =>
+  db
+    .selectFrom('environments')
+    .select(['id', 'slug', 'customer_id'])
+    .where('slug', '=', slug)
+    .where('archived_at', 'is', null)
+    .executeTakeFirst()
+
+export const environmentOf = (db: Tx, environmentId: string) =>
+  db
+    .selectFrom('environments')
+    .select(['id', 'slug', 'customer_id'])
+    .where('id', '=', environmentId)
+    .executeTakeFirstOrThrow()
+
+export const addRecording = async (db: Tx, row: RecordingRow): Promise<void> => {
+  await db.insertInto('recordings').values(row).execute()
+  const none = { next_chunk: 0, head: Buffer.alloc(32), anchored_chunks: 0, duration_ms: 0, commands: 0 }
+  await db
+    .insertInto('recording_progress')
+    .values({ recording_id: row.id, ...none, heard_at: row.opened_at })
+    .execute()
+}
+
+export const changeRecording = async (db: Tx, id: string, change: Partial<RecordingRow>): Promise<void> => {
+  await db.updateTable('recordings').set(change).where('id', '=', id).execute()
+}
+
+type ChunkRow = Tables['recording_chunks']
+
+export const findChunk = (db: Tx, recordingId: string, n: number) =>
+  db
+    .selectFrom('recording_chunks')
+    .select('sha256')
+    .where('recording_id', '=', recordingId)
+    .where('n', '=', n)
+    .executeTakeFirst()
+
+export const addChunk = async (db: Tx, chunk: ChunkRow): Promise<void> => {
+  await db.insertInto('recording_chunks').values(chunk).execute()
+}
+
+export const wasViewedSince = async (
+  db: Tx,
+  recordingId: string,
+  viewer: string,
+  since: number,
+): Promise<boolean> => {
+  const row = await db
+    .selectFrom('events')
+    .select('id')
+    .where('stream_id', '=', recordingId)
+    .where('type', '=', 'session.viewed')
+    .where('actor_id', '=', viewer)
+    .where('at', '>', since)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export const addEntry = async (db: Tx, entry: LogEntryRow): Promise<void> => {
+  await db.insertInto('log_entries').values(entry).execute()
+}
+
+export const markReleased = async (db: Tx, entryId: string, at: number): Promise<void> => {
+  await db.updateTable('log_entries').set({ released_at: at }).where('id', '=', entryId).execute()
+}
+
+export const addAttachment = async (db: Tx, attachment: Tables['log_attachments']): Promise<void> => {
+  await db.insertInto('log_attachments').values(attachment).execute()
 }

@@ -7,7 +7,7 @@ import { loadStream } from '../../platform/stream.ts'
 import { defineTask } from '../../platform/tasks/task.ts'
 import { sessionAbandoned } from './events.ts'
 import { sessionFrom } from './state.ts'
-import { findProgress, lockRecording } from './store.ts'
+import { changeRecording, findProgress, lockRecording } from './store.ts'
 
 const abandonSession = defineTask<{ recordingId: string }>('session.abandon', {
   lane: 'ordinary',
@@ -27,11 +27,7 @@ const abandonSession = defineTask<{ recordingId: string }>('session.abandon', {
         })
         return true
       }
-      await tx.db
-        .updateTable('recordings')
-        .set({ status: 'abandoned' })
-        .where('id', '=', recordingId)
-        .execute()
+      await changeRecording(tx.db, recordingId, { status: 'abandoned' })
       tx.append(sessionAbandoned, {
         stream: recordingId,
         customerId: recording.customer_id,

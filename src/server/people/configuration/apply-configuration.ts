@@ -9,7 +9,8 @@ import { accountExists } from '../accounts/create-account.ts'
 import { changeOrganisation } from '../installation/rename-organisation.ts'
 import { findInstallation, lockConfiguration } from '../installation/store.ts'
 import { sayingWhatExists } from '../unique.ts'
-import { documentFault, readDocument, type ReadDocument } from './document.ts'
+import { documentFault } from './document-fault.ts'
+import { readDocument, type ReadDocument } from './document.ts'
 import { configurationApplied } from './events.ts'
 import { planChanges, type Step } from './plan.ts'
 import { EntryFault } from './section.ts'
@@ -90,7 +91,7 @@ const counted = (changes: readonly ConfigurationChange[], action: string): numbe
   changes.filter((change) => change.action === action).length
 
 export const applyConfiguration = async (ctx: Ctx, input: Input): Promise<Outcome> => {
-  const read = readDocument(input.document)
+  const read = await readDocument(input.document)
   const documentSha256 = createHash('sha256').update(input.document).digest('hex')
   let changes: ConfigurationChange[] = []
   try {

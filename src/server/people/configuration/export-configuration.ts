@@ -1,5 +1,4 @@
 /** The configuration as a document: everything in use, in a fixed order, nothing secret. */
-import { stringify } from 'yaml'
 import { CONFIGURATION_VERSION } from '../../../contract/people/configuration.ts'
 import type { Ctx } from '../../platform/context.ts'
 import type { Db, Tx } from '../../platform/database.ts'
@@ -29,6 +28,7 @@ export const currentDocument = async (db: Db | Tx): Promise<ConfigurationDocumen
 export const exportConfiguration = (ctx: Ctx): Promise<{ document: string }> =>
   read(ctx, async (db) => {
     const schema = `${ctx.platform.config.baseUrl}/schema/configuration.json`
-    const text = stringify(await currentDocument(db), { lineWidth: 0, aliasDuplicateObjects: false })
+    const { writeYaml } = await import('./yaml-text.ts')
+    const text = writeYaml(await currentDocument(db))
     return { document: `# yaml-language-server: $schema=${schema}\n${text}` }
   })

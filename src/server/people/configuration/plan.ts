@@ -2,7 +2,8 @@
 import type { ConfigurationChange } from '../../../contract/people/configuration.ts'
 import type { Db, Tx } from '../../platform/database.ts'
 import { changesBetween } from '../changes.ts'
-import { documentFault, type LineFault, type ReadDocument } from './document.ts'
+import { documentFault, type LineFault } from './document-fault.ts'
+import type { ReadDocument } from './document.ts'
 import {
   configurationSections,
   EntryFault,

@@ -103,6 +103,20 @@ test('one address may not try one password on everybody', async () => {
   assert.deepEqual([...statuses], [401, 429])
 })
 
+test('right passwords use up no tries of an address', async () => {
+  for (let time = 0; time < 4; time++) await signIn('ada', team.administrator.password, '192.0.2.44')
+  await signIn('ada', wrongPassword, '192.0.2.44')
+  const { rows } = await server.platform.database.pool.query(
+    'select tries from sign_in_tries where since_at = $1',
+    [server.clock.now()],
+  )
+  assert.deepEqual(
+    rows.map(({ tries }) => tries),
+    [1, 1],
+    'the wrong one alone counts, for account and address',
+  )
+})
+
 test('neither passwords nor the names that were tried are kept anywhere', async () => {
   await signIn('a-password-typed-as-handle', wrongPassword)
   const { rows } = await server.platform.database.pool.query('select t::text as row from sign_in_tries t')

@@ -106,8 +106,15 @@ export const countTry = async (
   return rows
 }
 
-export const forgetTries = async (db: Db, subject: Buffer): Promise<void> => {
-  await db.deleteFrom('sign_in_tries').where('subject_hash', '=', subject).execute()
+/** A try that succeeded was none: the account's count is cleared, the address gets its one back. */
+export const forgiveTry = async (db: Db, ofAccount: Buffer, ofAddress: Buffer): Promise<void> => {
+  await db.deleteFrom('sign_in_tries').where('subject_hash', '=', ofAccount).execute()
+  await db
+    .updateTable('sign_in_tries')
+    .set(({ eb }) => ({ tries: eb('tries', '-', 1) }))
+    .where('subject_hash', '=', ofAddress)
+    .where('tries', '>', 0)
+    .execute()
 }
 
 /** Never used links are of no interest a day after their end; used ones are kept, so that a page can say "used". */

@@ -7,7 +7,7 @@ import { isIPv6 } from 'node:net'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { count } from '../../platform/metrics.ts'
-import { countTry, forgetTries } from './store.ts'
+import { countTry, forgiveTry } from './store.ts'
 
 export const WINDOW_MS = 15 * 60 * 1000
 export const MOST_PER_ACCOUNT = 5
@@ -46,6 +46,8 @@ export const requireTriesLeft = async (ctx: Ctx, account: string): Promise<void>
   )
 }
 
-/** The right password clears the account's count; the address keeps its own. */
-export const forgiveTries = (ctx: Ctx, account: string): Promise<void> =>
-  forgetTries(ctx.platform.database.db, subjectsOf(ctx, account).ofAccount)
+/** The right password clears the account's count and gives the address its try back: an office may sign in all morning. */
+export const forgiveTries = (ctx: Ctx, account: string): Promise<void> => {
+  const { ofAccount, ofAddress } = subjectsOf(ctx, account)
+  return forgiveTry(ctx.platform.database.db, ofAccount, ofAddress)
+}

@@ -28,9 +28,12 @@ create table ledger_entries (
   id        uuid not null unique,
   leaf      bytea not null,
   leaf_hash bytea not null,
+  -- The instant that the leaf names, so that a period is found quickly; what counts is the leaf.
+  at        bigint not null,
   primary key (log_id, seq)
 );
 comment on table ledger_entries is 'class: act';
+create index ledger_entries_by_time on ledger_entries (log_id, at);
 
 create table ledger_tiles (
   log_id uuid not null references ledger_logs (id),
@@ -41,41 +44,90 @@ create table ledger_tiles (
 );
 comment on table ledger_tiles is 'class: act';
 
--- fence grows with every change of sequencer: a deposed one finds a larger number and stops.
+-- Who sequences: one process at a time, elected by an advisory lock. fence grows with every change of sequencer.
+create table ledger_sequencer (
+  one        boolean primary key default true check (one),
+  fence      bigint not null,
+  process_id uuid not null,
+  elected_at bigint not null,
+  seen_at    bigint not null
+);
+comment on table ledger_sequencer is 'class: machinery';
+
+-- A deposed sequencer finds a larger fence than its own and stops. newest_at: the newest instant at which a sequenced
+-- leaf was recorded; an older one behind it shows a clock that is wrong. signed and anchored: how far checkpoints and
+-- the organisation's log have come.
 create table ledger_heads (
-  log_id   uuid primary key references ledger_logs (id),
-  size     bigint not null,
-  root     bytea not null,
-  frontier bytea not null,
-  fence    bigint not null default 0
+  log_id        uuid primary key references ledger_logs (id),
+  size          bigint not null,
+  root          bytea not null,
+  frontier      bytea not null,
+  fence         bigint not null,
+  newest_at     bigint not null,
+  signed_size   bigint not null default 0,
+  signed_at     bigint not null default 0,
+  anchored_size bigint not null default 0,
+  anchored_at   bigint not null default 0
 );
 comment on table ledger_heads is 'class: machinery';
 
+-- The root is part of the key: after a recovery a log passes a size for the second time, with other entries.
 create table ledger_checkpoints (
   log_id    uuid not null references ledger_logs (id),
   size      bigint not null,
   root      bytea not null,
   note      text not null,
   signed_at bigint not null,
-  primary key (log_id, size)
+  primary key (log_id, size, root)
 );
 comment on table ledger_checkpoints is 'class: act';
+create index ledger_checkpoints_recent on ledger_checkpoints (log_id, signed_at desc, size desc);
 
--- Sealed windows of observations; the leaf of the sealing act carries the same numbers.
+-- Heads that were signed and that this database does not hold: it was restored from a backup, or changed. Nothing is
+-- sequenced while one of them is not acknowledged by a recorded recovery.
+create table ledger_contradictions (
+  id                 uuid primary key,
+  log_id             uuid not null,
+  size               bigint not null,
+  root               bytea not null,
+  source             text not null check (source in ('key-folder', 'checkpoint', 'handed-in')),
+  found_at           bigint not null,
+  recovered_event_id uuid references events (id),
+  unique (log_id, size, root)
+);
+comment on table ledger_contradictions is 'class: projection';
+create index ledger_contradictions_open on ledger_contradictions (found_at) where recovered_event_id is null;
+
+-- Sealed windows of observations, one chain a log; the body of the sealing act holds the same window.
 create table observation_windows (
-  id           uuid primary key,
-  kind         text not null,
-  process_id   uuid not null,
-  first_number bigint not null,
-  last_number  bigint not null,
-  count        bigint not null,
-  root         bytea not null,
-  previous     bytea,
-  event_id     uuid not null references events (id),
-  sealed_at    bigint not null,
-  unique (kind, process_id, first_number)
+  event_id  uuid primary key references events (id),
+  log_id    uuid not null references ledger_logs (id),
+  position  bigint not null,
+  kind      text not null,
+  count     bigint not null,
+  -- Canonical JSON, as docs/audit-pack.md describes it: the next window names its digest.
+  "window"  text not null,
+  sealed_at bigint not null,
+  unique (log_id, position)
 );
 comment on table observation_windows is 'class: projection';
+
+-- Rows of a process and environment up to this number are sealed.
+create table observation_marks (
+  kind        text not null,
+  log_id      uuid not null references ledger_logs (id),
+  process_id  uuid not null,
+  last_number bigint not null,
+  primary key (kind, log_id, process_id)
+);
+comment on table observation_marks is 'class: machinery';
+
+-- Processes that ended long ago and whose rows are all sealed: nobody has to look there again.
+create table observation_processes (
+  process_id uuid primary key,
+  settled_at bigint not null
+);
+comment on table observation_processes is 'class: machinery';
 
 create table erasures (
   event_id          uuid not null references events (id),

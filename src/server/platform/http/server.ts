@@ -114,6 +114,12 @@ export const openHttp = (platform: Platform, authenticate: Authenticate): Fastif
       done(null, Object.fromEntries(new URLSearchParams(body as string)))
     },
   )
+  // Chunks of recordings and attached files arrive as they are; the route's own limit bounds them.
+  app.addContentTypeParser(
+    ['application/gzip', 'application/octet-stream'],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
+  )
   app.setErrorHandler((error, request, reply) => answerFault(platform, error, request, reply))
   answerNothingHere(app)
   return app

@@ -1,6 +1,7 @@
 /** One process at work: the roles it was given, and how it stops. */
 import { openApp, type App } from './app.ts'
 import { registerChains } from './chains/index.ts'
+import { openSequencer } from './evidence/ledger/index.ts'
 import { ensureInstallation, setupLink } from './people/index.ts'
 import { boot } from './platform/boot.ts'
 import type { Config } from './platform/config.ts'
@@ -40,6 +41,8 @@ export const serve = async ({ config, connectionString, roles, log }: Given): Pr
   const lanes = roles.flatMap((role) => LANES[role] ?? [])
   const runner: TaskRunner | undefined = lanes.length > 0 ? openTaskRunner(platform, lanes) : undefined
   runner?.start()
+  const sequencer = roles.includes('engine') ? openSequencer(platform, connectionString) : undefined
+  sequencer?.start()
   let app: App | undefined
   let url: string | undefined
   if (roles.includes('web')) {
@@ -57,6 +60,7 @@ export const serve = async ({ config, connectionString, roles, log }: Given): Pr
       await app?.http.close()
       app?.feed.stop()
       await runner?.stop(graceMs)
+      await sequencer?.stop()
       await booted.stop()
     },
   }

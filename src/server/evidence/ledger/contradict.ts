@@ -10,8 +10,8 @@ import {
   findNewestCheckpoints,
   insertContradiction,
   isKnownContradiction,
-  type ContradictionSource,
 } from './recovery-store.ts'
+import type { ContradictionSource } from './tables.ts'
 import { openTree, TreeDamaged } from './tree.ts'
 
 export type Head = { readonly size: number; readonly root: Uint8Array }

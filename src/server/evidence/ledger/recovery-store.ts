@@ -1,8 +1,7 @@
 /** SQL of what contradicts: signed heads that this database does not hold, and their acknowledgement. */
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database.ts'
-
-export type ContradictionSource = 'key-folder' | 'checkpoint' | 'handed-in'
+import type { ContradictionSource } from './tables.ts'
 
 export type Contradiction = {
   readonly id: string

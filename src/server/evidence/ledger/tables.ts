@@ -1,5 +1,6 @@
 /** The ledger's tables as the query builder sees them. */
-import type {} from '../../platform/database.ts'
+/** Where a head came from that this database does not hold. */
+export type ContradictionSource = 'key-folder' | 'checkpoint' | 'handed-in'
 
 declare module '../../platform/database.ts' {
   interface Tables {
@@ -30,7 +31,7 @@ declare module '../../platform/database.ts' {
       log_id: string
       size: number
       root: Buffer
-      source: 'key-folder' | 'checkpoint' | 'handed-in'
+      source: ContradictionSource
       found_at: number
       recovered_event_id: string | null
     }

@@ -2,7 +2,7 @@
 import { openApp, type App } from './app.ts'
 import { registerChains } from './chains/index.ts'
 import { openSequencer } from './evidence/ledger/index.ts'
-import { ensureInstallation, setupLink } from './people/index.ts'
+import { bindChoosePerson, ensureInstallation, setupLink } from './people/index.ts'
 import { boot } from './platform/boot.ts'
 import type { Config } from './platform/config.ts'
 import type { Log } from './platform/log.ts'
@@ -28,9 +28,11 @@ type Given = {
   readonly connectionString: string
   readonly roles: readonly string[]
   readonly log: Log
+  /** Opens the door of the demo, where one signs in by choosing a person. */
+  readonly demo?: boolean
 }
 
-export const serve = async ({ config, connectionString, roles, log }: Given): Promise<Serving> => {
+export const serve = async ({ config, connectionString, roles, log, demo }: Given): Promise<Serving> => {
   // Worker and watch do little at a time: two connections each instead of a pool of eight.
   const lean = !roles.includes('web') && !roles.includes('engine')
   const sized = lean ? { ...config, DATABASE_POOL: 2 } : config
@@ -47,6 +49,7 @@ export const serve = async ({ config, connectionString, roles, log }: Given): Pr
   let url: string | undefined
   if (roles.includes('web')) {
     app = await openApp(platform)
+    if (demo) bindChoosePerson(app.http)
     await app.feed.start()
     await app.http.listen({ port: config.PORT, host: config.HOST })
     url = config.baseUrl

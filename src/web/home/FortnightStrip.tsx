@@ -11,7 +11,7 @@ import { useReader } from '../parts/reader.ts'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import { useMe } from '../shell/session.ts'
 import styles from './FortnightStrip.module.css'
-import { Settled } from './Settled.tsx'
+import { Settled } from '../parts/Settled.tsx'
 import { t } from './words.ts'
 
 /** More rotas than this would push everything else from the screen. */

@@ -1,9 +1,9 @@
 /** The fortnight at a glance: who is on call, what is open, whose turn it is. What fails fails alone. */
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { Page, Panel } from '../parts/Page.tsx'
 import { useMay, useMe } from '../shell/session.ts'
-import { ContactHome } from './ContactHome.tsx'
 import { FortnightStrip } from './FortnightStrip.tsx'
 import { Hints } from './Hints.tsx'
 import styles from './Home.module.css'
@@ -11,10 +11,13 @@ import { NeedsSomebody } from './NeedsSomebody.tsx'
 import { OpenAlerts } from './OpenAlerts.tsx'
 import { OpenIncidents } from './OpenIncidents.tsx'
 import { Owed } from './Owed.tsx'
-import { Settled } from './Settled.tsx'
+import { Settled } from '../parts/Settled.tsx'
 import { OnCallNow } from '../operations/on-call/OnCallNow.tsx'
 import { onCallNowQuery } from '../operations/on-call/queries.ts'
 import { t } from './words.ts'
+
+/** The team's home does not carry the customer's. */
+const ContactHome = lazy(() => import('./ContactHome.tsx'))
 
 const OnCallPanel = () => {
   const me = useMe()
@@ -71,5 +74,11 @@ const TeamHome = () => {
 
 export const Home = () => {
   const { account } = useMe()
-  return account.kind === 'contact' ? <ContactHome /> : <TeamHome />
+  return account.kind === 'contact' ? (
+    <Suspense>
+      <ContactHome />
+    </Suspense>
+  ) : (
+    <TeamHome />
+  )
 }

@@ -37,7 +37,7 @@ export const NeedsSomebody = () => {
             title={page.title}
             note={page.environment.slug}
             end={
-              <>
+              <span className={styles.taking}>
                 <PageStatus page={page} />
                 <TimeText at={page.requestedAt} still />
                 {page.can.acknowledge ? (
@@ -45,7 +45,7 @@ export const NeedsSomebody = () => {
                     {t('acknowledge')}
                   </Button>
                 ) : null}
-              </>
+              </span>
             }
           />
         ))}

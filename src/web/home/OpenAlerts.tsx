@@ -7,7 +7,7 @@ import { Priority } from '../parts/Badge.tsx'
 import { Panel } from '../parts/Page.tsx'
 import { Row, Rows } from '../parts/Rows.tsx'
 import { TimeText } from '../parts/TimeText.tsx'
-import { Settled } from './Settled.tsx'
+import { Settled } from '../parts/Settled.tsx'
 import { t } from './words.ts'
 
 export const OpenAlerts = () => {

@@ -1,11 +1,12 @@
 /** Incidents that are being worked. */
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Severity } from '../operations/incidents/IncidentStatus.tsx'
 import { openIncidentsQuery } from '../operations/incidents/queries.ts'
 import { Panel } from '../parts/Page.tsx'
 import { Row, Rows } from '../parts/Rows.tsx'
 import { TimeText } from '../parts/TimeText.tsx'
-import { Settled } from './Settled.tsx'
+import { Settled } from '../parts/Settled.tsx'
 import { t } from './words.ts'
 
 export const OpenIncidents = () => {
@@ -30,9 +31,14 @@ export const OpenIncidents = () => {
                 <Row
                   key={incident.id}
                   link={{ to: '/incidents/$incidentId', params: { incidentId: incident.id } }}
+                  stacked
+                  lead={<Severity level={incident.severity} />}
                   title={incident.title}
-                  note={incident.number}
-                  end={<TimeText at={incident.openedAt} still />}
+                  note={
+                    <>
+                      {incident.environment.slug} · <TimeText at={incident.openedAt} still />
+                    </>
+                  }
                 />
               ))}
             </Rows>

@@ -5,7 +5,7 @@ import { DecisionStatus, titleOf } from '../operations/decision-log/DecisionStat
 import { Panel } from '../parts/Page.tsx'
 import { Row, Rows } from '../parts/Rows.tsx'
 import { TimeText } from '../parts/TimeText.tsx'
-import { Settled } from './Settled.tsx'
+import { Settled } from '../parts/Settled.tsx'
 import { t } from './words.ts'
 
 export const Owed = () => {
@@ -22,10 +22,15 @@ export const Owed = () => {
                 <Row
                   key={decision.id}
                   link={{ to: '/decisions/$decisionId', params: { decisionId: decision.id } }}
+                  stacked
                   lead={<span className="number dim">{decision.number}</span>}
-                  title={<DecisionStatus decision={decision} />}
-                  note={titleOf(decision.what)}
-                  end={<TimeText at={decision.owed?.dueAt ?? decision.openedAt} still />}
+                  title={titleOf(decision.what)}
+                  note={
+                    <>
+                      <DecisionStatus decision={decision} />{' '}
+                      {decision.owed ? <TimeText at={decision.owed.dueAt} still /> : null}
+                    </>
+                  }
                 />
               ))}
             </Rows>

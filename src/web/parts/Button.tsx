@@ -36,6 +36,7 @@ export const Button = ({
   <button
     {...rest}
     type={type ?? 'button'}
+    data-tone={tone}
     className={classes(buttonLook(tone, size), className)}
     aria-busy={busy || undefined}
     disabled={disabled || busy}

@@ -1,5 +1,5 @@
 /** An empty place that teaches: what will appear here, why it matters, and the one thing that makes the first one. */
-import { useState, type ReactNode } from 'react'
+import { Fragment, useState, type ReactNode } from 'react'
 import { Icon, type IconName } from './Icon.tsx'
 import { t } from './words.ts'
 import styles from './EmptyState.module.css'
@@ -38,7 +38,16 @@ export const Command = ({ text }: { text: string }) => {
   }
   return (
     <div className={styles.command}>
-      <pre>{text}</pre>
+      <pre>
+        {text.split(' ').map((word, position, words) => (
+          // Words are the same only where they stand.
+          // oxlint-disable-next-line react/no-array-index-key
+          <Fragment key={position}>
+            <span className={word.length < 32 && !word.includes('\n') ? styles.word : undefined}>{word}</span>
+            {position < words.length - 1 ? ' ' : null}
+          </Fragment>
+        ))}
+      </pre>
       <button type="button" onClick={copy} onBlur={() => setCopied(false)}>
         <Icon name={copied ? 'check' : 'copy'} size={14} />
         <span aria-live="polite">{copied ? t('copied') : t('copy')}</span>

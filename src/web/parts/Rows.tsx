@@ -17,6 +17,7 @@ export const Row = ({
   note,
   end,
   tall = false,
+  stacked = false,
 }: {
   link?: LinkProps
   /** For pages that the server draws itself. */
@@ -27,8 +28,15 @@ export const Row = ({
   end?: ReactNode
   /** On a phone the end goes under the words: it is more than a time. */
   tall?: boolean
+  /** Where there is little room: the note goes under the title. */
+  stacked?: boolean
 }) => (
-  <li className={styles.row} data-leads={link || href ? true : undefined} data-tall={tall || undefined}>
+  <li
+    className={styles.row}
+    data-leads={link || href ? true : undefined}
+    data-tall={tall || undefined}
+    data-stacked={stacked || undefined}
+  >
     {lead ? <span className={styles.lead}>{lead}</span> : null}
     <span className={styles.words}>
       <span className={styles.title}>

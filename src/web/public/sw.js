@@ -58,6 +58,8 @@ const outcomeOf = async (answer) => {
   const said = /json/.test(answer.headers.get('content-type') || '')
     ? await answer.json().catch(() => ({}))
     : {}
+  if (said.status === 'resolved' && !said.by)
+    return { worked: true, title: 'It is over', text: 'Every alert of this page is closed.' }
   if (said.mine === false)
     return { worked: true, title: 'Somebody was faster', text: `${said.by || 'A colleague'} has it.` }
   return { worked: true, title: 'Acknowledged', text: undefined }

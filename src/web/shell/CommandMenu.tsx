@@ -5,12 +5,13 @@ import { useNavigate } from '@tanstack/react-router'
 import { Command } from 'cmdk'
 import { Icon, type IconName } from '../parts/Icon.tsx'
 import { KeyHint } from '../parts/KeyHint.tsx'
+import { openIncidentsQuery } from '../operations/incidents/queries.ts'
 import { environmentsQuery } from '../people/environments/queries.ts'
 import styles from './CommandMenu.module.css'
 import { currentCommands } from './commands.ts'
-import { places } from './places.ts'
+import { placesOf } from './places.ts'
 import { nextScheme } from './scheme.ts'
-import { useMay } from './session.ts'
+import { useMay, useMe } from './session.ts'
 import { t } from './words.ts'
 
 type Entry = {
@@ -44,16 +45,13 @@ const Group = ({
 
 const usePlaces = (): readonly Entry[] => {
   const navigate = useNavigate()
-  const may = useMay()
-  return places()
-    .filter((place) => may(place.permission))
-    .map((place) => ({
-      id: place.key,
-      label: place.label,
-      icon: place.icon,
-      keys: `g ${place.letter}`,
-      run: () => void navigate({ to: place.to ?? '/' }),
-    }))
+  return placesOf(useMe()).map((place) => ({
+    id: place.key,
+    label: place.label,
+    icon: place.icon,
+    keys: `g ${place.letter}`,
+    run: () => void navigate({ to: place.to ?? '/' }),
+  }))
 }
 
 const useEnvironments = (): readonly Entry[] => {
@@ -67,9 +65,22 @@ const useEnvironments = (): readonly Entry[] => {
   }))
 }
 
+const useIncidents = (): readonly Entry[] => {
+  const navigate = useNavigate()
+  const may = useMay()
+  const rows = useQuery({ ...openIncidentsQuery, enabled: may('incidents.read') }).data?.rows ?? []
+  return rows.map((incident) => ({
+    id: incident.id,
+    label: `${incident.environment.slug}/${incident.number} ${incident.title}`,
+    icon: 'incident',
+    run: () => void navigate({ to: '/incidents/$incidentId', params: { incidentId: incident.id } }),
+  }))
+}
+
 const CommandMenu = ({ onClose, showKeys }: { onClose: () => void; showKeys: () => void }) => {
   const goTo = usePlaces()
   const environments = useEnvironments()
+  const incidents = useIncidents()
   const run = (entry: Entry): void => {
     onClose()
     entry.run()
@@ -102,6 +113,7 @@ const CommandMenu = ({ onClose, showKeys }: { onClose: () => void; showKeys: () 
                 <Group key={group.subject} heading={group.subject} entries={group.commands} run={run} />
               ))}
               <Group heading={t('menu-places')} entries={goTo} run={run} />
+              <Group heading={t('menu-incidents')} entries={incidents} run={run} />
               <Group heading={t('menu-environments')} entries={environments} run={run} />
               <Group heading={t('menu-doing')} entries={doing} run={run} />
             </Command.List>

@@ -9,9 +9,9 @@ import { Toasts } from '../parts/Toast.tsx'
 import { ConnectionNote, HeldNote } from './Notes.tsx'
 import { NavList, ThumbBar } from './Navigation.tsx'
 import styles from './Frame.module.css'
-import { places } from './places.ts'
+import { placesOf } from './places.ts'
 import { nextScheme } from './scheme.ts'
-import { useMay, useMe } from './session.ts'
+import { useMe } from './session.ts'
 import { SelfRow } from './SelfRow.tsx'
 import { t } from './words.ts'
 
@@ -22,7 +22,7 @@ type Overlay = 'none' | 'menu' | 'keys'
 
 const useFrameKeys = (show: (overlay: Overlay) => void): void => {
   const navigate = useNavigate()
-  const may = useMay()
+  const me = useMe()
   useKeys([
     {
       keys: 'mod+k',
@@ -34,14 +34,12 @@ const useFrameKeys = (show: (overlay: Overlay) => void): void => {
     { keys: '/', label: t('open-menu'), group: t('keys-everywhere'), run: () => show('menu') },
     { keys: '?', label: t('show-keys'), group: t('keys-everywhere'), run: () => show('keys') },
     { keys: 'g t', label: t('switch-scheme'), group: t('keys-everywhere'), run: nextScheme },
-    ...places()
-      .filter((place) => may(place.permission))
-      .map((place) => ({
-        keys: `g ${place.letter}`,
-        label: t('go-to', { place: place.label }),
-        group: t('keys-everywhere'),
-        run: () => void navigate({ to: place.to ?? '/' }),
-      })),
+    ...placesOf(me).map((place) => ({
+      keys: `g ${place.letter}`,
+      label: t('go-to', { place: place.label }),
+      group: t('keys-everywhere'),
+      run: () => void navigate({ to: place.to ?? '/' }),
+    })),
   ])
 }
 

@@ -5,15 +5,12 @@ import { classes } from '../parts/classes.ts'
 import { useCounts, type Count } from './counts.ts'
 import styles from './Navigation.module.css'
 import { ConnectionNote } from './Notes.tsx'
-import { onThumb, places, type Place } from './places.ts'
+import { onThumb, placesOf, type Place } from './places.ts'
 import { SelfRow } from './SelfRow.tsx'
-import { useMay } from './session.ts'
+import { useMe } from './session.ts'
 import { t } from './words.ts'
 
-const useMyPlaces = (): readonly Place[] => {
-  const may = useMay()
-  return places().filter((place) => may(place.permission))
-}
+const useMyPlaces = (): readonly Place[] => placesOf(useMe())
 
 const PlaceLink = ({
   place,

@@ -1,5 +1,6 @@
 /** The route tables that the application may call. */
 import type { accountRoutes } from '../../contract/people/accounts.ts'
+import type { configurationRoutes } from '../../contract/people/configuration.ts'
 import type { customerRoutes } from '../../contract/people/customers.ts'
 import type { environmentRoutes, keyRoutes } from '../../contract/people/environments.ts'
 import type { installationRoutes } from '../../contract/people/installation.ts'
@@ -14,6 +15,7 @@ import type { pageRoutes } from '../../contract/operations/pages.ts'
 
 export type ContractTable =
   | typeof accountRoutes
+  | typeof configurationRoutes
   | typeof customerRoutes
   | typeof environmentRoutes
   | typeof keyRoutes

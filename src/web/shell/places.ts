@@ -2,6 +2,7 @@
 import type { LinkProps } from '@tanstack/react-router'
 import type { Permission } from '../../domain/people/permissions.ts'
 import type { IconName } from '../parts/Icon.tsx'
+import type { Me } from './session.ts'
 import { t } from './words.ts'
 
 export type Place = {
@@ -15,7 +16,7 @@ export type Place = {
   readonly group: 'operations' | 'records' | 'own'
 }
 
-export const places = (): readonly Place[] => [
+const places = (): readonly Place[] => [
   {
     key: 'home',
     label: t('home'),
@@ -110,3 +111,13 @@ export const places = (): readonly Place[] => [
 
 /** On a phone four fit beside "More". */
 export const onThumb: readonly string[] = ['home', 'alerts', 'on-call', 'incidents']
+
+/** What one may read, called as one knows it: a contact has environments and no customers. */
+export const placesOf = (me: Me): readonly Place[] =>
+  places()
+    .filter(({ permission }) => me.permissions.includes(permission))
+    .map((place) =>
+      place.key === 'customers' && me.account.kind === 'contact'
+        ? { ...place, label: t('environments') }
+        : place,
+    )

@@ -13,16 +13,16 @@ export type Change = {
 const shownIn: Readonly<Record<string, readonly string[]>> = {
   alerts: ['pages', 'incidents'],
   pages: ['alerts', 'incidents'],
-  paging: ['pages', 'alerts', 'incidents'],
   'on-call': ['pages'],
   incidents: ['alerts', 'decisions', 'operator-log'],
   decisions: ['incidents', 'operator-log'],
   'operator-log': ['incidents', 'decisions'],
   accounts: ['me', 'on-call'],
+  self: ['me'],
   environments: ['customers'],
   customers: ['environments'],
-  installation: ['me'],
-  ledger: ['evidence'],
+  keys: ['environments'],
+  installation: ['me', 'health'],
 }
 
 const GATHER_MS = 80

@@ -126,6 +126,7 @@ const recordingRoute = createRoute({
 const customersRoute = createRoute({
   ...inFrame,
   path: '/customers',
+  validateSearch: search.customerSearch,
   component: lazyRouteComponent(() => import('../people/customers/Customers.tsx'), 'Customers'),
 })
 const environmentRoute = createRoute({
@@ -154,6 +155,7 @@ const settingsRoute = createRoute({
 const settingsSectionRoute = createRoute({
   ...inFrame,
   path: '/settings/$section',
+  validateSearch: search.settingsSearch,
   component: lazyRouteComponent(() => import('../people/accounts/Settings.tsx'), 'Settings'),
 })
 

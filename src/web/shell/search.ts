@@ -64,7 +64,9 @@ export const operatorLogSearch = (raw: Raw) =>
   })
 /** `at`: seconds from the beginning of the recording. */
 export const recordingSearch = (raw: Raw) => given({ at: number(raw, 'at') })
-export const environmentSearch = (raw: Raw) =>
-  given({ tab: oneOf(raw, 'tab', ['overview', 'decisions', 'operator-log', 'keys']) })
+export const environmentSearch = (raw: Raw) => given({ tab: oneOf(raw, 'tab', ['keys']) })
+export const customerSearch = (raw: Raw) =>
+  given({ tab: oneOf(raw, 'tab', ['customers']), customer: word(raw, 'customer') })
+export const settingsSearch = (raw: Raw) => given({ kind: oneOf(raw, 'kind', ['staff', 'contact']) })
 export const evidenceSearch = (raw: Raw) => given({ tab: oneOf(raw, 'tab', ['logs', 'packs']) })
 export const signInSearch = (raw: Raw) => given({ to: word(raw, 'to') })

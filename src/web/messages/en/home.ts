@@ -3,6 +3,8 @@ export const home = {
   title: 'Home',
   fortnight: 'The fortnight',
   'fortnight-of': 'On call in {schedule} from {from} to {to}.',
+  'your-environments': 'Your environments',
+  'no-environments': 'No environment of yours is run here yet.',
   'needs-somebody': 'Needs somebody now',
   'being-handled': 'Pages that somebody has',
   'nobody-paged': 'Nobody is being paged.',

@@ -6,6 +6,7 @@ import { duration, playingTime } from '../../messages/format.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { ErrorNote } from '../../parts/ErrorNote.tsx'
+import { useKeys } from '../../parts/keys.ts'
 import { Panel } from '../../parts/Page.tsx'
 import { SkeletonLines } from '../../parts/Skeleton.tsx'
 import { CommandList } from './CommandList.tsx'
@@ -65,6 +66,7 @@ const Watch = ({
     setWatching(true)
     void terminal.current?.seek(seconds)
   }
+  useKeys(recording.can.play ? [{ keys: 'p', label: t('play-recording'), run: () => setWatching(true) }] : [])
   return (
     <div className={styles.watch}>
       <div className={styles.screen}>

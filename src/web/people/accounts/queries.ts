@@ -1,6 +1,6 @@
 /** What is read about accounts. */
-import { queryOptions } from '@tanstack/react-query'
-import { api } from '../../shell/api.ts'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { api, type Reply } from '../../shell/api.ts'
 
 export const staffQuery = queryOptions({
   queryKey: ['accounts', 'staff'],
@@ -13,3 +13,30 @@ export const contactsQuery = queryOptions({
   queryFn: ({ signal }) => api('GET /api/accounts', { kind: 'contact', limit: 200 }, { signal }),
   staleTime: 5 * 60_000,
 })
+
+export type Account = Reply<'GET /api/accounts'>['rows'][number]
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['self', 'sessions'],
+  queryFn: ({ signal }) => api('GET /api/me/sessions', {}, { signal }),
+})
+export const passkeysQuery = queryOptions({
+  queryKey: ['self', 'passkeys'],
+  queryFn: ({ signal }) => api('GET /api/me/passkeys', {}, { signal }),
+})
+export const tokensQuery = queryOptions({
+  queryKey: ['self', 'tokens'],
+  queryFn: ({ signal }) => api('GET /api/me/tokens', {}, { signal }),
+})
+export const pushQuery = queryOptions({
+  queryKey: ['self', 'push'],
+  queryFn: ({ signal }) => api('GET /api/push/subscriptions', {}, { signal }),
+})
+export const accountsQuery = (kind: 'staff' | 'contact') =>
+  infiniteQueryOptions({
+    queryKey: ['accounts', 'list', kind],
+    queryFn: ({ signal, pageParam }) =>
+      api('GET /api/accounts', { kind, limit: 100, ...(pageParam ? { after: pageParam } : {}) }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+  })

@@ -1,8 +1,8 @@
 /** One panel's answer: its bones while it is awaited, its own fault when it fails. */
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { ErrorNote } from '../parts/ErrorNote.tsx'
-import { SkeletonLines } from '../parts/Skeleton.tsx'
+import { ErrorNote } from './ErrorNote.tsx'
+import { SkeletonLines } from './Skeleton.tsx'
 
 export const Settled = <T,>({
   query,

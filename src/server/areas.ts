@@ -5,14 +5,14 @@ import { bindDecisionLog } from './operations/decision-log/index.ts'
 import { bindOnCall } from './operations/on-call/index.ts'
 import { bindIncidents, incidentsOfAlert } from './operations/incidents/index.ts'
 import { bindOperatorLog } from './operations/operator-log/index.ts'
-import { acknowledgeAlert, bindPaging } from './operations/paging/index.ts'
+import { bindPaging } from './operations/paging/index.ts'
 import { bindPeople } from './people/index.ts'
 import type { Platform } from './platform/context.ts'
 
 export const bindAreas = async (http: FastifyInstance, platform: Platform): Promise<void> => {
   bindPeople(http, platform)
   await bindOnCall(http, platform)
-  await bindAlerts(http, platform, { acknowledge: acknowledgeAlert, incidentsOf: incidentsOfAlert })
+  await bindAlerts(http, platform, { incidentsOf: incidentsOfAlert })
   bindPaging(http, platform)
   bindDecisionLog(http)
   bindOperatorLog(http)

@@ -16,6 +16,8 @@ export const pageRow = z.object({
   title: z.string(),
   alertCount: z.number().int(),
   nobodyOnCall: z.boolean(),
+  /** Somebody was on call whom nothing away from a screen would tell; the fallback was told beside them. */
+  nobodyReached: z.boolean().optional(),
   requestedAt: instant,
   acknowledgedAt: instant.nullable(),
   acknowledgedBy: personRef.nullable(),

@@ -4,10 +4,12 @@ import { actToIncident } from './act-to-incident.ts'
 import { alertToPage } from './alert-to-page.ts'
 
 import { incidentToPage } from './incident-to-page.ts'
+import { pageToAlert } from './page-to-alert.ts'
 import { recordingToDecision } from './recording-to-decision.ts'
 
 export const registerChains = (reactions: Reactions): void => {
   alertToPage(reactions)
+  pageToAlert(reactions)
   recordingToDecision(reactions)
   actToIncident(reactions)
   incidentToPage(reactions)

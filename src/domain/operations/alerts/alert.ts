@@ -60,8 +60,13 @@ const fires = (alert: AlertState | null, { report, alertId }: Of<'report'>, now:
 }
 
 /** A report that ended before this occurrence began is a late copy about an earlier one: closing on it would hide a fire. */
-const isOver = (alert: AlertState | null, { endsAt }: AlertFromSource): boolean =>
-  alert !== null && alert.status !== 'closed' && (endsAt === null || endsAt >= alert.startsAt)
+export const endsOccurrence = (
+  { startsAt }: Pick<AlertState, 'startsAt'>,
+  { endsAt }: Pick<AlertFromSource, 'endsAt'>,
+): boolean => endsAt === null || endsAt >= startsAt
+
+const isOver = (alert: AlertState | null, report: AlertFromSource): boolean =>
+  alert !== null && alert.status !== 'closed' && endsOccurrence(alert, report)
 
 /**
  * @param alert the latest occurrence; null when this fingerprint never fired in its environment

@@ -64,12 +64,17 @@ export const claim = (
 export type SendResult =
   | { readonly kind: 'accepted'; readonly detail: string }
   | { readonly kind: 'refused'; readonly detail: string }
-  | { readonly kind: 'later'; readonly detail: string }
+  /** `waitMs`: how long whoever answered asks us to wait, such as Retry-After says. */
+  | { readonly kind: 'later'; readonly detail: string; readonly waitMs?: number }
 
 export type Outcome =
   | { readonly kind: 'sent'; readonly detail: string }
   | { readonly kind: 'failed'; readonly detail: string }
   | { readonly kind: 'retry'; readonly dueAt: number; readonly detail: string }
+
+/** A request to wait is granted, but nobody may keep a page waiting for longer than our own longest pause. */
+const pauseAsked = (pauseMs: number, waitMs = 0): number =>
+  Math.max(pauseMs, Math.min(waitMs, Math.max(...PAUSES_MS)))
 
 /** @param attempt the number of the attempt that just ended, from 1 */
 export const outcomeOf = (result: SendResult, attempt: number, now: number): Outcome => {
@@ -82,7 +87,7 @@ export const outcomeOf = (result: SendResult, attempt: number, now: number): Out
       const pause = PAUSES_MS[attempt - 1]
       return pause === undefined
         ? { kind: 'failed', detail: `given up after ${attempt} attempts: ${result.detail}` }
-        : { kind: 'retry', dueAt: now + pause, detail: result.detail }
+        : { kind: 'retry', dueAt: now + pauseAsked(pause, result.waitMs), detail: result.detail }
     }
   }
 }

@@ -149,22 +149,21 @@ test('a step that has not begun in time is late, and nothing else is', () => {
   assert.equal(stepLateness(perform(page, { kind: 'acknowledge', by: 'alva' }), start + 10 * minute, 0), null)
 })
 
-test('an alert joins what rings already at its urgency, or its own group in hand; anything else pages anew', () => {
-  const page = (status: 'open' | 'acknowledged' | 'resolved', priority: 1 | 2, groupKey: string) => ({
-    id: `${status}-${priority}-${groupKey}`,
+test('an alert joins a page that nobody has taken yet at its urgency; a page in hand is joined by nothing, so news always rings', () => {
+  const page = (status: 'open' | 'acknowledged' | 'resolved', priority: 1 | 2) => ({
+    id: `${status}-${priority}`,
     status,
     priority,
-    groupKey,
   })
-  const join = (pages: readonly ReturnType<typeof page>[], priority: 1 | 2) =>
-    pageToJoin(pages, { priority, groupKey: 'nodes' })
-  assert.equal(join([page('open', 2, 'disks')], 2), 'open-2-disks')
-  assert.equal(join([page('open', 2, 'nodes')], 1), null, 'a more urgent alert rings on its own')
-  assert.equal(join([page('acknowledged', 1, 'nodes')], 1), 'acknowledged-1-nodes')
-  assert.equal(join([page('acknowledged', 1, 'disks')], 1), null, 'somebody else took something else')
-  assert.equal(join([page('acknowledged', 2, 'nodes')], 1), null, 'it got worse since it was taken')
-  assert.equal(join([page('resolved', 1, 'nodes')], 1), null)
-  assert.equal(join([page('acknowledged', 1, 'nodes'), page('open', 1, 'disks')], 1), 'open-1-disks')
+  const join = (pages: readonly ReturnType<typeof page>[], priority: 1 | 2) => pageToJoin(pages, { priority })
+  assert.equal(join([], 1), null)
+  assert.equal(join([page('open', 2)], 2), 'open-2')
+  assert.equal(join([page('open', 1)], 2), 'open-1')
+  assert.equal(join([page('open', 2)], 1), null, 'a more urgent alert rings on its own')
+  assert.equal(join([page('acknowledged', 1)], 1), null, 'whoever has it has not seen this')
+  assert.equal(join([page('acknowledged', 1)], 2), null)
+  assert.equal(join([page('resolved', 1)], 1), null)
+  assert.equal(join([page('acknowledged', 1), page('open', 1)], 1), 'open-1')
 })
 
 test('a policy that could page in circles, or nobody, is refused', () => {

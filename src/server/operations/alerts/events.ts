@@ -27,6 +27,11 @@ export const alertAcknowledged = defineEvent('alert.acknowledged', {
   area: 'alerts',
   body: z.object({ name: z.string() }),
 })
+/** With their page: its acknowledgement names who; this says which alerts it covered, the first of them by id. */
+export const alertsAcknowledged = defineEvent('alerts.acknowledged', {
+  area: 'alerts',
+  body: z.object({ page: id, by: id, alertCount: z.number().int(), alertIds: z.array(id) }),
+})
 export const alertClosed = defineEvent('alert.closed', {
   area: 'alerts',
   body: z.object({ name: z.string(), reason: z.string() }),

@@ -1,4 +1,5 @@
 /** What a batch of notifications means for one environment: per fingerprint, in order, which alerts open, close or repeat. */
+import { endsOccurrence } from '../../../domain/operations/alerts/alert.ts'
 import type { AlertFromSource } from '../../../domain/operations/alerts/alert-from-alertmanager.ts'
 
 /**
@@ -17,8 +18,16 @@ export type Fold = {
 
 type Seen = { readonly alert: AlertFromSource; readonly receivedAt: number; readonly digest: Buffer }
 
-/** @param known fingerprints that are open before the batch */
-export const foldBatch = (seen: Iterable<Seen>, known: ReadonlySet<string>): Map<string, Fold> => {
+type Known = ReadonlyMap<string, { readonly startsAt: number }>
+
+/** The occurrence that is open at this point of the batch: one the batch opened, or the one from before. */
+const openIn = (fold: Fold, before: { readonly startsAt: number } | undefined) => {
+  if (fold.opens) return fold.closesOpened ? undefined : fold.opens
+  return fold.closesKnown ? undefined : before
+}
+
+/** @param known alerts that are open before the batch, by fingerprint */
+export const foldBatch = (seen: Iterable<Seen>, known: Known): Map<string, Fold> => {
   const folds = new Map<string, Fold>()
   for (const { alert, receivedAt, digest } of seen) {
     let fold = folds.get(alert.fingerprint)
@@ -33,16 +42,16 @@ export const foldBatch = (seen: Iterable<Seen>, known: ReadonlySet<string>): Map
       }
       folds.set(alert.fingerprint, fold)
     }
-    const isOpen = fold.opens ? !fold.closesOpened : known.has(alert.fingerprint) && !fold.closesKnown
+    const open = openIn(fold, known.get(alert.fingerprint))
     if (alert.status === 'firing') {
-      if (isOpen) fold.repeats += 1
+      if (open) fold.repeats += 1
       // Fired, resolved and fired again within one batch of milliseconds: the same alert goes on.
       else if (fold.opens) fold.closesOpened = false
       else {
         fold.opens = alert
         fold.digest = digest
       }
-    } else if (isOpen) {
+    } else if (open && endsOccurrence(open, alert)) {
       if (fold.opens) fold.closesOpened = true
       else fold.closesKnown = true
     }

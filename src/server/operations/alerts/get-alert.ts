@@ -11,6 +11,9 @@ import { findActivity, findAlert, findPagesOf, type ActivityRow } from './store.
 
 const sentences: Readonly<Record<string, string>> = {
   'page.requested': 'paged',
+  'page.acknowledged': 'taken with its page',
+  'alert.acknowledged': 'acknowledged',
+  'alerts.acknowledged': 'acknowledged with its page',
   'alert.closed': 'closed by hand',
   'incident.opened': 'incident opened',
 }

@@ -3,19 +3,21 @@ import type { FastifyInstance } from 'fastify'
 import { alertRoutes } from '../../../contract/operations/alerts.ts'
 import type { Ctx, Platform } from '../../platform/context.ts'
 import { bind } from '../../platform/http/bind.ts'
+import { acknowledgeAlert } from './acknowledge-alert.ts'
 import { closeAlert } from './close-alert.ts'
 import { getAlert, type IncidentsOf } from './get-alert.ts'
 import { openIntake } from './intake.ts'
 import { listAlerts } from './list-alerts.ts'
 import { bindAlertmanager } from './receive-alertmanager.ts'
 
+export type { OpenedAlert } from './events.ts'
 export { findAlert, type AlertListRow } from './store.ts'
 
-/** @param incidentsOf and acknowledge are verbs of areas that stand on alerts; the place that knows all areas hands them in */
+/** @param incidentsOf a read of an area that stands on alerts; the place that knows all areas hands it in */
 export const bindAlerts = async (
   http: FastifyInstance,
   platform: Platform,
-  neighbours: { incidentsOf: IncidentsOf; acknowledge: (ctx: Ctx, alertId: string) => Promise<void> },
+  neighbours: { incidentsOf: IncidentsOf },
 ): Promise<void> => {
   const intake = openIntake(platform)
   http.addHook('onClose', () => intake.close())
@@ -25,7 +27,7 @@ export const bindAlerts = async (
     listAlerts,
     getAlert: detail,
     acknowledgeAlert: async (ctx, input) => {
-      await neighbours.acknowledge(ctx, input.alertId)
+      await acknowledgeAlert(ctx, input)
       return detail(ctx, input)
     },
     closeAlert,

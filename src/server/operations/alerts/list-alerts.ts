@@ -1,9 +1,7 @@
 /** The list of alerts: newest first by keyset, so that page 2,000 costs what page 1 costs. */
-import type { z } from 'zod'
 import type { AlertReply, alertRoutes } from '../../../contract/operations/alerts.ts'
 import type { InputOf } from '../../../contract/route.ts'
 import type { Ctx } from '../../platform/context.ts'
-import { Fault } from '../../platform/faults.ts'
 import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { read } from '../../platform/record.ts'
 import { countNotClosed, findAlerts, type AlertListRow } from './store.ts'
@@ -12,7 +10,7 @@ export const presentAlert = (row: AlertListRow): AlertReply => ({
   id: row.id,
   environment: { id: row.environment_id, slug: row.environment_slug, name: row.environment_name },
   status: row.status,
-  priority: `P${row.priority}` as z.infer<typeof import('../../../contract/operations/alerts.ts').priority>,
+  priority: `P${row.priority}` as AlertReply['priority'],
   severity: row.severity,
   name: row.name,
   summary: row.summary,

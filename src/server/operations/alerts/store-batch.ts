@@ -10,6 +10,7 @@ import {
   findNotClosed,
   insertAlerts,
   insertReceipts,
+  type KnownAlert,
   type Receipt,
   type Sighting,
 } from './store.ts'
@@ -39,7 +40,8 @@ const receiptOf = (notification: Notification, number: number): Receipt => ({
   digest: notification.digest,
 })
 
-type Known = ReadonlyMap<string, string>
+type Known = ReadonlyMap<string, KnownAlert>
+type Opened = ReadonlyMap<string, string>
 
 /** Opens and closes what the batch says, and announces it. */
 const applyFolds = async (
@@ -47,11 +49,11 @@ const applyFolds = async (
   key: IntegrationActor,
   folds: ReadonlyMap<string, Fold>,
   known: Known,
-): Promise<Known> => {
+): Promise<Opened> => {
   const where = { ...key, processId: tx.ctx.platform.processId }
   const knownClosing = [...folds]
     .filter(([, fold]) => fold.closesKnown)
-    .map(([fingerprint]) => known.get(fingerprint) as string)
+    .flatMap(([fingerprint]) => known.get(fingerprint)?.id ?? [])
   const closed = knownClosing.length > 0 ? await closeBySource(tx.db, knownClosing, tx.now) : []
 
   const fresh = [...folds.values()].flatMap((fold) =>
@@ -95,7 +97,7 @@ const applyFolds = async (
  * Commits the batch; resolves only then. Returns the repeats that are still to be counted: counters may lag behind a
  * commit (the receipts hold every sighting), so they are written less often and apart.
  *
- * @param firstNumber receipt number of the first notification; the caller keeps them without gaps
+ * @param firstNumber receipt number of the first notification; the caller keeps them without gaps, by environment
  */
 export const storeBatch = (
   platform: Platform,
@@ -107,20 +109,17 @@ export const storeBatch = (
     tx.observed()
     const fingerprints = new Set(batch.flatMap(({ alerts }) => alerts.map((alert) => alert.fingerprint)))
     const known = new Map(
-      (await findNotClosed(tx.db, key.environmentId, [...fingerprints])).map((row) => [
-        row.fingerprint,
-        row.id,
-      ]),
+      (await findNotClosed(tx.db, key.environmentId, [...fingerprints])).map((row) => [row.fingerprint, row]),
     )
     const seen = batch.flatMap(({ alerts, receivedAt, digest }) =>
       alerts.map((alert) => ({ alert, receivedAt, digest })),
     )
-    const folds = foldBatch(seen, new Set(known.keys()))
+    const folds = foldBatch(seen, known)
     const receipts = batch.map((notification, index) => receiptOf(notification, firstNumber + index))
     await insertReceipts(tx.db, { ...key, processId: platform.processId }, receipts)
     const opened = await applyFolds(tx, key, folds, known)
     return [...folds].flatMap(([fingerprint, fold]): Sighting[] => {
-      const alertId = known.get(fingerprint)
+      const alertId = known.get(fingerprint)?.id
       return alertId && !opened.has(fingerprint) && fold.repeats > 0
         ? [{ alertId, at: fold.lastSeenAt, count: fold.repeats }]
         : []

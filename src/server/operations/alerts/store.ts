@@ -23,25 +23,28 @@ export type AlertRow = {
   starts_at: number
   opened_at: number
   acknowledged_at: number | null
+  acknowledged_by: string | null
   closed_at: number | null
   closed_by: 'source' | 'person' | null
+}
+
+export type ReceiptRow = {
+  process_id: string
+  number: number
+  received_at: number
+  customer_id: string
+  environment_id: string
+  key_id: string
+  alert_count: number
+  fingerprints: Buffer
+  digest: Buffer
 }
 
 declare module '../../platform/database.ts' {
   interface Tables {
     alerts: AlertRow
     alert_sightings: { alert_id: string; last_seen_at: number; count: number }
-    alert_receipts: {
-      process_id: string
-      number: number
-      received_at: number
-      customer_id: string
-      environment_id: string
-      key_id: string
-      alert_count: number
-      fingerprints: Buffer
-      digest: Buffer
-    }
+    alert_receipts: ReceiptRow
   }
 }
 
@@ -71,7 +74,15 @@ export const insertReceipts = async (db: Tx, where: Where, receipts: readonly Re
       as r (number, received_at, alert_count, fingerprints, digest)`.execute(db)
 }
 
-export type KnownAlert = { readonly id: string; readonly fingerprint: string }
+/** The number of the last receipt that this process committed for an environment; 0 before the first. */
+export const lastReceiptNumber = async (db: Db, processId: string, environmentId: string): Promise<number> => {
+  const { rows } = await sql<{ number: number }>`
+    select coalesce(max(number), 0) as number from alert_receipts
+    where environment_id = ${environmentId}::uuid and process_id = ${processId}::uuid`.execute(db)
+  return rows[0]?.number ?? 0
+}
+
+export type KnownAlert = { readonly id: string; readonly fingerprint: string; readonly startsAt: number }
 
 /** The open and acknowledged alerts of an environment among these fingerprints. */
 export const findNotClosed = async (
@@ -80,7 +91,7 @@ export const findNotClosed = async (
   fingerprints: readonly string[],
 ): Promise<KnownAlert[]> => {
   const { rows } = await sql<KnownAlert>`
-    select id, fingerprint from alerts
+    select id, fingerprint, starts_at as "startsAt" from alerts
     where environment_id = ${environmentId}::uuid and fingerprint = any(${fingerprints}::text[]) and status <> 'closed'`.execute(
     db,
   )
@@ -238,13 +249,28 @@ export type ActivityRow = {
   disclosures: string[] | null
 }
 
-/** Acts that name this alert, oldest first. */
+/** Acts that name this alert, and who took a page that carried it, oldest first. */
 export const findActivity = async (db: Db, alertId: string): Promise<ActivityRow[]> => {
   const { rows } = await sql<ActivityRow>`
     select e.type, e.at, e.actor_id, a.name as actor_name, b.disclosures from events e
     left join accounts a on a.id = e.actor_id left join event_bodies b on b.event_id = e.id
-    where e.refs @> ${JSON.stringify([['alert', alertId]])}::jsonb order by e.at, e.id limit 200`.execute(db)
+    where e.refs @> ${JSON.stringify([['alert', alertId]])}::jsonb
+       or (e.type = 'page.acknowledged'
+           and e.stream_id in (select page_id from page_alerts where alert_id = ${alertId}::uuid))
+    order by e.at, e.id limit 200`.execute(db)
   return rows
+}
+
+/** Of these alerts, those that nobody had taken are now this person's; returns them. */
+export const putAcknowledgement = async (
+  db: Tx,
+  ids: readonly string[],
+  { at, by }: { readonly at: number; readonly by: string },
+): Promise<string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    update alerts set status = 'acknowledged', acknowledged_at = ${at}::bigint, acknowledged_by = ${by}::uuid
+    where id = any(${ids}::uuid[]) and status = 'open' returning id`.execute(db)
+  return rows.map((row) => row.id)
 }
 
 export const closeByPerson = async (db: Tx, id: string, at: number): Promise<boolean> => {

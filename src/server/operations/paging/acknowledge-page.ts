@@ -2,56 +2,45 @@
 import { apply, decide, type PageState } from '../../../domain/operations/paging/page.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { describeInstant } from '../../../domain/time/describe-instant.ts'
+import { findAccount } from '../../people/accounts/store.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound, RefusalFault } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { cancelWaitingIntents } from './end-page.ts'
 import { pageAcknowledged } from './events.ts'
-import { lockPage, type PageRow } from './store.ts'
+import {
+  alertIdsOf,
+  findOpenPagesCarrying,
+  lockAlertsOf,
+  lockPage,
+  putAcknowledgement,
+  type PageRow,
+} from './store.ts'
 
-const whoHasIt = async (tx: WriteTx, page: PageRow): Promise<string> => {
-  const taker = page.acknowledged_by
-    ? await tx.db
-        .selectFrom('accounts')
-        .select('name')
-        .where('id', '=', page.acknowledged_by)
-        .executeTakeFirst()
-    : undefined
-  const since = page.acknowledged_at === null ? '' : ` since ${describeInstant(page.acknowledged_at, 'UTC')}`
+/** @param accountId who asks: the time is told on their clock */
+const whoHasIt = async (tx: WriteTx, page: PageRow, accountId: string): Promise<string> => {
+  const taker = page.acknowledged_by ? await findAccount(tx.db, page.acknowledged_by) : undefined
+  const zone = (await findAccount(tx.db, accountId))?.zone ?? 'UTC'
+  const since = page.acknowledged_at === null ? '' : ` since ${describeInstant(page.acknowledged_at, zone)}`
   return `${taker?.name ?? 'Somebody'} has this page already${since}. Nothing was changed.`
 }
 
-/** In a transaction of the caller's: the page's link is spent in the same one. */
+/** In a transaction of the caller's: the page's link is spent in the same one. False when this person has it already. */
 export const acknowledgePageIn = async (tx: WriteTx, pageId: string, accountId: string): Promise<boolean> => {
+  await lockAlertsOf(tx.db, pageId)
   const page = await lockPage(tx.db, pageId)
   if (!page) throw notFound('This page')
   const before = page.state as PageState
   const decided = decide(before, { kind: 'acknowledge', by: accountId }, tx.now)
   if (isRefusal(decided)) {
-    throw new RefusalFault(
-      decided.code === 'already-acknowledged' ? { ...decided, detail: await whoHasIt(tx, page) } : decided,
-    )
+    if (decided.code !== 'already-acknowledged') throw new RefusalFault(decided)
+    throw new RefusalFault({ ...decided, detail: await whoHasIt(tx, page, accountId) })
   }
   if (decided.length === 0) return false
   const state = decided.reduce(apply, before)
-  await tx.db
-    .updateTable('pages')
-    .set({
-      status: 'acknowledged',
-      acknowledged_at: tx.now,
-      acknowledged_by: accountId,
-      state: JSON.stringify(state),
-    })
-    .where('id', '=', page.id)
-    .execute()
-  await tx.db
-    .updateTable('alerts')
-    .set({ status: 'acknowledged', acknowledged_at: tx.now })
-    .where('status', '=', 'open')
-    .where('id', 'in', (select) =>
-      select.selectFrom('page_alerts').select('alert_id').where('page_id', '=', page.id),
-    )
-    .execute()
+  await putAcknowledgement(tx.db, page.id, state, { at: tx.now, by: accountId })
+  // Counted under the page's lock: what joins after this commit is not covered and pages anew.
+  const alertCount = (await alertIdsOf(tx.db, page.id)).length
   tx.append(pageAcknowledged, {
     stream: page.id,
     customerId: page.customer_id,
@@ -60,7 +49,7 @@ export const acknowledgePageIn = async (tx: WriteTx, pageId: string, accountId: 
       ['page', page.id],
       ['account', accountId],
     ],
-    body: { by: accountId, afterMs: tx.now - page.requested_at },
+    body: { by: accountId, afterMs: tx.now - page.requested_at, alertCount },
   })
   await cancelWaitingIntents(tx, page, 'acknowledged before it was sent')
   return true
@@ -73,4 +62,14 @@ export const acknowledgePage = async (ctx: Ctx, { pageId }: { pageId: string }):
   await record<unknown>(ctx, async (tx) =>
     (await acknowledgePageIn(tx, pageId, actor.accountId)) ? true : NOTHING_CHANGED,
   )
+}
+
+/** Whoever takes an alert takes the page that rings for it, with everything else on it. */
+export const acknowledgePagesCarrying = async (
+  tx: WriteTx,
+  alertIds: readonly string[],
+  accountId: string,
+): Promise<void> => {
+  for (const pageId of await findOpenPagesCarrying(tx.db, alertIds))
+    await acknowledgePageIn(tx, pageId, accountId)
 }

@@ -1,4 +1,5 @@
 /** Pages a role or a person because somebody in an incident asked for help. */
+import { storable } from '../../../domain/operations/alerts/storable-text.ts'
 import type {
   EscalationPolicy,
   EscalationTarget,
@@ -8,6 +9,9 @@ import { isRefusal } from '../../../domain/refusal.ts'
 import type { WriteTx } from '../../platform/record.ts'
 import { beginDueStep } from './begin-step.ts'
 import { pageRequested } from './events.ts'
+import { insertPage } from './store.ts'
+
+const LONGEST_TITLE = 300
 
 type Help = {
   readonly incidentId: string
@@ -33,25 +37,18 @@ export const askForHelp = async (tx: WriteTx, help: Help): Promise<string> => {
   const decided = decide(before, { kind: 'request', priority: 1, groupKey, policy }, tx.now)
   if (isRefusal(decided)) throw new Error(decided.detail)
   const state = decided.reduce(apply, before)
-  const row = { id: tx.id(), customer_id: help.customerId, environment_id: help.environmentId }
-  const title = `Help asked: ${help.title}`.slice(0, 300)
-  await tx.db
-    .insertInto('pages')
-    .values({
-      ...row,
-      status: 'open',
-      priority: 1,
-      group_key: groupKey,
-      title,
-      incident_id: help.incidentId,
-      state: JSON.stringify(state),
-      nobody_on_call: false,
-      requested_at: tx.now,
-      acknowledged_at: null,
-      acknowledged_by: null,
-      resolved_at: null,
-    })
-    .execute()
+  const title = storable(`Help asked: ${help.title}`, LONGEST_TITLE)
+  const row = {
+    id: tx.id(),
+    customer_id: help.customerId,
+    environment_id: help.environmentId,
+    priority: 1,
+    group_key: groupKey,
+    title,
+    incident_id: help.incidentId,
+    requested_at: tx.now,
+  }
+  await insertPage(tx.db, row, state)
   tx.append(pageRequested, {
     stream: row.id,
     customerId: help.customerId,

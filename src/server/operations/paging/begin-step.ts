@@ -6,27 +6,26 @@ import {
   targetsOf,
   type PageEvent,
   type PageState,
+  type StepRef,
 } from '../../../domain/operations/paging/page.ts'
 import type { Channel } from '../../../domain/operations/paging/intent.ts'
+import { unreachableAmong } from '../../../domain/operations/paging/reach.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
-import type { WriteTx } from '../../platform/record.ts'
+import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
+import { defineTask } from '../../platform/tasks/task.ts'
 import { pageIntended, pageIntentEnded, pageStepBegan } from './events.ts'
-import { channelsOf, resolveTargets } from './recipients.ts'
-import type { IntentRow, PageRow } from './store.ts'
-import { pageSend, pageStep } from './tasks.ts'
+import { insertIntents, type IntentRow } from './intent-store.ts'
+import { channelsOf, resolveTargets, type ChannelsOf } from './recipients.ts'
+import { pageSend } from './send-intent.ts'
+import { lockPage, putStep, type PageRow } from './store.ts'
 
 type StepBegan = Extract<PageEvent, { kind: 'step-began' }>
 type Page = Pick<PageRow, 'id' | 'customer_id' | 'environment_id'>
 
 const SHOWN = 'shown to whoever of them has Fortnight open'
 
-const writeIntents = async (tx: WriteTx, page: Page, began: StepBegan): Promise<void> => {
-  const channels = await channelsOf(tx.ctx.platform, tx.db, began.recipients)
-  const wanted = began.recipients.flatMap((account) =>
-    (channels.get(account) ?? []).map((channel) => ({ account, channel })),
-  )
-  if (wanted.length === 0) return
-  const row = ({ account, channel }: { account: string; channel: Channel }): IntentRow => ({
+const intentsOf = (tx: WriteTx, page: Page, began: StepBegan, channels: ChannelsOf): IntentRow[] => {
+  const row = (account: string, channel: Channel): IntentRow => ({
     id: tx.id(),
     page_id: page.id,
     customer_id: page.customer_id,
@@ -41,64 +40,91 @@ const writeIntents = async (tx: WriteTx, page: Page, began: StepBegan): Promise<
     ended_at: channel === 'screen' ? tx.now : null,
     outcome: channel === 'screen' ? SHOWN : null,
   })
-  const rows = wanted.map(row)
-  await tx.db.insertInto('page_intents').values(rows).execute()
-  const where = { stream: page.id, customerId: page.customer_id, environmentId: page.environment_id }
-  for (const intent of rows) {
-    const refs = [
-      ['page', page.id],
-      ['account', intent.account_id],
-    ] as const
-    tx.append(pageIntended, {
-      ...where,
-      refs,
-      body: { intentId: intent.id, account: intent.account_id, channel: intent.channel, step: began.step },
-    })
-    if (intent.channel === 'screen') {
+  return began.recipients.flatMap((account) =>
+    (channels.get(account) ?? []).map((channel) => row(account, channel)),
+  )
+}
+
+const promise = async (
+  tx: WriteTx,
+  page: Page,
+  step: StepRef,
+  intents: readonly IntentRow[],
+): Promise<void> => {
+  if (intents.length === 0) return
+  await insertIntents(tx.db, intents)
+  for (const { id: intentId, account_id: account, channel } of intents) {
+    const where = {
+      stream: page.id,
+      customerId: page.customer_id,
+      environmentId: page.environment_id,
+      refs: [
+        ['page', page.id],
+        ['account', account],
+      ],
+    } as const
+    tx.append(pageIntended, { ...where, body: { intentId, account, channel, step } })
+    if (channel === 'screen')
       tx.append(pageIntentEnded, {
         ...where,
-        refs,
-        body: { intentId: intent.id, channel: 'screen', outcome: 'sent', detail: SHOWN, attempt: 1 },
+        body: { intentId, channel, outcome: 'sent', detail: SHOWN, attempt: 1 },
       })
-    } else tx.later(pageSend, { key: intent.id, payload: { intentId: intent.id } })
+    else tx.later(pageSend, { key: intentId, payload: { intentId } })
   }
+}
+
+/** Who is meant, whom nothing but a screen would tell, and, when that leaves nobody, the fallback. */
+const whomToTell = async (tx: WriteTx, { policy }: PageState, step: StepRef) => {
+  const { platform } = tx.ctx
+  const recipients = await resolveTargets(tx.db, targetsOf(policy, step), tx.now)
+  const unreachable = unreachableAmong(recipients, await channelsOf(platform, tx.db, recipients))
+  const needsFallback = unreachable.length === recipients.length
+  const fallback = needsFallback ? await resolveTargets(tx.db, policy.fallback, tx.now) : []
+  return { recipients, unreachable, fallback }
+}
+
+const writeStep = async (tx: WriteTx, page: Page, began: StepBegan): Promise<void> => {
+  const { step, recipients, nobodyOnCall, nobodyReached, nextStepAt } = began
+  tx.append(pageStepBegan, {
+    stream: page.id,
+    customerId: page.customer_id,
+    environmentId: page.environment_id,
+    refs: [['page', page.id]],
+    body: { step, recipients: [...recipients], nobodyOnCall, nobodyReached, nextStepAt },
+  })
+  const channels = await channelsOf(tx.ctx.platform, tx.db, recipients)
+  await promise(tx, page, step, intentsOf(tx, page, began, channels))
+  if (nextStepAt !== null)
+    tx.later(pageStep, { key: page.id, dueAt: nextStepAt, payload: { pageId: page.id } })
 }
 
 /** Does nothing when no step is due. The page must be locked or new in this transaction. */
 export const beginDueStep = async (tx: WriteTx, page: Page, state: PageState): Promise<PageState> => {
   const step = dueStep(state, tx.now)
   if (step === null) return state
-  const recipients = await resolveTargets(tx.db, targetsOf(state.policy, step), tx.now)
-  const fallback = recipients.length > 0 ? [] : await resolveTargets(tx.db, state.policy.fallback, tx.now)
-  const decided = decide(state, { kind: 'begin-step', step, recipients, fallback }, tx.now)
+  const whom = await whomToTell(tx, state, step)
+  const decided = decide(state, { kind: 'begin-step', step, ...whom }, tx.now)
   if (isRefusal(decided)) return state
   let next = state
   for (const event of decided) {
     next = apply(next, event)
     if (event.kind !== 'step-began') continue
-    tx.append(pageStepBegan, {
-      stream: page.id,
-      customerId: page.customer_id,
-      environmentId: page.environment_id,
-      refs: [['page', page.id]],
-      body: {
-        step: event.step,
-        recipients: [...event.recipients],
-        nobodyOnCall: event.nobodyOnCall,
-        nextStepAt: event.nextStepAt,
-      },
-    })
-    await writeIntents(tx, page, event)
-    await tx.db
-      .updateTable('pages')
-      .set((set) => ({
-        state: JSON.stringify(next),
-        nobody_on_call: event.nobodyOnCall ? true : set.ref('nobody_on_call'),
-      }))
-      .where('id', '=', page.id)
-      .execute()
-    if (event.nextStepAt !== null)
-      tx.later(pageStep, { key: page.id, dueAt: event.nextStepAt, payload: { pageId: page.id } })
+    await writeStep(tx, page, event)
+    await putStep(tx.db, page.id, next, event)
   }
   return next
 }
+
+/** Escalates when nobody has acknowledged. Late or double runs do no harm: the page itself knows which step is due. */
+export const pageStep = defineTask<{ pageId: string }>('page.step', {
+  lane: 'page',
+  maxAttempts: 100,
+  run: async (ctx, { pageId }) => {
+    await record<unknown>(ctx, async (tx) => {
+      const page = await lockPage(tx.db, pageId)
+      if (!page) return NOTHING_CHANGED
+      const before = page.state as PageState
+      return (await beginDueStep(tx, page, before)) === before ? NOTHING_CHANGED : true
+    })
+  },
+})

@@ -3,54 +3,24 @@ import { apply, decide, type PageState } from '../../../domain/operations/paging
 import { isRefusal } from '../../../domain/refusal.ts'
 import type { WriteTx } from '../../platform/record.ts'
 import { pageIntentEnded, pageResolved } from './events.ts'
-import { findPagesOfIncident, lockPage, pagesWithNothingLeft, type PageRow } from './store.ts'
+import { cancelUnclaimed } from './intent-store.ts'
+import { findPagesOfIncident, lockPage, pagesWithNothingLeft, putResolution, type PageRow } from './store.ts'
 import { pageSend, pageStep } from './tasks.ts'
 
 /** Intents that no process is sending at this moment end here; one under way reports its own outcome. */
 export const cancelWaitingIntents = async (tx: WriteTx, page: PageRow, reason: string): Promise<void> => {
-  const cancelled = await tx.db
-    .updateTable('page_intents')
-    .set({ status: 'cancelled', ended_at: tx.now, outcome: reason })
-    .where('page_id', '=', page.id)
-    .where('status', '=', 'intended')
-    .where((where) =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('page_sends')
-            .select('intent_id')
-            .whereRef('page_sends.intent_id', '=', 'page_intents.id')
-            .where('lease_until_at', '>', tx.now),
-        ),
-      ),
-    )
-    .returning(['id', 'account_id', 'channel'])
-    .returning((select) =>
-      select
-        .selectFrom('page_sends')
-        .select('attempt')
-        .whereRef('page_sends.intent_id', '=', 'page_intents.id')
-        .as('attempt'),
-    )
-    .execute()
-  for (const intent of cancelled) {
+  for (const { id, account_id, channel, attempt } of await cancelUnclaimed(tx.db, page.id, reason, tx.now)) {
     tx.append(pageIntentEnded, {
       stream: page.id,
       customerId: page.customer_id,
       environmentId: page.environment_id,
       refs: [
         ['page', page.id],
-        ['account', intent.account_id],
+        ['account', account_id],
       ],
-      body: {
-        intentId: intent.id,
-        channel: intent.channel,
-        outcome: 'cancelled',
-        detail: reason,
-        attempt: intent.attempt ?? 0,
-      },
+      body: { intentId: id, channel, outcome: 'cancelled', detail: reason, attempt },
     })
-    tx.cancelTask(pageSend, intent.id)
+    tx.cancelTask(pageSend, id)
   }
   tx.cancelTask(pageStep, page.id)
 }
@@ -61,12 +31,7 @@ const resolvePage = async (tx: WriteTx, pageId: string, reason: string): Promise
   const before = page.state as PageState
   const decided = decide(before, { kind: 'resolve' }, tx.now)
   if (isRefusal(decided)) return
-  const state = decided.reduce(apply, before)
-  await tx.db
-    .updateTable('pages')
-    .set({ status: 'resolved', resolved_at: tx.now, state: JSON.stringify(state) })
-    .where('id', '=', page.id)
-    .execute()
+  await putResolution(tx.db, page.id, decided.reduce(apply, before), tx.now)
   tx.append(pageResolved, {
     stream: page.id,
     customerId: page.customer_id,

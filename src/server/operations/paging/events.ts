@@ -31,6 +31,8 @@ export const pageStepBegan = defineEvent('page.step-began', {
     step,
     recipients: z.array(id),
     nobodyOnCall: z.boolean(),
+    /** Somebody was meant, but nothing away from a screen would have told them: the fallback was told beside them. */
+    nobodyReached: z.boolean(),
     nextStepAt: instant.nullable(),
   }),
 })
@@ -54,7 +56,8 @@ export const pageIntentEnded = defineEvent('page.intent-ended', {
 
 export const pageAcknowledged = defineEvent('page.acknowledged', {
   area: 'pages',
-  body: z.object({ by: id, afterMs: z.number().int() }),
+  /** alertCount: how many alerts this acknowledgement covers; whatever opens later pages anew. */
+  body: z.object({ by: id, afterMs: z.number().int(), alertCount: z.number().int() }),
 })
 export const pageResolved = defineEvent('page.resolved', {
   area: 'pages',

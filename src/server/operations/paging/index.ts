@@ -15,8 +15,6 @@ import {
 import { getPage, listPages } from './read-pages.ts'
 import './tasks.ts'
 
-export { acknowledgeAlert } from './acknowledge-alert.ts'
-
 export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
   bind(http, pageRoutes, {
     listPages,

@@ -1,10 +1,14 @@
 /** What a page says to one person, and the single-use link with which they take it. */
+import { storable } from '../../../domain/operations/alerts/storable-text.ts'
+import { accountOrFault } from '../../people/accounts/find-account.ts'
 import { issueOneTimeToken } from '../../people/accounts/one-time-token.ts'
 import type { WriteTx } from '../../platform/record.ts'
 import { priorityName } from './present.ts'
-import { findPageAlerts, type IntentRow, type PageRow } from './store.ts'
+import type { IntentRow } from './intent-store.ts'
+import { findPageAlerts, findPlace, type PageRow } from './store.ts'
 
 export const ACKNOWLEDGE_PURPOSE = 'acknowledge-page'
+const LONGEST_SUBJECT = 180
 const LINK_VALID_MS = 24 * 3_600_000
 
 export type PageMessage = {
@@ -23,6 +27,13 @@ export type PageMessage = {
   readonly maybeRepeated: boolean
 }
 
+const whyYou = (page: Pick<PageRow, 'nobody_on_call' | 'nobody_reached'>): string[] => {
+  if (page.nobody_on_call) return ['Nobody was on call: you are told as the fallback.']
+  if (page.nobody_reached)
+    return ['Whoever is on call cannot be reached away from a screen: the fallback is told, too.']
+  return []
+}
+
 /** Made in the transaction that claims the send, so that a token exists only for a message that is being sent. */
 export const prepareMessage = async (
   tx: WriteTx,
@@ -31,17 +42,8 @@ export const prepareMessage = async (
   maybeRepeated: boolean,
 ): Promise<PageMessage> => {
   const { baseUrl } = tx.ctx.platform.config
-  const person = await tx.db
-    .selectFrom('accounts')
-    .select(['id', 'name', 'email', 'zone'])
-    .where('id', '=', intent.account_id)
-    .executeTakeFirstOrThrow()
-  const place = await tx.db
-    .selectFrom('environments')
-    .innerJoin('customers', 'customers.id', 'environments.customer_id')
-    .select(['environments.name as environment', 'customers.name as customer'])
-    .where('environments.id', '=', page.environment_id)
-    .executeTakeFirstOrThrow()
+  const person = await accountOrFault(tx.db, intent.account_id)
+  const place = await findPlace(tx.db, page.environment_id)
   const alerts = await findPageAlerts(tx.db, page.id, 6)
   const token = await issueOneTimeToken(tx, {
     purpose: ACKNOWLEDGE_PURPOSE,
@@ -51,12 +53,15 @@ export const prepareMessage = async (
   })
   return {
     to: { accountId: person.id, name: person.name, email: person.email, zone: person.zone },
-    subject: `[${priorityName(page.priority)}] ${place.environment}: ${page.title}`.slice(0, 180),
+    subject: storable(
+      `[${priorityName(page.priority)}] ${place.environment}: ${page.title}`,
+      LONGEST_SUBJECT,
+    ),
     lines: [
       `${place.customer}, ${place.environment}`,
       ...alerts.slice(0, 5).map((alert) => `${priorityName(alert.priority)} ${alert.name}: ${alert.summary}`),
       ...(alerts.length > 5 ? ['… and more'] : []),
-      ...(page.nobody_on_call ? ['Nobody was on call: you are told as the fallback.'] : []),
+      ...whyYou(page),
     ],
     pageUrl: `${baseUrl}/pages/${page.id}`,
     acknowledgeUrl: `${baseUrl}/acknowledge/${token}`,

@@ -5,16 +5,19 @@ import { defineRoutes } from '../../../contract/route.ts'
 import { id } from '../../../contract/shapes.ts'
 import type { PageState } from '../../../domain/operations/paging/page.ts'
 import { isRole, may } from '../../../domain/people/permissions.ts'
+import { findAccount, type AccountRow } from '../../people/accounts/store.ts'
 import { peekOneTimeToken, spendOneTimeToken } from '../../people/accounts/one-time-token.ts'
 import type { Actor, Ctx, PersonActor } from '../../platform/context.ts'
 import { Fault, notFound, RefusalFault } from '../../platform/faults.ts'
 import { bind, raw } from '../../platform/http/bind.ts'
+import { wantsHtml } from '../../platform/http/server.ts'
 import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
 import { findLastChangesOf } from '../operator-log/index.ts'
 import { acknowledgePage, acknowledgePageIn } from './acknowledge-page.ts'
 import { ACKNOWLEDGE_PURPOSE } from './message.ts'
 import { renderPageView, type PageView } from './page-view.ts'
-import { findPageAlerts, findPageIntents, findPageRow } from './store.ts'
+import { findPageIntents } from './intent-store.ts'
+import { findPageAlerts, findPageRow } from './store.ts'
 
 const DAYS_OF_CHANGES_MS = 7 * 24 * 3_600_000
 const anything = z.unknown()
@@ -60,13 +63,10 @@ export const pagePageRoutes = defineRoutes({
 
 type Reader = { readonly zone: string; readonly name: string }
 
-const loadReader = (ctx: Ctx, accountId: string): Promise<Reader | undefined> =>
-  ctx.platform.database.db
-    .selectFrom('accounts')
-    .select(['zone', 'name'])
-    .where('id', '=', accountId)
-    .where('archived_at', 'is', null)
-    .executeTakeFirst()
+const loadReader = async (ctx: Ctx, accountId: string): Promise<AccountRow | undefined> => {
+  const row = await findAccount(ctx.platform.database.db, accountId)
+  return row && row.kind === 'staff' && row.archived_at === null ? row : undefined
+}
 
 const loadView = (
   ctx: Ctx,
@@ -78,16 +78,10 @@ const loadView = (
     const page = await findPageRow(db, pageId)
     if (!page) throw notFound('This page')
     const now = ctx.platform.clock.now()
-    const customer = await db
-      .selectFrom('customers')
-      .select('name')
-      .where('id', '=', page.customer_id)
-      .executeTakeFirst()
     const changes = await findLastChangesOf(db, page.environment_id, now - DAYS_OF_CHANGES_MS)
     const intents = await findPageIntents(db, pageId)
     return {
       page,
-      customerName: customer?.name ?? '',
       alerts: await findPageAlerts(db, pageId, 13),
       told: intents.map((intent) => ({
         name: intent.account_name,
@@ -127,15 +121,7 @@ const holderOf = async (
   ctx: Ctx,
   accountId: string | null,
 ): Promise<{ actor: PersonActor; reader: Reader }> => {
-  const row = accountId
-    ? await ctx.platform.database.db
-        .selectFrom('accounts')
-        .select(['id', 'name', 'zone', 'roles'])
-        .where('id', '=', accountId)
-        .where('archived_at', 'is', null)
-        .where('kind', '=', 'staff')
-        .executeTakeFirst()
-    : undefined
+  const row = accountId ? await loadReader(ctx, accountId) : undefined
   if (!row) throw new Fault('link-expired', 'The person this link was sent to has left. Sign in as yourself.')
   const actor: PersonActor = {
     kind: 'person',
@@ -165,7 +151,10 @@ const showAcknowledgeLink = async (ctx: Ctx, { token }: { token: string }) => {
   return raw((reply) => sendHtml(reply, text))
 }
 
-/** Token and page in one transaction: a token spent is a page taken, and a page somebody else has leaves it unspent. */
+/**
+ * Token and page in one transaction: a token spent is a page taken, and a page somebody else has leaves it unspent. A
+ * form is led back to the page; a notification's button, which asks for JSON, is told who has it.
+ */
 const useAcknowledgeLink = async (ctx: Ctx, { token }: { token: string }) => {
   const found = await peekOneTimeToken(
     ctx.platform.database.db,
@@ -185,7 +174,16 @@ const useAcknowledgeLink = async (ctx: Ctx, { token }: { token: string }) => {
       if (!(error instanceof RefusalFault)) throw error
     }
   }
-  return raw((reply) => reply.redirect(`/acknowledge/${encodeURIComponent(token)}`, 303))
+  const page = await findPageRow(ctx.platform.database.db, found.subjectId ?? '')
+  return raw((reply, request) => {
+    if (page && !wantsHtml(request) && /json/.test(request.headers.accept ?? ''))
+      return reply.header('cache-control', 'no-store').send({
+        status: page.status,
+        mine: page.acknowledged_by === actor.accountId,
+        by: page.acknowledged_by_name,
+      })
+    return reply.redirect(`/acknowledge/${encodeURIComponent(token)}`, 303)
+  })
 }
 
 export const bindPagePages = (http: FastifyInstance): void => {

@@ -17,7 +17,6 @@ export type PageViewAlert = {
 
 export type PageView = {
   readonly page: PageListRow
-  readonly customerName: string
   readonly alerts: readonly PageViewAlert[]
   readonly told: readonly {
     readonly name: string
@@ -133,7 +132,7 @@ export const renderPageView = (view: PageView): string => {
     body: html`${view.notice ? html`<p class="card" role="status">${view.notice}</p>` : ''}
       <p>
         <span class="tag ${page.priority <= 2 ? 'red' : 'amber'}">${priorityName(page.priority)}</span>
-        <strong>${view.customerName}</strong> · ${page.environment_name}
+        <strong>${page.customer_name}</strong> · ${page.environment_name}
       </p>
       <h1>${short(page.title)}</h1>
       <p class="dim">paged</p>

@@ -15,6 +15,7 @@ export const presentPage = (row: PageListRow, actor: Actor): PageReply => ({
   title: row.title,
   alertCount: row.alert_count,
   nobodyOnCall: row.nobody_on_call,
+  nobodyReached: row.nobody_reached,
   requestedAt: row.requested_at,
   acknowledgedAt: row.acknowledged_at,
   acknowledgedBy: row.acknowledged_by

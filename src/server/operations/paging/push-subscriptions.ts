@@ -8,7 +8,7 @@ import { record } from '../../platform/record.ts'
 import { forgetSubscription } from './channels/push.ts'
 import { isPushEndpoint, sendPush } from './channels/web-push.ts'
 import { pushSubscribed } from './events.ts'
-import { livePushSubscriptions } from './store.ts'
+import { livePushSubscriptions, putPushSubscription } from './push-store.ts'
 
 const MOST_BROWSERS = 20
 
@@ -30,36 +30,21 @@ export const subscribePush = async (
     throw new Fault('invalid-input', `At most ${MOST_BROWSERS} browsers. Remove one you no longer use.`)
   }
   return record(ctx, async (tx) => {
-    const row = await tx.db
-      .insertInto('push_subscriptions')
-      .values({
-        id: tx.id(),
-        account_id: account,
-        endpoint: input.endpoint,
-        p256dh: input.keys.p256dh,
-        auth: input.keys.auth,
-        user_agent: String(request.headers['user-agent'] ?? '').slice(0, 300),
-        created_at: tx.now,
-        proven_at: null,
-        gone_at: null,
-      })
-      // The same browser again, perhaps with another person signed in: the endpoint belongs to whoever registered last.
-      .onConflict((conflict) =>
-        conflict.column('endpoint').doUpdateSet({
-          account_id: account,
-          p256dh: input.keys.p256dh,
-          auth: input.keys.auth,
-          gone_at: null,
-        }),
-      )
-      .returning('id')
-      .executeTakeFirstOrThrow()
+    const subscriptionId = await putPushSubscription(tx.db, {
+      id: tx.id(),
+      account_id: account,
+      endpoint: input.endpoint,
+      p256dh: input.keys.p256dh,
+      auth: input.keys.auth,
+      user_agent: String(request.headers['user-agent'] ?? '').slice(0, 300),
+      created_at: tx.now,
+    })
     tx.append(pushSubscribed, {
-      stream: row.id,
+      stream: subscriptionId,
       refs: [['account', account]],
       body: { account, service: new URL(input.endpoint).host },
     })
-    return { id: row.id }
+    return { id: subscriptionId }
   })
 }
 

@@ -8,7 +8,8 @@ import { notFound } from '../../platform/faults.ts'
 import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { read } from '../../platform/record.ts'
 import { presentPage, priorityName } from './present.ts'
-import { findPageAlerts, findPageIntents, findPageRow, findTimeline, listPageRows } from './store.ts'
+import { findPageIntents } from './intent-store.ts'
+import { findPageAlerts, findPageRow, findTimeline, listPageRows } from './store.ts'
 
 export const listPages = (
   ctx: Ctx,

@@ -1,5 +1,4 @@
 /** Whom a step means at this instant, and by which channels each can be told. */
-import { sql } from 'kysely'
 import type {
   EscalationPolicy,
   EscalationTarget,
@@ -9,6 +8,8 @@ import { canMail } from '../../platform/mail.ts'
 import type { Platform } from '../../platform/context.ts'
 import type { Tx } from '../../platform/database.ts'
 import { loadPolicyFor, whoIsOnCallNow } from '../on-call/index.ts'
+import { withPush } from './push-store.ts'
+import { staffAmong, staffWithRole } from './recipient-store.ts'
 
 /** What pages when nobody has set up a policy yet: every administrator, at once. Never silence. */
 export const builtInPolicy: EscalationPolicy = {
@@ -30,17 +31,8 @@ const resolveTarget = async (db: Tx, target: EscalationTarget, at: number): Prom
       const onCall = await whoIsOnCallNow(db, target.id, at)
       return onCall?.kind === 'person' ? [onCall.accountId] : []
     }
-    case 'role': {
-      const rows = await db
-        .selectFrom('accounts')
-        .select('id')
-        .where('kind', '=', 'staff')
-        .where('archived_at', 'is', null)
-        .where(sql<boolean>`${target.role} = any(roles)`)
-        .orderBy('id')
-        .execute()
-      return rows.map((row) => row.id)
-    }
+    case 'role':
+      return staffWithRole(db, target.role)
   }
 }
 
@@ -52,32 +44,19 @@ export const resolveTargets = async (
 ): Promise<string[]> => {
   const ids: string[] = []
   for (const target of targets) ids.push(...(await resolveTarget(db, target, at)))
-  if (ids.length === 0) return []
-  const present = await db
-    .selectFrom('accounts')
-    .select('id')
-    .where('id', 'in', ids)
-    .where('archived_at', 'is', null)
-    .execute()
-  const still = new Set(present.map((row) => row.id))
-  return [...new Set(ids)].filter((id) => still.has(id))
+  const present = await staffAmong(db, ids)
+  return [...new Set(ids)].filter((id) => present.has(id))
 }
+
+export type ChannelsOf = ReadonlyMap<string, readonly Channel[]>
 
 export const channelsOf = async (
   platform: Platform,
   db: Tx,
   accountIds: readonly string[],
-): Promise<ReadonlyMap<string, readonly Channel[]>> => {
-  if (accountIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('push_subscriptions')
-    .select('account_id')
-    .distinct()
-    .where('account_id', 'in', [...accountIds])
-    .where('gone_at', 'is', null)
-    .execute()
-  const withPush = new Set(rows.map((row) => row.account_id))
+): Promise<ChannelsOf> => {
+  const pushed = await withPush(db, accountIds)
   return new Map(
-    accountIds.map((id) => [id, channelsFor({ hasPush: withPush.has(id), canMail: canMail(platform) })]),
+    accountIds.map((id) => [id, channelsFor({ hasPush: pushed.has(id), canMail: canMail(platform) })]),
   )
 }

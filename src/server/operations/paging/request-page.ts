@@ -1,20 +1,20 @@
 /** Pages somebody about alerts that just opened, in the very transaction that opened them. */
-import { sql } from 'kysely'
 import { pages as isPaging, type Priority } from '../../../domain/operations/alerts/priority.ts'
+import { storable } from '../../../domain/operations/alerts/storable-text.ts'
 import { pageToJoin } from '../../../domain/operations/paging/joins-page.ts'
 import { apply, decide, noPage, type PageState } from '../../../domain/operations/paging/page.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import type { WriteTx } from '../../platform/record.ts'
-import type { OpenedAlert } from '../alerts/events.ts'
+import type { OpenedAlert } from '../alerts/index.ts'
 import { beginDueStep } from './begin-step.ts'
 import { pageAlertsJoined, pageRequested } from './events.ts'
 import { policyFor } from './recipients.ts'
-import { findUnresolvedPages, joinAlerts } from './store.ts'
+import { insertPage, joinAlerts, lockOpenPages, takeTurnsIn } from './store.ts'
 
 type Where = { readonly customerId: string; readonly environmentId: string }
 type Ringing = {
   readonly id: string
-  readonly status: 'open' | 'acknowledged' | 'resolved'
+  readonly status: 'open'
   readonly priority: Priority
   readonly groupKey: string
 }
@@ -23,10 +23,11 @@ type Bundle = { readonly page: Ringing; readonly isNew: boolean; readonly alerts
 
 /** A storm of thousands joins one page: the record names the first of them, the rows hold all. */
 const MOST_NAMED = 20
+const LONGEST_TITLE = 300
 
 /** Most urgent first, so that the less urgent of the same batch join its page instead of ringing beside it. */
-const bundle = (tx: WriteTx, unresolved: readonly Ringing[], opened: readonly OpenedAlert[]): Bundle[] => {
-  const known = [...unresolved]
+const bundle = (tx: WriteTx, ringing: readonly Ringing[], opened: readonly OpenedAlert[]): Bundle[] => {
+  const known = [...ringing]
   const bundles = new Map<string, Bundle>()
   for (const alert of [...opened].sort((a, b) => a.priority - b.priority)) {
     const incoming = { priority: alert.priority as Priority, groupKey: alert.groupKey }
@@ -59,7 +60,7 @@ const causes = (alerts: readonly OpenedAlert[]): string[] =>
 
 const openPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Promise<void> => {
   const policy = await policyFor(tx.db, where.environmentId)
-  const title = titleOf(alerts).slice(0, 300)
+  const title = storable(titleOf(alerts), LONGEST_TITLE)
   const before = noPage(policy)
   const decided = decide(
     before,
@@ -68,25 +69,17 @@ const openPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Pr
   )
   if (isRefusal(decided)) throw new Error(decided.detail)
   const state: PageState = decided.reduce(apply, before)
-  await tx.db
-    .insertInto('pages')
-    .values({
-      id: page.id,
-      customer_id: where.customerId,
-      environment_id: where.environmentId,
-      status: 'open',
-      priority: page.priority,
-      group_key: page.groupKey,
-      title,
-      incident_id: null,
-      state: JSON.stringify(state),
-      nobody_on_call: false,
-      requested_at: tx.now,
-      acknowledged_at: null,
-      acknowledged_by: null,
-      resolved_at: null,
-    })
-    .execute()
+  const row = {
+    id: page.id,
+    customer_id: where.customerId,
+    environment_id: where.environmentId,
+    priority: page.priority,
+    group_key: page.groupKey,
+    title,
+    incident_id: null,
+    requested_at: tx.now,
+  }
+  await insertPage(tx.db, row, state)
   tx.append(pageRequested, {
     stream: page.id,
     ...where,
@@ -100,7 +93,6 @@ const openPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Pr
       causedBy: causes(alerts),
     },
   })
-  const row = { id: page.id, customer_id: where.customerId, environment_id: where.environmentId }
   await joinAlerts(
     tx.db,
     row,
@@ -134,14 +126,13 @@ export const requestPages = async (
 ): Promise<void> => {
   const paging = opened.filter((alert) => isPaging(alert.priority as Priority))
   if (paging.length === 0) return
-  // Two processes at once would both find no page and ring twice: the second waits here for the first.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${where.environmentId}, 4280))`.execute(tx.db)
-  const rows = await findUnresolvedPages(tx.db, where.environmentId)
-  const unresolved = rows.map((row) => ({
-    id: row.id,
-    status: row.status,
-    priority: row.priority as Priority,
-    groupKey: row.group_key,
+  await takeTurnsIn(tx.db, where.environmentId)
+  const rows = await lockOpenPages(tx.db, where.environmentId)
+  const ringing = rows.map(({ id, priority, group_key }): Ringing => ({
+    id,
+    status: 'open',
+    priority: priority as Priority,
+    groupKey: group_key,
   }))
-  for (const each of bundle(tx, unresolved, paging)) await (each.isNew ? openPage : joinPage)(tx, where, each)
+  for (const each of bundle(tx, ringing, paging)) await (each.isNew ? openPage : joinPage)(tx, where, each)
 }

@@ -1,14 +1,15 @@
 /** Keeps one promise: claim it, try the channel, write down what came of it. Killed in between, another process goes on after the lease. */
-import { claim, outcomeOf, type SendResult } from '../../../domain/operations/paging/intent.ts'
+import { claim, outcomeOf, SEND_LEASE_MS, type SendResult } from '../../../domain/operations/paging/intent.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { count } from '../../platform/metrics.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
+import { defineTask } from '../../platform/tasks/task.ts'
 import { sendByEmail } from './channels/email.ts'
 import { sendByPush } from './channels/push.ts'
 import { pageIntentEnded } from './events.ts'
+import { findPageOfIntent, lockSend, putOutcome, putSend, type IntentRow } from './intent-store.ts'
 import { prepareMessage, type PageMessage } from './message.ts'
-import { lockPage, lockSend, putSend, type IntentRow } from './store.ts'
-import { pageSend } from './tasks.ts'
+import { lockPage } from './store.ts'
 
 type Claimed = { readonly intent: IntentRow; readonly attempt: number; readonly message: PageMessage }
 type Ending = {
@@ -22,11 +23,7 @@ const endIntent = async (
   intent: IntentRow,
   { outcome, detail, attempt }: Ending,
 ): Promise<void> => {
-  await tx.db
-    .updateTable('page_intents')
-    .set({ status: outcome, ended_at: tx.now, outcome: detail })
-    .where('id', '=', intent.id)
-    .execute()
+  await putOutcome(tx.db, intent.id, { status: outcome, at: tx.now, outcome: detail })
   tx.append(pageIntentEnded, {
     stream: intent.page_id,
     customerId: intent.customer_id,
@@ -45,14 +42,10 @@ const endIntent = async (
 
 /** The page is locked before the intent, in the order acknowledgePage takes them: after its commit nothing is claimed. */
 const claimIntent = async (ctx: Ctx, intentId: string): Promise<Claimed | undefined> => {
-  const found = await ctx.platform.database.db
-    .selectFrom('page_intents')
-    .select('page_id')
-    .where('id', '=', intentId)
-    .executeTakeFirst()
-  if (!found) return undefined
+  const pageId = await findPageOfIntent(ctx.platform.database.db, intentId)
+  if (!pageId) return undefined
   const claimed = await record<Claimed | typeof NOTHING_CHANGED>(ctx, async (tx) => {
-    const page = await lockPage(tx.db, found.page_id)
+    const page = await lockPage(tx.db, pageId)
     const locked = await lockSend(tx.db, intentId)
     if (!page || !locked) return NOTHING_CHANGED
     const { intent, send } = locked
@@ -80,14 +73,14 @@ const claimIntent = async (ctx: Ctx, intentId: string): Promise<Claimed | undefi
   return claimed === NOTHING_CHANGED ? undefined : claimed
 }
 
-const tryChannel = (ctx: Ctx, { intent, message }: Claimed): Promise<SendResult> => {
+const tryChannel = async (ctx: Ctx, { intent, message }: Claimed): Promise<SendResult> => {
   switch (intent.channel) {
     case 'email':
       return sendByEmail(ctx.platform, intent, message)
     case 'web-push':
       return sendByPush(ctx, intent, message)
     case 'screen':
-      return Promise.resolve({ kind: 'accepted', detail: 'on screen' })
+      return { kind: 'accepted', detail: 'on screen' }
   }
 }
 
@@ -95,10 +88,14 @@ const writeOutcome = (ctx: Ctx, { intent, attempt }: Claimed, result: SendResult
   record<unknown>(ctx, async (tx) => {
     await lockPage(tx.db, intent.page_id)
     const locked = await lockSend(tx.db, intent.id)
-    // Our lease ran out and another process tried again: its outcome is the one that counts.
-    if (!locked || locked.intent.status !== 'intended' || locked.send.attempt !== attempt)
-      return NOTHING_CHANGED
+    if (!locked || locked.intent.status !== 'intended') return NOTHING_CHANGED
     const outcome = outcomeOf(result, attempt, tx.now)
+    if (locked.send.attempt !== attempt) {
+      // Our lease ran out and somebody tries again. That a message went out stays true, whoever says it first; of
+      // everything else the later attempt tells.
+      if (outcome.kind !== 'sent') return NOTHING_CHANGED
+      return endIntent(tx, intent, { outcome: 'sent', detail: outcome.detail, attempt })
+    }
     const free = { ...locked.send, lease_until_at: null, last_answer: outcome.detail }
     if (outcome.kind !== 'retry') {
       await putSend(tx.db, free)
@@ -113,5 +110,17 @@ const writeOutcome = (ctx: Ctx, { intent, attempt }: Claimed, result: SendResult
 export const sendIntent = async (ctx: Ctx, { intentId }: { intentId: string }): Promise<void> => {
   const claimed = await claimIntent(ctx, intentId)
   if (!claimed) return
-  await writeOutcome(ctx, claimed, await tryChannel(ctx, claimed))
+  // A fault of ours on the way out is an answer like any other: without one the promise would wait for its lease.
+  const result = await tryChannel(ctx, claimed).catch((error: Error): SendResult => ({
+    kind: 'later',
+    detail: `could not be tried: ${error.message}`.slice(0, 200),
+  }))
+  await writeOutcome(ctx, claimed, result)
 }
+
+export const pageSend = defineTask<{ intentId: string }>('page.send', {
+  lane: 'page',
+  leaseMs: SEND_LEASE_MS + 5_000,
+  maxAttempts: 100,
+  run: sendIntent,
+})

@@ -1,10 +1,13 @@
-/** All SQL of pages, their alerts, the intents to tell people, and push subscriptions. */
+/** SQL of pages and of the alerts they carry. */
 import { sql } from 'kysely'
+import type { PageState } from '../../../domain/operations/paging/page.ts'
 import type { Db, Tx } from '../../platform/database.ts'
+import type { Keyset } from '../../platform/keyset.ts'
+
+/** Keeps these advisory locks apart from everybody else's. */
+const TURN_SEED = 4280
 
 export type PageStatus = 'open' | 'acknowledged' | 'resolved'
-export type IntentStatus = 'intended' | 'sent' | 'failed' | 'cancelled'
-export type Channel = 'email' | 'web-push' | 'screen'
 
 export type PageRow = {
   id: string
@@ -17,52 +20,17 @@ export type PageRow = {
   incident_id: string | null
   state: unknown
   nobody_on_call: boolean
+  nobody_reached: boolean
   requested_at: number
   acknowledged_at: number | null
   acknowledged_by: string | null
   resolved_at: number | null
 }
 
-export type IntentRow = {
-  id: string
-  page_id: string
-  customer_id: string
-  environment_id: string
-  step: number
-  round: number
-  account_id: string
-  channel: Channel
-  status: IntentStatus
-  intended_at: number
-  ended_at: number | null
-  outcome: string | null
-}
-
-export type SendRow = {
-  intent_id: string
-  attempt: number
-  due_at: number
-  lease_until_at: number | null
-  last_answer: string | null
-}
-
 declare module '../../platform/database.ts' {
   interface Tables {
     pages: PageRow
     page_alerts: { page_id: string; alert_id: string; customer_id: string; joined_at: number }
-    page_intents: IntentRow
-    page_sends: SendRow
-    push_subscriptions: {
-      id: string
-      account_id: string
-      endpoint: string
-      p256dh: string
-      auth: string
-      user_agent: string
-      created_at: number
-      proven_at: number | null
-      gone_at: number | null
-    }
   }
 }
 
@@ -70,15 +38,88 @@ declare module '../../platform/database.ts' {
 export const lockPage = (db: Tx, pageId: string): Promise<PageRow | undefined> =>
   db.selectFrom('pages').selectAll().where('id', '=', pageId).forUpdate().executeTakeFirst()
 
-export const findUnresolvedPages = (db: Tx, environmentId: string): Promise<PageRow[]> =>
+/** The environment's pages that nobody has taken, newest first, locked: whoever acknowledges one of them waits for us. */
+export const lockOpenPages = (db: Tx, environmentId: string): Promise<PageRow[]> =>
   db
     .selectFrom('pages')
     .selectAll()
     .where('environment_id', '=', environmentId)
-    .where('status', '<>', 'resolved')
+    .where('status', '=', 'open')
     .orderBy('requested_at', 'desc')
     .forUpdate()
     .execute()
+
+/** Two processes at once would both find no page to join and ring twice: the second waits here for the first. */
+export const takeTurnsIn = async (db: Tx, environmentId: string): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${environmentId}, ${TURN_SEED}))`.execute(db)
+}
+
+export type NewPage = Pick<
+  PageRow,
+  | 'id'
+  | 'customer_id'
+  | 'environment_id'
+  | 'priority'
+  | 'group_key'
+  | 'title'
+  | 'incident_id'
+  | 'requested_at'
+>
+
+export const insertPage = async (db: Tx, page: NewPage, state: PageState): Promise<void> => {
+  await db
+    .insertInto('pages')
+    .values({
+      ...page,
+      status: 'open',
+      state: JSON.stringify(state),
+      nobody_on_call: false,
+      nobody_reached: false,
+      acknowledged_at: null,
+      acknowledged_by: null,
+      resolved_at: null,
+    })
+    .execute()
+}
+
+/** What a step found stays with the page: once nobody was on call, it says so to the end. */
+export const putStep = async (
+  db: Tx,
+  pageId: string,
+  state: PageState,
+  found: { readonly nobodyOnCall: boolean; readonly nobodyReached: boolean },
+): Promise<void> => {
+  await db
+    .updateTable('pages')
+    .set({
+      state: JSON.stringify(state),
+      ...(found.nobodyOnCall ? { nobody_on_call: true } : {}),
+      ...(found.nobodyReached ? { nobody_reached: true } : {}),
+    })
+    .where('id', '=', pageId)
+    .execute()
+}
+
+export const putAcknowledgement = async (
+  db: Tx,
+  pageId: string,
+  state: PageState,
+  { at, by }: { readonly at: number; readonly by: string },
+): Promise<void> => {
+  await db
+    .updateTable('pages')
+    .set({ status: 'acknowledged', acknowledged_at: at, acknowledged_by: by, state: JSON.stringify(state) })
+    .where('id', '=', pageId)
+    .execute()
+}
+
+export const putResolution = async (db: Tx, pageId: string, state: PageState, at: number): Promise<void> => {
+  await db
+    .updateTable('pages')
+    .set({ status: 'resolved', resolved_at: at, state: JSON.stringify(state) })
+    .where('id', '=', pageId)
+    .execute()
+}
 
 export const joinAlerts = async (
   db: Tx,
@@ -90,6 +131,30 @@ export const joinAlerts = async (
     insert into page_alerts (page_id, alert_id, customer_id, joined_at)
     select ${page.id}::uuid, alert_id, ${page.customer_id}::uuid, ${at}::bigint from unnest(${alertIds}::uuid[]) as a (alert_id)
     on conflict do nothing`.execute(db)
+}
+
+/**
+ * The alerts of a page, locked in the order of their ids. Intake locks alerts before pages; whoever takes a page does
+ * the same, or the two would wait for each other.
+ */
+export const lockAlertsOf = async (db: Tx, pageId: string): Promise<string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    select id from alerts where id in (select alert_id from page_alerts where page_id = ${pageId}::uuid)
+    order by id for update`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+export const alertIdsOf = async (db: Tx, pageId: string): Promise<string[]> => {
+  const rows = await db.selectFrom('page_alerts').select('alert_id').where('page_id', '=', pageId).execute()
+  return rows.map((row) => row.alert_id)
+}
+
+/** Pages that carry one of these alerts and that nobody has taken. */
+export const findOpenPagesCarrying = async (db: Tx, alertIds: readonly string[]): Promise<string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    select distinct p.id from pages p join page_alerts pa on pa.page_id = p.id
+    where pa.alert_id = any(${alertIds}::uuid[]) and p.status = 'open' order by p.id`.execute(db)
+  return rows.map((row) => row.id)
 }
 
 /** Unresolved pages all of whose alerts are closed, among those that carry these alerts. */
@@ -118,30 +183,36 @@ export const findPagesOfIncident = async (db: Tx, incidentId: string): Promise<s
 export type PageListRow = PageRow & {
   environment_slug: string
   environment_name: string
+  customer_name: string
   alert_count: number
   acknowledged_by_name: string | null
 }
 
-type ListBy = {
-  readonly status?: 'open' | 'acknowledged' | 'resolved' | 'unresolved'
-  readonly environment?: string
-  readonly account?: string
-  readonly before?: [number, string]
-  readonly limit: number
-}
-
-export const listPageRows = (db: Db, by: ListBy): Promise<PageListRow[]> => {
-  let query = db
+const selectPages = (db: Db | Tx) =>
+  db
     .selectFrom('pages')
     .innerJoin('environments', 'environments.id', 'pages.environment_id')
+    .innerJoin('customers', 'customers.id', 'pages.customer_id')
     .leftJoin('accounts', 'accounts.id', 'pages.acknowledged_by')
     .selectAll('pages')
     .select([
       'environments.slug as environment_slug',
       'environments.name as environment_name',
+      'customers.name as customer_name',
       'accounts.name as acknowledged_by_name',
     ])
     .select(sql<number>`(select count(*) from page_alerts pa where pa.page_id = pages.id)`.as('alert_count'))
+
+type ListBy = {
+  readonly status?: 'open' | 'acknowledged' | 'resolved' | 'unresolved'
+  readonly environment?: string
+  readonly account?: string
+  readonly before?: Keyset
+  readonly limit: number
+}
+
+export const listPageRows = (db: Db, by: ListBy): Promise<PageListRow[]> => {
+  let query = selectPages(db)
     .orderBy('pages.requested_at', 'desc')
     .orderBy('pages.id', 'desc')
     .limit(by.limit)
@@ -167,40 +238,23 @@ export const listPageRows = (db: Db, by: ListBy): Promise<PageListRow[]> => {
   return query.execute()
 }
 
-export const findPageRow = async (db: Db, pageId: string): Promise<PageListRow | undefined> =>
-  db
-    .selectFrom('pages')
-    .innerJoin('environments', 'environments.id', 'pages.environment_id')
-    .leftJoin('accounts', 'accounts.id', 'pages.acknowledged_by')
-    .selectAll('pages')
-    .select([
-      'environments.slug as environment_slug',
-      'environments.name as environment_name',
-      'accounts.name as acknowledged_by_name',
-    ])
-    .select(sql<number>`(select count(*) from page_alerts pa where pa.page_id = pages.id)`.as('alert_count'))
-    .where('pages.id', '=', pageId)
-    .executeTakeFirst()
+export const findPageRow = (db: Db | Tx, pageId: string): Promise<PageListRow | undefined> =>
+  selectPages(db).where('pages.id', '=', pageId).executeTakeFirst()
 
-export type IntentListRow = IntentRow &
-  Pick<SendRow, 'attempt' | 'last_answer' | 'lease_until_at'> & { account_name: string }
-
-export const findPageIntents = (db: Db, pageId: string): Promise<IntentListRow[]> =>
+/** The names a reader knows an environment by. */
+export const findPlace = (
+  db: Db | Tx,
+  environmentId: string,
+): Promise<{ environment: string; customer: string }> =>
   db
-    .selectFrom('page_intents')
-    .innerJoin('accounts', 'accounts.id', 'page_intents.account_id')
-    .leftJoin('page_sends', 'page_sends.intent_id', 'page_intents.id')
-    .selectAll('page_intents')
-    .select(['accounts.name as account_name', 'page_sends.lease_until_at', 'page_sends.last_answer'])
-    .select(sql<number>`coalesce(page_sends.attempt, 0)`.as('attempt'))
-    .where('page_id', '=', pageId)
-    .orderBy('round')
-    .orderBy('step')
-    .orderBy('page_intents.id')
-    .execute()
+    .selectFrom('environments')
+    .innerJoin('customers', 'customers.id', 'environments.customer_id')
+    .select(['environments.name as environment', 'customers.name as customer'])
+    .where('environments.id', '=', environmentId)
+    .executeTakeFirstOrThrow()
 
 /** The alerts of a page, most urgent first; a page may carry thousands, a person reads the first hundred. */
-export const findPageAlerts = (db: Db, pageId: string, limit = 100) =>
+export const findPageAlerts = (db: Db | Tx, pageId: string, limit = 100) =>
   db
     .selectFrom('page_alerts')
     .innerJoin('alerts', 'alerts.id', 'page_alerts.alert_id')
@@ -221,14 +275,6 @@ export const findPageAlerts = (db: Db, pageId: string, limit = 100) =>
     .limit(limit)
     .execute()
 
-export const livePushSubscriptions = (db: Db | Tx, accountId: string) =>
-  db
-    .selectFrom('push_subscriptions')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .where('gone_at', 'is', null)
-    .execute()
-
 /** The acts of a page that a person follows, oldest first; single sends are in the intents. */
 export const findTimeline = async (db: Db, pageId: string) => {
   const { rows } = await sql<{
@@ -242,40 +288,4 @@ export const findTimeline = async (db: Db, pageId: string) => {
       ('page.requested', 'page.alerts-joined', 'page.step-began', 'page.acknowledged', 'page.resolved')
     order by e.version limit 200`.execute(db)
   return rows
-}
-
-/** An intent and the work on it, both locked; the work begins with the first look at it. */
-export const lockSend = async (
-  db: Tx,
-  intentId: string,
-): Promise<{ intent: IntentRow; send: SendRow } | undefined> => {
-  const intent = await db
-    .selectFrom('page_intents')
-    .selectAll()
-    .where('id', '=', intentId)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!intent) return undefined
-  const send = await db
-    .selectFrom('page_sends')
-    .selectAll()
-    .where('intent_id', '=', intentId)
-    .executeTakeFirst()
-  const fresh = {
-    intent_id: intentId,
-    attempt: 0,
-    due_at: intent.intended_at,
-    lease_until_at: null,
-    last_answer: null,
-  }
-  return { intent, send: send ?? fresh }
-}
-
-export const putSend = async (db: Tx, send: SendRow): Promise<void> => {
-  const { intent_id: _, ...change } = send
-  await db
-    .insertInto('page_sends')
-    .values(send)
-    .onConflict((conflict) => conflict.column('intent_id').doUpdateSet(change))
-    .execute()
 }

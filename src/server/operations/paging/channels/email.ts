@@ -5,7 +5,7 @@ import type { Platform } from '../../../platform/context.ts'
 import { html } from '../../../platform/http/html.ts'
 import { sendMail } from '../../../platform/mail.ts'
 import type { PageMessage } from '../message.ts'
-import type { IntentRow } from '../store.ts'
+import type { IntentRow } from '../intent-store.ts'
 
 const REPEATED = 'You may have received this message before: the outcome of an earlier attempt is unknown.'
 

@@ -1,54 +1,65 @@
 /** A page by web push to every browser of the person; one that accepts is enough. Dead subscriptions are forgotten. */
+import { storable } from '../../../../domain/operations/alerts/storable-text.ts'
 import type { SendResult } from '../../../../domain/operations/paging/intent.ts'
 import type { Ctx } from '../../../platform/context.ts'
-import { record } from '../../../platform/record.ts'
+import { NOTHING_CHANGED, record } from '../../../platform/record.ts'
 import { pushUnsubscribed } from '../events.ts'
 import type { PageMessage } from '../message.ts'
-import { livePushSubscriptions, type IntentRow } from '../store.ts'
-import { sendPush } from './web-push.ts'
+import type { IntentRow } from '../intent-store.ts'
+import { endPushSubscription, livePushSubscriptions } from '../push-store.ts'
+import { sendPush, type PushOutcome } from './web-push.ts'
 
-/** What the service worker shows and posts; kept under the 4 kB that every push service takes. */
-export const payloadOf = (intent: Pick<IntentRow, 'page_id'>, message: PageMessage) => ({
-  kind: 'page',
-  pageId: intent.page_id,
-  title: message.subject,
-  body: message.lines.join('\n').slice(0, 800),
-  url: message.pageUrl,
-  acknowledge: { url: '/acknowledge', token: message.token },
-})
+/** Every push service takes 4,096 bytes (RFC 8030 section 7.2), of which encryption uses 103. */
+const MOST_PAYLOAD_BYTES = 3_500
+const LONGEST_BODY = 800
+
+/** What the service worker shows and posts. Counted in bytes: the same number of letters is thrice as long in Thai. */
+export const payloadOf = (intent: Pick<IntentRow, 'page_id'>, message: PageMessage) => {
+  const withBody = (body: string) => ({
+    kind: 'page',
+    pageId: intent.page_id,
+    title: message.subject,
+    body,
+    url: message.pageUrl,
+    acknowledge: { url: '/acknowledge', token: message.token },
+  })
+  let body = storable(message.lines.join('\n'), LONGEST_BODY)
+  while (body !== '' && Buffer.byteLength(JSON.stringify(withBody(body))) > MOST_PAYLOAD_BYTES)
+    body = storable(body, Math.floor(body.length * 0.9))
+  return withBody(body)
+}
 
 export const forgetSubscription = (
   ctx: Ctx,
   subscription: { id: string; account_id: string },
   reason: string,
-): Promise<void> =>
-  record(ctx, async (tx) => {
-    await tx.db
-      .updateTable('push_subscriptions')
-      .set({ gone_at: tx.now })
-      .where('id', '=', subscription.id)
-      .execute()
-    tx.append(pushUnsubscribed, {
+): Promise<unknown> =>
+  record<unknown>(ctx, async (tx) => {
+    if (!(await endPushSubscription(tx.db, subscription.id, tx.now))) return NOTHING_CHANGED
+    return tx.append(pushUnsubscribed, {
       stream: subscription.id,
       refs: [['account', subscription.account_id]],
       body: { account: subscription.account_id, reason },
     })
   })
 
-export const sendByPush = async (ctx: Ctx, intent: IntentRow, message: PageMessage): Promise<SendResult> => {
-  const subscriptions = await livePushSubscriptions(ctx.platform.database.db, intent.account_id)
-  // RFC 8030: a topic has at most 32 URL-safe characters.
-  const topic = intent.page_id.replaceAll('-', '')
-  const outcomes = await Promise.all(
-    subscriptions.map((subscription) =>
-      sendPush(ctx.platform, subscription, payloadOf(intent, message), topic),
-    ),
-  )
+/** Tidying up must not cost the news that a message went out: what is dead is found again at the next page. */
+const forgetGone = async (
+  ctx: Ctx,
+  subscriptions: readonly { id: string; account_id: string }[],
+  outcomes: readonly PushOutcome[],
+): Promise<void> => {
   for (const [index, outcome] of outcomes.entries()) {
     const subscription = subscriptions[index]
-    if (outcome.kind === 'gone' && subscription)
-      await forgetSubscription(ctx, subscription, `the push service answered ${outcome.status}`)
+    if (outcome.kind !== 'gone' || !subscription) continue
+    await forgetSubscription(ctx, subscription, `the push service answered ${outcome.status}`).catch(
+      (error: Error) =>
+        ctx.log.warn({ err: error.message }, 'a dead push subscription could not be forgotten'),
+    )
   }
+}
+
+const resultOf = (outcomes: readonly PushOutcome[]): SendResult => {
   const accepted = outcomes.filter((outcome) => outcome.kind === 'accepted').length
   if (accepted > 0)
     return {
@@ -56,7 +67,12 @@ export const sendByPush = async (ctx: Ctx, intent: IntentRow, message: PageMessa
       detail: `accepted by the push service for ${accepted} of ${outcomes.length} browsers`,
     }
   const later = outcomes.find((outcome) => outcome.kind === 'later')
-  if (later?.kind === 'later') return { kind: 'later', detail: later.reason }
+  if (later?.kind === 'later')
+    return {
+      kind: 'later',
+      detail: later.reason,
+      ...(later.waitMs === undefined ? {} : { waitMs: later.waitMs }),
+    }
   const refusal = outcomes.find((outcome) => outcome.kind === 'refused')
   return {
     kind: 'refused',
@@ -65,4 +81,17 @@ export const sendByPush = async (ctx: Ctx, intent: IntentRow, message: PageMessa
         ? `refused by the push service (${refusal.status})`
         : 'no browser is registered any more',
   }
+}
+
+export const sendByPush = async (ctx: Ctx, intent: IntentRow, message: PageMessage): Promise<SendResult> => {
+  const subscriptions = await livePushSubscriptions(ctx.platform.database.db, intent.account_id)
+  // RFC 8030 section 5.4: a topic has at most 32 characters of the URL-safe alphabet.
+  const topic = intent.page_id.replaceAll('-', '')
+  const outcomes = await Promise.all(
+    subscriptions.map((subscription) =>
+      sendPush(ctx.platform, subscription, payloadOf(intent, message), topic),
+    ),
+  )
+  await forgetGone(ctx, subscriptions, outcomes)
+  return resultOf(outcomes)
 }

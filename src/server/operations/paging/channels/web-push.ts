@@ -12,7 +12,7 @@ export type PushSubscription = { readonly endpoint: string; readonly p256dh: str
 export type PushOutcome =
   | { readonly kind: 'accepted'; readonly status: number }
   | { readonly kind: 'gone' | 'refused'; readonly status: number }
-  | { readonly kind: 'later'; readonly reason: string }
+  | { readonly kind: 'later'; readonly reason: string; readonly waitMs?: number }
 
 const PATIENCE_MS = 10_000
 /** A page older than this is worth no more than the mail that says the same. */
@@ -49,6 +49,14 @@ export const isPushEndpoint = (platform: Platform, endpoint: string): boolean =>
   )
 }
 
+/** RFC 9110 section 10.2.3: seconds, or a date. */
+const retryAfterMs = (value: string | null, now: number): number | undefined => {
+  if (value === null) return undefined
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000
+  const at = Date.parse(value)
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now)
+}
+
 export const sendPush = async (
   platform: Platform,
   to: PushSubscription,
@@ -80,8 +88,11 @@ export const sendPush = async (
     if (reply.status === 201 || reply.status === 202 || reply.status === 200)
       return { kind: 'accepted', status: reply.status }
     if (reply.status === 404 || reply.status === 410) return { kind: 'gone', status: reply.status }
-    if (reply.status === 429 || reply.status >= 500)
-      return { kind: 'later', reason: `the push service answered ${reply.status}` }
+    if (reply.status === 429 || reply.status >= 500) {
+      const waitMs = retryAfterMs(reply.headers.get('retry-after'), platform.clock.now())
+      const reason = `the push service answered ${reply.status}`
+      return { kind: 'later', reason, ...(waitMs === undefined ? {} : { waitMs }) }
+    }
     return { kind: 'refused', status: reply.status }
   } catch (error) {
     return { kind: 'later', reason: (error as Error).message.slice(0, 200) }

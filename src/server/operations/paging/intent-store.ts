@@ -1,0 +1,135 @@
+/** SQL of the promises to tell people, and of the work on them. */
+import { sql } from 'kysely'
+import type { Channel } from '../../../domain/operations/paging/intent.ts'
+import type { Db, Tx } from '../../platform/database.ts'
+
+export type IntentStatus = 'intended' | 'sent' | 'failed' | 'cancelled'
+
+export type IntentRow = {
+  id: string
+  page_id: string
+  customer_id: string
+  environment_id: string
+  step: number
+  round: number
+  account_id: string
+  channel: Channel
+  status: IntentStatus
+  intended_at: number
+  ended_at: number | null
+  outcome: string | null
+}
+
+export type SendRow = {
+  intent_id: string
+  attempt: number
+  due_at: number
+  lease_until_at: number | null
+  last_answer: string | null
+}
+
+declare module '../../platform/database.ts' {
+  interface Tables {
+    page_intents: IntentRow
+    page_sends: SendRow
+  }
+}
+
+export const insertIntents = async (db: Tx, rows: readonly IntentRow[]): Promise<void> => {
+  await db
+    .insertInto('page_intents')
+    .values([...rows])
+    .execute()
+}
+
+export const findPageOfIntent = async (db: Db, intentId: string): Promise<string | undefined> => {
+  const row = await db
+    .selectFrom('page_intents')
+    .select('page_id')
+    .where('id', '=', intentId)
+    .executeTakeFirst()
+  return row?.page_id
+}
+
+export const putOutcome = async (
+  db: Tx,
+  intentId: string,
+  end: { readonly status: IntentStatus; readonly at: number; readonly outcome: string },
+): Promise<void> => {
+  await db
+    .updateTable('page_intents')
+    .set({ status: end.status, ended_at: end.at, outcome: end.outcome })
+    .where('id', '=', intentId)
+    .execute()
+}
+
+export type CancelledIntent = Pick<IntentRow, 'id' | 'account_id' | 'channel'> & { readonly attempt: number }
+
+/** Cancels the intents that no process is sending at this moment; one under way reports its own outcome. */
+export const cancelUnclaimed = async (
+  db: Tx,
+  pageId: string,
+  reason: string,
+  at: number,
+): Promise<CancelledIntent[]> => {
+  const { rows } = await sql<CancelledIntent>`
+    update page_intents i set status = 'cancelled', ended_at = ${at}::bigint, outcome = ${reason}
+    where page_id = ${pageId}::uuid and status = 'intended'
+      and not exists (select 1 from page_sends s where s.intent_id = i.id and s.lease_until_at > ${at}::bigint)
+    returning id, account_id, channel,
+      coalesce((select attempt from page_sends s where s.intent_id = i.id), 0) as attempt`.execute(db)
+  return rows
+}
+
+export type IntentListRow = IntentRow &
+  Pick<SendRow, 'attempt' | 'last_answer' | 'lease_until_at'> & { account_name: string }
+
+export const findPageIntents = (db: Db, pageId: string): Promise<IntentListRow[]> =>
+  db
+    .selectFrom('page_intents')
+    .innerJoin('accounts', 'accounts.id', 'page_intents.account_id')
+    .leftJoin('page_sends', 'page_sends.intent_id', 'page_intents.id')
+    .selectAll('page_intents')
+    .select(['accounts.name as account_name', 'page_sends.lease_until_at', 'page_sends.last_answer'])
+    .select(sql<number>`coalesce(page_sends.attempt, 0)`.as('attempt'))
+    .where('page_id', '=', pageId)
+    .orderBy('round')
+    .orderBy('step')
+    .orderBy('page_intents.id')
+    .execute()
+
+/** An intent and the work on it, both locked; the work begins with the first look at it. */
+export const lockSend = async (
+  db: Tx,
+  intentId: string,
+): Promise<{ intent: IntentRow; send: SendRow } | undefined> => {
+  const intent = await db
+    .selectFrom('page_intents')
+    .selectAll()
+    .where('id', '=', intentId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!intent) return undefined
+  const send = await db
+    .selectFrom('page_sends')
+    .selectAll()
+    .where('intent_id', '=', intentId)
+    .executeTakeFirst()
+  const fresh = {
+    intent_id: intentId,
+    attempt: 0,
+    due_at: intent.intended_at,
+    lease_until_at: null,
+    last_answer: null,
+  }
+  return { intent, send: send ?? fresh }
+}
+
+export const putSend = async (db: Tx, send: SendRow): Promise<void> => {
+  const { intent_id: _, ...change } = send
+  await db
+    .insertInto('page_sends')
+    .values(send)
+    .onConflict((conflict) => conflict.column('intent_id').doUpdateSet(change))
+    .execute()
+}

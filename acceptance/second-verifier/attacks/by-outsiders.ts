@@ -11,6 +11,9 @@ export function outsiderAttacks(): readonly Trial[] {
       [path.bundle]: flipped(honest.get(path.bundle)!, 700),
     }),
     outsider('the readable page edited', 1, { 'README.html': utf8('<p>All is well.') }),
+    outsider('one letter of the readable page edited', 1, {
+      'README.html': replaced('README.html', 'Fictional', 'Factional'),
+    }),
     outsider('a file added', 1, { 'extra.txt': utf8('hello') }),
     outsider('a file removed', 1, { 'README.html': undefined }),
     outsider('the purpose in the manifest edited', 1, {

@@ -1,9 +1,17 @@
 /** Signed heads of other logs, sizes, times and histories. */
 
 import {
+  append,
   checkpointNote,
+  HOUR,
   logKey,
+  logParts,
+  newLog,
   ORIGIN,
+  packParts,
+  policyText,
+  signManifest,
+  START,
 } from '../../../src/domain/evidence/audit-packs/log-for-tests.test.ts'
 import { ed25519Sign, keyPairOf, sha256 } from '../../../src/domain/evidence/ledger/crypto-for-tests.test.ts'
 import {
@@ -11,11 +19,17 @@ import {
   bytesOfBase64,
   formatCheckpoint,
   formatNote,
+  formatVkey,
   parseSignedCheckpoint,
   SIGNATURE,
   signNote,
   utf8,
 } from '../../../src/domain/evidence/ledger/index.ts'
+import { buildPack } from '../../../src/domain/evidence/audit-packs/index.ts'
+import { PERIOD } from '../../../src/domain/evidence/audit-packs/story-for-tests.test.ts'
+import type { SigningKey } from '../../../src/domain/evidence/ledger/index.ts'
+import { zipOfFiles } from '../../../src/cli/verify/zip-write.ts'
+import { resigned } from '../resigned.ts'
 import { story, path, editLines, insider, flipped, retellWithEdit } from './trial.ts'
 import type { Trial } from './trial.ts'
 
@@ -63,6 +77,8 @@ export function headAttacks(): readonly Trial[] {
     insider('a head signed by a new key of the same name', 2, {
       [path.end]: utf8(signedBy(ORIGIN, sameName)),
     }),
+    keyOfAnotherLog(signedBy),
+    sizeOfTheSameShape(),
     insider('a head without the witness', 2, {
       [path.end]: utf8(formatNote({ text: note.text, signatures: note.signatures.slice(0, 1) })),
     }),
@@ -103,4 +119,27 @@ export function consistencyAttacks(): readonly Trial[] {
       [path.consistency]: editLines(path.consistency, (lines) => lines.map((line) => ({ ...line, from: 4 }))),
     }),
   ]
+}
+
+/** Trusted to sign that log, not this one. */
+function keyOfAnotherLog(signedBy: (origin: string, key: SigningKey) => string): Trial {
+  const other = keyPairOf('fortnight.example/l/other', SIGNATURE)
+  const trial = insider('a head signed by the trusted key of another log', 2, {
+    [path.end]: utf8(signedBy(ORIGIN, other.signing)),
+  })
+  return { ...trial, policy: `${policyText}log ${formatVkey(other.verifier)}\n` }
+}
+
+/** Five entries and six may have the same edges, and the same root follows from them. */
+function sizeOfTheSameShape(): Trial {
+  const log = newLog()
+  for (const at of [1, 2, 3, 200, 201]) append(log, { type: 'alert.resolved', at: START + at * HOUR })
+  const parts = packParts([logParts(log, { from: 0, to: 4, start: 0, end: 5 })], PERIOD)
+  const files = buildPack(parts, sha256, signManifest)
+  const manifest = new TextDecoder().decode(files.get('manifest.json')).replace('"end":5', '"end":6')
+  return {
+    name: 'a manifest that says the log was longer than signed',
+    expected: 1,
+    zip: zipOfFiles(resigned(new Map([...files, ['manifest.json', utf8(manifest)]]))),
+  }
 }

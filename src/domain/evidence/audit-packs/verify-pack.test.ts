@@ -3,10 +3,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isRefusal } from '../../refusal.ts'
-import { canonicalJson, consistencyProof, utf8 } from '../ledger/index.ts'
-import type { JsonValue } from '../ledger/index.ts'
-import { ed25519Verify, sha256 } from '../ledger/crypto-for-tests.test.ts'
+import {
+  canonicalJson,
+  consistencyProof,
+  formatNote,
+  hexOf,
+  parseNote,
+  sealWindow,
+  SIGNATURE,
+  signNote,
+  utf8,
+} from '../ledger/index.ts'
+import type { JsonValue, Leaf, Note, ObservationWindow } from '../ledger/index.ts'
+import { ed25519Sign, ed25519Verify, keyPairOf, sha256 } from '../ledger/crypto-for-tests.test.ts'
 import { buildPack } from './build-pack.ts'
+import { manifestNoteText } from './format.ts'
 import {
   append,
   checkpointNote,
@@ -108,6 +119,71 @@ test('a policy that knows other keys trusts nobody here', () => {
   // A log key counts for its own log only, whatever it signs.
   const renamed = policy.logs.map((key) => ({ ...key, name: 'fortnight.example/l/other' }))
   assert.equal(verifyPack(honest, { ...policy, logs: renamed }, crypto).outcome, 'incomplete')
+})
+
+test('a key of the policy signs for its own log only', () => {
+  const other = keyPairOf('fortnight.example/l/other', SIGNATURE)
+  const resigned = (size: number): string => {
+    const { text, signatures } = parseNote(checkpointNote(story.log, size)) as Note
+    return formatNote({
+      text,
+      signatures: [signNote(text, other.signing, ed25519Sign), ...signatures.slice(1)],
+    })
+  }
+  const { cut } = story
+  const files = buildPack(
+    {
+      ...storyParts(story),
+      logs: [{ ...storyLogParts(story), startNote: resigned(cut.start), endNote: resigned(cut.end) }],
+    },
+    sha256,
+    signManifest,
+  )
+  const verdict = verifyPack(files, { ...policy, logs: [...policy.logs, other.verifier] }, crypto)
+  assert.deepEqual(
+    [verdict.outcome, codes(verdict.gaps)],
+    ['incomplete', ['signer-not-trusted', 'signer-not-trusted']],
+  )
+})
+
+test('a size that happens to have the same edges is not the signed size', () => {
+  const log = newLog()
+  for (const at of [1, 2, 3, 200, 201]) append(log, { type: 'alert.resolved', at: START + at * HOUR })
+  const files = buildPack(
+    packParts([logParts(log, { from: 0, to: 4, start: 0, end: 5 })], PERIOD),
+    sha256,
+    signManifest,
+  )
+  assert.equal(judge(files).outcome, 'ok')
+  // Six entries, too, would have one edge at the right, and the same root would follow from it.
+  const manifest = new TextDecoder().decode(files.get('manifest.json')).replace('"end":5', '"end":6')
+  const text = manifestNoteText(hexOf(sha256(utf8(manifest))))
+  const note = formatNote({ text, signatures: signManifest(text) })
+  const lying = new Map([...files, ['manifest.json', utf8(manifest)], ['manifest.note', utf8(note)]] as const)
+  assert.deepEqual(codes(judge(lying).faults), ['checkpoint-size'])
+})
+
+test('two windows cannot follow the same window', () => {
+  const row = (number: number, word: string) => ({ process: 'p', number, bytes: utf8(word) })
+  const first = sealWindow([row(1, 'a')], undefined, sha256)
+  const windows = [first, sealWindow([row(2, 'b')], first, sha256), sealWindow([row(2, 'c')], first, sha256)]
+  const judgeWindows = (sealed: readonly ObservationWindow[]): readonly string[] => {
+    const log = newLog()
+    for (const window of sealed) append(log, { type: 'observations.sealed', at: START, fields: { window } })
+    const cut = { from: 0, to: sealed.length, start: 0, end: sealed.length }
+    return codes(judge(buildPack(packParts([logParts(log, cut)], PERIOD), sha256, signManifest)).faults)
+  }
+  assert.deepEqual(judgeWindows(windows.slice(0, 2)), [])
+  assert.deepEqual(
+    judgeWindows(windows.slice(0, 2).toReversed()),
+    [],
+    'the order of entries is not the order of sealing',
+  )
+  assert.deepEqual(judgeWindows(windows), ['window-fork'])
+  assert.deepEqual(judgeWindows([first, sealWindow([row(9, 'x')], undefined, sha256)]), [
+    'window-fork',
+    'window-chain-broken',
+  ])
 })
 
 test('a missing witness is noticed when the policy asks for one', () => {
@@ -235,6 +311,41 @@ test('an erasure that lies before what it erased erased nothing', () => {
   const verdict = judge(buildPack(parts, sha256, signManifest))
   assert.deepEqual(codes(verdict.faults), ['gone-unproved'])
   assert.match(verdict.faults[0]!.detail, /entry 0 is not after it/)
+})
+
+test('an erasure does not excuse what is said to have expired, even when it names it', () => {
+  const { disclosures } = storyLogParts(story)
+  const verdict = rebuilt({
+    disclosures: disclosures.map((part) => (part.state === 'erased' ? { ...part, state: 'expired' } : part)),
+  })
+  assert.deepEqual(codes(verdict.faults), ['gone-unproved', 'gone-unproved'])
+  assert.match(verdict.faults[0]!.detail, /is of type erasure\.executed, not retention\.expired/)
+})
+
+test('a signed tree of leaves that are not of this log, or stand twice, is no evidence', () => {
+  const judgeWith = (change: (leaf: Leaf, index: number) => Leaf): readonly string[] => {
+    const log = newLog()
+    for (const at of [1, 2, 3]) append(log, { type: 'alert.resolved', at: START + at * HOUR })
+    for (const [index, entry] of log.entries.entries()) {
+      const leaf = change(entry.leaf, index)
+      log.entries[index] = { ...entry, leaf, bytes: utf8(canonicalJson(leaf)) }
+    }
+    const parts = packParts([logParts(log, { from: 0, to: 3, start: 0, end: 3 })], PERIOD)
+    return codes(judge(buildPack(parts, sha256, signManifest)).faults)
+  }
+  const { leaf: twin } = append(newLog(), { type: 'alert.resolved', at: START })
+  assert.deepEqual(
+    judgeWith((leaf) => leaf),
+    [],
+  )
+  assert.deepEqual(
+    judgeWith((leaf, i) => (i === 1 ? { ...leaf, log: twin.id } : leaf)),
+    ['leaf-of-other-log'],
+  )
+  assert.deepEqual(
+    judgeWith((leaf, i) => (i === 1 ? { ...leaf, id: twin.id } : leaf)),
+    ['entry-twice'],
+  )
 })
 
 const editLines = (

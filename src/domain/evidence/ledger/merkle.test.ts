@@ -195,6 +195,29 @@ test('a consistency proof verifies for nothing but its two heads', () => {
   )
 })
 
+test('a proof that leads to the root by a hash too many, or of another length, is refused all the same', () => {
+  // Whoever signs can sign such a root; the claim about index and size would still be false.
+  const [leaf, other] = [hashes[0]!, hashes[1]!]
+  const wide = Buffer.concat([other, other])
+  const rootOver = (sibling: Uint8Array): Uint8Array => sha(Buffer.of(1), leaf, sibling)
+  const claim = { index: 0, leafHash: leaf }
+  assert.ok(verifyInclusion({ ...claim, size: 2, proof: [other], root: rootOver(other) }, sha256))
+  assert.ok(!verifyInclusion({ ...claim, size: 2, proof: [wide], root: rootOver(wide) }, sha256))
+  const rootUnder = sha(Buffer.of(1), other, leaf)
+  assert.ok(!verifyInclusion({ ...claim, size: 1, proof: [other], root: rootUnder }, sha256))
+  const grown = { oldSize: 1, oldRoot: leaf, newSize: 2 }
+  assert.ok(verifyConsistency({ ...grown, newRoot: rootOver(other), proof: [other] }, sha256))
+  assert.ok(!verifyConsistency({ ...grown, newRoot: rootOver(wide), proof: [wide] }, sha256))
+  const further = sha(Buffer.of(1), rootOver(other), other)
+  assert.ok(!verifyConsistency({ ...grown, newRoot: further, proof: [other, other] }, sha256))
+  assert.ok(
+    !verifyConsistency(
+      { ...grown, newRoot: sha(Buffer.of(1), other, rootOver(other)), proof: [other, other] },
+      sha256,
+    ),
+  )
+})
+
 test('a forked history has no consistency proof: not even the honest one of either branch', () => {
   for (let fork = 1; fork < 20; fork++) {
     const other = entries.map((entry, i) => (i < fork ? entry : Buffer.from(`forged ${i}`)))

@@ -84,6 +84,21 @@ test('a note is bound to its text, its key and its name', () => {
     sha256,
   )
   assert.deepEqual(verdict(signed, sameName), [])
+  // Nor is an id alone a key: the line of another name is not ours to judge.
+  const renamed = { text, signatures: [{ ...parsed(signed).signatures[0]!, name: 'other.example' }] }
+  assert.deepEqual(verifyNote(renamed, [log.verifier], ed25519Verify), [])
+})
+
+test('a signature of another length is refused before any library sees it', () => {
+  const anything = (): boolean => true
+  for (const [{ verifier }, lengths] of [
+    [log, [0, 63, 65]],
+    [witness, [0, 64, 71, 73]],
+  ] as const)
+    for (const length of lengths) {
+      const signature = { name: verifier.name, keyId: verifier.id, signature: new Uint8Array(length) }
+      assert.ok(isRefusal(verifyNote({ text, signatures: [signature] }, [verifier], anything)), `${length}`)
+    }
 })
 
 test('one bad signature of a known key rejects the note beside any number of good ones', () => {
@@ -140,6 +155,7 @@ test('a checkpoint is three lines and nothing else', () => {
   for (const bad of [
     `o\n7\n${base64}`,
     `o\n7\n${base64}\nextension\n`,
+    `o\n7\n${base64}\n\nbehind a blank line\n`,
     `\n7\n${base64}\n`,
     `o\n07\n${base64}\n`,
     `o\n-1\n${base64}\n`,

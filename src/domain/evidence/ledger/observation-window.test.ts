@@ -51,6 +51,8 @@ test('exactly the sealed rows verify', () => {
       assert.ok(!verifyWindow(window, [...rows, row('d', 1)], sha256))
       assert.ok(!verifyWindow(window, [...rows, target], sha256))
       assert.ok(!verifyWindow(window, rows.with(at, row(target.process, target.number, 'edited')), sha256))
+      const renumbered = rows.map((one) => ({ ...one, number: one.number + 1 }))
+      assert.ok(!verifyWindow(window, renumbered, sha256))
       assert.ok(!verifyWindow({ ...window, count: window.count + 1 }, rows, sha256))
     }),
     runs(100),

@@ -66,7 +66,10 @@ export function rootWithinRange(claim: RangeClaim, size: number, sha256: Sha256)
   return frontierRoot(appendLeafHashes(left, claim.leafHashes.slice(0, kept), sha256).frontier, sha256)
 }
 
-/** Puts whole subtrees to the right of a frontier, merging equal neighbours, until it is the frontier of all. */
+/**
+ * Puts whole subtrees to the right of a frontier, merging equal neighbours, until it is the frontier of all. Neighbours
+ * of one level are always siblings: were the right one a left child, the frontier would end in a larger subtree.
+ */
 function joinRight(
   frontier: Frontier,
   ids: readonly SubtreeId[],
@@ -80,7 +83,7 @@ function joinRight(
   for (const [i, id] of ids.entries()) {
     let node = { ...id, hash: hashes[i]! }
     for (let below = stack.at(-1); below !== undefined; below = stack.at(-1)) {
-      if (below.level !== node.level || node.index % 2 === 0) break
+      if (below.level !== node.level) break
       stack.pop()
       node = {
         level: node.level + 1,

@@ -1,11 +1,12 @@
 /** The two things only the operator knows at the end: whether something was changed, and what it was about. */
 import { createInterface } from 'node:readline/promises'
+import { plainText } from './plain-text.ts'
 import type { RecordRequest } from './record-options.ts'
 import type { RecordIo } from './record-io.ts'
 
 export type ClosingAnswers = { readonly changedSomething?: boolean; readonly summary?: string }
 
-const SUMMARY_MAX = 500
+const SUMMARY_MAX = 2_000
 
 /**
  * @param decision null when the session ended as a mere look: then we ask whether it stayed one.
@@ -16,7 +17,7 @@ export const askAtTheEnd = async (
   request: RecordRequest,
   decision: string | null,
 ): Promise<ClosingAnswers> => {
-  const given = request.summary === undefined ? {} : { summary: request.summary.slice(0, SUMMARY_MAX) }
+  const given = request.summary === undefined ? {} : { summary: request.summary }
   if (!request.asks || io.stdin.isTTY !== true) return given
   const asking = new AbortController()
   const lines = createInterface({ input: io.stdin, output: io.stdout })
@@ -37,7 +38,8 @@ export const askAtTheEnd = async (
     }
     if (answers.summary === undefined && !asking.signal.aborted) {
       const summary = await ask('  In a line, what did you do? (Enter: leave open) ')
-      if (summary !== null && summary !== '') answers = { ...answers, summary: summary.slice(0, SUMMARY_MAX) }
+      if (summary !== null && summary !== '')
+        answers = { ...answers, summary: plainText(summary, SUMMARY_MAX) }
     }
     return answers
   } finally {

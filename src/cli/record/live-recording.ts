@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { CastEvent } from '../../domain/operations/operator-log/recording/asciicast.ts'
 import type { RecordedCommand } from '../../domain/operations/operator-log/recording/command-list.ts'
 import { SECRET_RULES } from '../../domain/operations/operator-log/recording/redaction/secret-rules.ts'
+import type { RedactorOptions } from '../../domain/operations/operator-log/recording/redaction/redactor.ts'
 import type { InsideReply } from './control-socket.ts'
 import type { ElapsedClock } from './elapsed-clock.ts'
 import { openKubeContextReader } from './kube-context.ts'
@@ -15,28 +16,31 @@ import type {
   OpenedSession,
   OpenSession,
   RecorderServer,
+  RecorderServerFault,
   RedactionRequest,
 } from './server-port.ts'
 import { isServerFault } from './server-port.ts'
 import { NOTE, openSessionRecorder } from './session-recorder.ts'
 import type { SessionRecorder } from './session-recorder.ts'
 import { CLOSE_FILE } from './spool/session-record.ts'
-import type { SessionState } from './spool/session-record.ts'
+import type { ChunkRecord, SessionState } from './spool/session-record.ts'
 import { openSessionSpool } from './spool/session-spool.ts'
+import type { SessionSpool } from './spool/session-spool.ts'
 import { writeDurably } from './spool/spool-files.ts'
+import { closedCommand } from './closed-command.ts'
 import { openUpload } from './upload-session.ts'
-import type { Upload, UploadState, UploadTiming } from './upload-session.ts'
+import type { Upload, UploadSource, UploadState, UploadTiming } from './upload-session.ts'
 
 export type LiveRecording = {
   readonly recorder: SessionRecorder
   readonly directory: string
-  readonly upload: Upload
+  /** Records what the shell wrote; returns what the terminal is to show of it. */
+  readonly feed: (bytes: Buffer) => readonly Buffer[]
   readonly attachDecision: (decision: string) => Promise<InsideReply>
   readonly redactLast: (seconds: number, why: string) => Promise<InsideReply>
   readonly decision: () => string | null
   /** Bytes recorded and not yet on the disk: more than a few megabytes, and the shell has to wait. */
   readonly backlogBytes: () => number
-  readonly hasCommands: () => boolean
   /** Everything sealed and written; the upload still waits for `finish`. */
   readonly end: (exitCode: number | null, ended: 'exit' | 'signal') => Promise<CloseSession>
   readonly finish: (close: CloseSession, timeoutMs: number) => Promise<UploadState>
@@ -60,178 +64,245 @@ export type LiveRecordingOptions = {
   /** Null when it is well again. */
   readonly onDiskFault: (fault: string | null) => void
   readonly onReady: () => void
+  /** The recorder itself failed: the shell goes on, and from here on nothing of it is recorded. */
+  readonly onBroken: (error: unknown) => void
 }
+
+/** What the server takes in one close; a longer session keeps its last commands there, and all of them in its markers. */
+const COMMANDS_MAX = 5_000
+const SPANS_MAX = 1_000
+const WHY_MAX = 500
 
 const FLUSH_EVERY_MS = 250
 const SETTLE_EVERY_MS = 50
 
-export const openLiveRecording = (options: LiveRecordingOptions): LiveRecording => {
-  const { clock } = options
-  const tagKey = randomBytes(32)
-  let opened = options.opened
-  let decisions: readonly (AttachDecision & { readonly delivered: boolean })[] = []
-  let redactionRequests: readonly RedactionRequest[] = []
-  let finalClose: CloseSession | null = null
-  let activeAtMs = 0
-  let diskFault: string | null = null
+export const openLiveRecording = (options: LiveRecordingOptions): LiveRecording =>
+  new SpooledRecording(options)
 
-  const spool = openSessionSpool({
-    root: options.root,
-    open: options.open,
-    opened,
-    socketPath: options.socketPath,
-    terminalType: options.terminalType,
-    title: options.title,
-    onSealed: () => upload.wake(),
-  })
-  const upload = openUpload(
-    options.server ?? noServer(),
-    {
-      directory: spool.directory,
-      open: options.open,
-      opened: () => opened,
-      setOpened: async (answer) => {
-        opened = answer
-        await spool.setOpened(answer)
-        options.onUpload({ kind: 'working' })
-      },
-      chunks: spool.chunks,
-      undelivered: () => decisions.filter((one) => !one.delivered).map(withoutDelivered),
-      delivered: (done) => {
-        decisions = decisions.map((one) => (isSame(one, done) ? { ...one, delivered: true } : one))
-      },
-      progress: () => ({
-        chunks: spool.chunks().length,
-        head: spool.chunks().at(-1)?.head ?? '0'.repeat(64),
-        durationMs: clock.elapsedMs(),
-        commands: recorder.facts().commands.length,
-      }),
-      close: () => finalClose,
-    },
-    options.onUpload,
-    options.timing,
-  )
-  const recorder = openSessionRecorder({
-    nonce: options.nonce,
-    cols: options.open.cols,
-    homeDirectory: options.homeDirectory,
-    elapsedMs: clock.elapsedMs,
-    kubeContext: openKubeContextReader(),
-    redaction: {
-      rules: SECRET_RULES,
-      known: [...options.known, options.nonce],
-      tag: (secret) => createHmac('sha256', tagKey).update(secret).digest('hex').slice(0, 6),
-      decodeBase64,
-    },
-    onEvents: (events) => {
-      activeAtMs = clock.elapsedMs()
-      spool.append(events)
-    },
-    onCommand: (command) => spool.command(onTheWallClock(command, clock.startedAt)),
-    onReady: options.onReady,
-  })
+class SpooledRecording implements LiveRecording {
+  readonly recorder: SessionRecorder
+  readonly #options: LiveRecordingOptions
+  readonly #spool: SessionSpool
+  readonly #upload: Upload
+  readonly #timers: readonly NodeJS.Timeout[]
+  #opened: OpenedSession | null
+  #decisions: readonly (AttachDecision & { readonly delivered: boolean })[] = []
+  #redactionRequests: readonly RedactionRequest[] = []
+  #finalClose: CloseSession | null = null
+  #activeAtMs = 0
+  #diskFault: string | null = null
+  #flushing = false
+  #brokenAtMs: number | null = null
 
-  const state = (): SessionState => {
-    const facts = recorder.facts()
+  constructor(options: LiveRecordingOptions) {
+    this.#options = options
+    this.#opened = options.opened
+    this.#spool = openSessionSpool({ ...options, onSealed: () => this.#upload.wake() })
+    this.#upload = openUpload(
+      options.server ?? NO_SERVER,
+      this.#uploadSource(),
+      options.onUpload,
+      options.timing,
+    )
+    this.recorder = openSessionRecorder({
+      ...options,
+      cols: options.open.cols,
+      elapsedMs: options.clock.elapsedMs,
+      kubeContext: openKubeContextReader(),
+      redaction: redactionOf(options),
+      onEvents: (events) => {
+        this.#activeAtMs = options.clock.elapsedMs()
+        this.#spool.append(events)
+      },
+      onCommand: (command) => this.#spool.command(this.#closed(command)),
+    })
+    this.#upload.wake()
+    this.#timers = [
+      setInterval(() => this.#guard(() => this.recorder.settle()), SETTLE_EVERY_MS),
+      setInterval(() => void this.#flush(), FLUSH_EVERY_MS),
+    ]
+  }
+
+  get directory(): string {
+    return this.#spool.directory
+  }
+
+  feed(bytes: Buffer): readonly Buffer[] {
+    return this.#guard(() => this.recorder.feed(bytes)) ?? [bytes]
+  }
+
+  decision(): string | null {
+    return this.#decisions.at(-1)?.decision ?? this.#options.open.decision ?? null
+  }
+
+  backlogBytes(): number {
+    return this.#spool.backlogBytes()
+  }
+
+  async attachDecision(decision: string): Promise<InsideReply> {
+    const attached: AttachDecision = {
+      decision,
+      atCommand: this.recorder.facts().commands.length + 1,
+      atMs: this.#options.clock.elapsedMs(),
+    }
+    const reply = await tellServer(this.#options.server, this.#opened, attached)
+    if (!reply.ok) return reply
+    this.#decisions = [...this.#decisions, { ...attached, delivered: reply.facts?.['delivered'] === true }]
+    this.recorder.marker(`decision ${decision}`)
+    this.#upload.wake()
+    return reply
+  }
+
+  async redactLast(seconds: number, why: string): Promise<InsideReply> {
+    const toMs = this.#options.clock.elapsedMs()
+    const fromMs = Math.max(0, toMs - seconds * 1000)
+    this.recorder.settle()
+    const isCut = (event: CastEvent): boolean => event.atMs >= fromMs && isShown(event)
+    const openFromMs = await this.#spool.amendOpen((event) => (isCut(event) ? null : event))
+    this.recorder.cutCommandsSince(fromMs)
+    await this.#spool.replaceCommands(this.#commands())
+    this.#redactionRequests = [...this.#redactionRequests, { fromMs, toMs, why: why.slice(0, WHY_MAX) }]
+    this.recorder.marker(`the last ${seconds} s cut by the operator: ${why}`)
+    const wholly = openFromMs <= fromMs
     return {
-      // While nothing happens and nothing is held, the state on the disk stays true as it is.
-      elapsedMs: facts.heldSinceMs === null ? activeAtMs : clock.elapsedMs(),
-      heldSinceMs: facts.heldSinceMs,
-      redactions: facts.redactions,
-      forgedMarks: facts.forgedMarks,
-      shellMarks: facts.shellMarks,
-      pauses: facts.pauses,
-      redactionRequests,
-      decisions,
+      ok: true,
+      detail: wholly ? 'Cut before it was sent' : 'Cut here; what was sent already is asked to be cut',
     }
   }
 
-  let flushing = false
-  const flush = async (): Promise<void> => {
-    if (flushing) return
-    flushing = true
+  async end(exitCode: number | null, ended: 'exit' | 'signal'): Promise<CloseSession> {
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#guard(() => this.recorder.end(exitCode))
+    return this.#spool.close(this.#state(), (chunks) => this.#describeClose(chunks, exitCode, ended))
+  }
+
+  async finish(close: CloseSession, timeoutMs: number): Promise<UploadState> {
+    await writeDurably(join(this.directory, CLOSE_FILE), JSON.stringify(close))
+    this.#finalClose = close
+    const result = this.#options.server === null ? NOT_SIGNED_IN : await this.#upload.finish(timeoutMs)
+    this.#upload.stop()
+    if (result.kind === 'closed') rmSync(this.directory, { recursive: true, force: true })
+    return result
+  }
+
+  /** A fault of ours must not take the operator's shell away in the middle of an incident; it must be seen, though. */
+  #guard<T>(work: () => T): T | null {
+    if (this.#brokenAtMs !== null) return null
     try {
-      await spool.flush(state(), clock.elapsedMs())
-      if (diskFault !== null) options.onDiskFault((diskFault = null))
+      return work()
     } catch (error) {
-      const fault = error instanceof Error ? error.message : String(error)
-      if (diskFault === null) options.onDiskFault((diskFault = fault))
-    } finally {
-      flushing = false
+      this.#brokenAtMs = this.#options.clock.elapsedMs()
+      this.#options.onBroken(error)
+      return null
     }
   }
-  upload.wake()
-  const timers = [
-    setInterval(recorder.settle, SETTLE_EVERY_MS),
-    setInterval(() => void flush(), FLUSH_EVERY_MS),
-  ]
 
-  return {
-    recorder,
-    directory: spool.directory,
-    upload,
-    decision: () => decisions.at(-1)?.decision ?? options.open.decision ?? null,
-    backlogBytes: spool.backlogBytes,
-    hasCommands: () => recorder.facts().commands.length > 0,
-    attachDecision: async (decision) => {
-      const attached: AttachDecision = {
-        decision,
-        atCommand: recorder.facts().commands.length + 1,
-        atMs: clock.elapsedMs(),
-      }
-      const reply = await tellServer(options.server, opened, attached)
-      if (!reply.ok) return reply
-      decisions = [...decisions, { ...attached, delivered: reply.facts?.['delivered'] === true }]
-      recorder.marker(`decision ${decision}`)
-      upload.wake()
-      return reply
-    },
-    redactLast: async (seconds, why) => {
-      const toMs = clock.elapsedMs()
-      const fromMs = Math.max(0, toMs - seconds * 1000)
-      recorder.settle()
-      const openFromMs = await spool.amendOpen((event) =>
-        event.atMs >= fromMs && isShown(event) ? null : event,
-      )
-      recorder.cutCommandsSince(fromMs)
-      await spool.replaceCommands(
-        recorder.facts().commands.map((command) => onTheWallClock(command, clock.startedAt)),
-      )
-      redactionRequests = [...redactionRequests, { fromMs, toMs, why }]
-      recorder.marker(`the last ${seconds} s cut by the operator: ${why}`)
-      const wholly = openFromMs <= fromMs
-      return {
-        ok: true,
-        detail: wholly ? 'Cut before it was sent' : 'Cut here; what was sent already is asked to be cut',
-      }
-    },
-    end: async (exitCode, ended) => {
-      for (const timer of timers) clearInterval(timer)
-      recorder.end(exitCode)
-      const facts = recorder.facts()
-      return spool.close(state(), (chunks) => ({
-        chunks: chunks.length,
-        head: chunks.at(-1)!.head,
+  #describeClose(
+    chunks: readonly ChunkRecord[],
+    exitCode: number | null,
+    ended: 'exit' | 'signal',
+  ): CloseSession {
+    const { redactions, forgedMarks, shellMarks, pauses } = this.recorder.facts()
+    return {
+      chunks: chunks.length,
+      head: chunks.at(-1)!.head,
+      durationMs: this.#options.clock.elapsedMs(),
+      exitCode,
+      ended: this.#brokenAtMs === null ? ended : 'recorder-lost',
+      commands: this.#commands(),
+      redactions,
+      lostTailMs: this.#brokenAtMs === null ? 0 : this.#options.clock.elapsedMs() - this.#brokenAtMs,
+      forgedMarks,
+      shellMarks,
+      pauses: pauses.slice(-SPANS_MAX),
+      redactionRequests: this.#redactionRequests.slice(-SPANS_MAX),
+    }
+  }
+
+  #uploadSource(): UploadSource {
+    const { clock, open } = this.#options
+    return {
+      directory: this.#spool.directory,
+      open,
+      opened: () => this.#opened,
+      setOpened: async (answer) => {
+        this.#opened = answer
+        await this.#spool.setOpened(answer)
+        this.#options.onUpload({ kind: 'working' })
+      },
+      chunks: () => this.#spool.chunks(),
+      undelivered: () => this.#decisions.filter((one) => !one.delivered).map(withoutDelivered),
+      delivered: (done) => {
+        this.#decisions = this.#decisions.map((one) =>
+          isSame(one, done) ? { ...one, delivered: true } : one,
+        )
+      },
+      refusedDecision: ({ decision }, fault) =>
+        this.recorder.marker(`${decision} was not attached: ${fault.detail}`),
+      progress: () => ({
+        chunks: this.#spool.chunks().length,
+        head: this.#spool.chunks().at(-1)?.head ?? '0'.repeat(64),
         durationMs: clock.elapsedMs(),
-        exitCode,
-        ended,
-        commands: facts.commands.map((command) => onTheWallClock(command, clock.startedAt)),
-        redactions: facts.redactions,
-        lostTailMs: 0,
-        forgedMarks: facts.forgedMarks,
-        shellMarks: facts.shellMarks,
-        pauses: facts.pauses,
-        redactionRequests,
-      }))
-    },
-    finish: async (close, timeoutMs) => {
-      await writeDurably(join(spool.directory, CLOSE_FILE), JSON.stringify(close))
-      finalClose = close
-      const result = options.server === null ? upload.state() : await upload.finish(timeoutMs)
-      upload.stop()
-      if (result.kind === 'closed') rmSync(spool.directory, { recursive: true, force: true })
-      return result
-    },
+        commands: this.recorder.facts().commands.length,
+      }),
+      close: () => this.#finalClose,
+    }
+  }
+
+  #state(): SessionState {
+    const { heldSinceMs, redactions, forgedMarks, shellMarks, pauses } = this.recorder.facts()
+    const nowMs = this.#options.clock.elapsedMs()
+    return {
+      // While nothing happens and nothing is held, what is on the disk stays true; a held line moves it each second.
+      elapsedMs: heldSinceMs === null ? this.#activeAtMs : Math.max(heldSinceMs, nowMs - (nowMs % 1000)),
+      heldSinceMs,
+      redactions,
+      forgedMarks,
+      shellMarks,
+      pauses,
+      redactionRequests: this.#redactionRequests,
+      decisions: this.#decisions,
+    }
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#flushing) return
+    this.#flushing = true
+    try {
+      await this.#spool.flush(this.#state(), this.#options.clock.elapsedMs())
+      this.#setDiskFault(null)
+    } catch (error) {
+      this.#setDiskFault(error instanceof Error ? error.message : String(error))
+    } finally {
+      this.#flushing = false
+    }
+  }
+
+  #setDiskFault(fault: string | null): void {
+    const changed = (fault === null) !== (this.#diskFault === null)
+    this.#diskFault = fault
+    if (changed) this.#options.onDiskFault(fault)
+  }
+
+  #commands(): readonly ClosedCommand[] {
+    return this.recorder
+      .facts()
+      .commands.slice(-COMMANDS_MAX)
+      .map((command) => this.#closed(command))
+  }
+
+  #closed(command: RecordedCommand): ClosedCommand {
+    return closedCommand(command, this.#options.clock.startedAt)
+  }
+}
+
+const redactionOf = (options: LiveRecordingOptions): RedactorOptions => {
+  const tagKey = randomBytes(32)
+  return {
+    rules: SECRET_RULES,
+    known: [...options.known, options.nonce],
+    tag: (secret) => createHmac('sha256', tagKey).update(secret).digest('hex').slice(0, 6),
+    decodeBase64,
   }
 }
 
@@ -264,11 +335,6 @@ const tellServer = async (
 const isShown = (event: CastEvent): boolean =>
   event.code === 'o' || (event.code === 'm' && !event.data.startsWith(NOTE))
 
-const onTheWallClock = (command: RecordedCommand, startedAt: number): ClosedCommand => {
-  const { startedAtMs, ...rest } = command
-  return { ...rest, startedAt: startedAt + startedAtMs }
-}
-
 const isSame = (a: AttachDecision, b: AttachDecision): boolean =>
   a.decision === b.decision && a.atCommand === b.atCommand
 
@@ -285,20 +351,22 @@ const decodeBase64 = (text: string): string | null => {
   return decoded.includes('\ufffd') ? null : decoded
 }
 
-const noServer = (): RecorderServer => {
-  const away = (): Promise<never> =>
-    Promise.reject({
-      fault: 'unreachable',
-      status: null,
-      code: 'not-signed-in',
-      detail: 'Nobody has signed in on this machine',
-    })
-  return {
-    openSession: away,
-    attachDecision: away,
-    putChunk: away,
-    progress: away,
-    status: away,
-    close: away,
-  }
+const NOT_SIGNED_IN_FAULT: RecorderServerFault = {
+  fault: 'unreachable',
+  status: null,
+  code: 'not-signed-in',
+  detail: 'Nobody has signed in on this machine',
+}
+
+const NOT_SIGNED_IN: UploadState = { kind: 'unreachable', fault: NOT_SIGNED_IN_FAULT }
+
+const away = (): Promise<never> => Promise.reject(NOT_SIGNED_IN_FAULT)
+
+const NO_SERVER: RecorderServer = {
+  openSession: away,
+  attachDecision: away,
+  putChunk: away,
+  progress: away,
+  status: away,
+  close: away,
 }

@@ -39,85 +39,98 @@ const OPENING = '\x1b]7767;'
 const MARK_MAX = 64 * 1024
 const NOTHING = Buffer.alloc(0)
 
-export const openMarkParser = (nonce: string): MarkParser => {
-  const opening = Buffer.from(OPENING, 'latin1')
-  const head = Buffer.from(`${OPENING}${nonce};`, 'latin1')
-  let carry: Buffer = NOTHING
-  let forged = 0
-  let state: 'starting' | 'prompt' | 'running' = 'starting'
-  let lastSequence = 0
+export const openMarkParser = (nonce: string): MarkParser => new StreamMarkParser(nonce)
+
+class StreamMarkParser implements MarkParser {
+  readonly #opening = Buffer.from(OPENING, 'latin1')
+  readonly #head: Buffer
+  #carry: Buffer = NOTHING
+  #forged = 0
+  #state: 'starting' | 'prompt' | 'running' = 'starting'
+  #lastSequence = 0
+
+  constructor(nonce: string) {
+    this.#head = Buffer.from(`${OPENING}${nonce};`, 'latin1')
+  }
+
+  push(bytes: Buffer): readonly StreamPart[] {
+    const buffer = this.#carry.length === 0 ? bytes : Buffer.concat([this.#carry, bytes])
+    this.#carry = NOTHING
+    const parts: StreamPart[] = []
+    const emit = (from: number, to: number): void => {
+      if (to > from) parts.push({ bytes: buffer.subarray(from, to) })
+    }
+    const keep = (from: number): readonly StreamPart[] => {
+      this.#carry = Buffer.from(buffer.subarray(from))
+      return parts
+    }
+    let from = 0
+    let searchFrom = 0
+    for (;;) {
+      const at = buffer.indexOf(this.#opening, searchFrom)
+      if (at === -1) {
+        const kept = buffer.length - partialLength(buffer, from, this.#opening)
+        emit(from, kept)
+        return keep(kept)
+      }
+      const found = this.#readAt(buffer, at)
+      if (found === 'unfinished') {
+        emit(from, at)
+        return keep(at)
+      }
+      if (found === 'forged') {
+        this.#forged++
+        searchFrom = at + this.#opening.length
+        continue
+      }
+      emit(from, at)
+      parts.push({ mark: found.mark })
+      from = searchFrom = found.to
+    }
+  }
+
+  end(): Buffer {
+    const rest = this.#carry
+    this.#carry = NOTHING
+    return rest
+  }
+
+  forgedMarks(): number {
+    return this.#forged
+  }
+
+  #readAt(
+    buffer: Buffer,
+    at: number,
+  ): 'unfinished' | 'forged' | { readonly mark: Mark; readonly to: number } {
+    const candidate = buffer.subarray(at, at + this.#head.length)
+    if (!candidate.equals(this.#head.subarray(0, candidate.length))) return 'forged'
+    const end = candidate.length < this.#head.length ? null : terminatorAt(buffer, at + this.#head.length)
+    if (end === null) return buffer.length - at <= MARK_MAX ? 'unfinished' : 'forged'
+    const mark = this.#accept(buffer.toString('utf8', at + this.#head.length, end.from))
+    return mark === null ? 'forged' : { mark, to: end.to }
+  }
 
   /** Order is part of the proof: a mark copied from the session's own output comes out of turn. */
-  const accept = (payload: string): Mark | null => {
+  #accept(payload: string): Mark | null {
     const read = readMark(payload)
     if (read === null) return null
     const { mark, sequence } = read
     switch (mark.kind) {
       case 'ready':
-        return state === 'starting' && lastSequence === 0 ? mark : null
+        return this.#state === 'starting' && this.#lastSequence === 0 ? mark : null
       case 'prompt':
-        if (sequence <= lastSequence) return null
-        lastSequence = sequence
-        state = 'prompt'
+        if (sequence <= this.#lastSequence) return null
+        this.#lastSequence = sequence
+        this.#state = 'prompt'
         return mark
       case 'input':
-        return state === 'prompt' ? mark : null
+        return this.#state === 'prompt' ? mark : null
       case 'run':
-        if (state !== 'prompt' || sequence !== lastSequence) return null
-        state = 'running'
+        if (this.#state !== 'prompt' || sequence !== this.#lastSequence) return null
+        this.#state = 'running'
         return mark
     }
-  }
-
-  const push = (bytes: Buffer): readonly StreamPart[] => {
-    const buffer = carry.length === 0 ? bytes : Buffer.concat([carry, bytes])
-    carry = NOTHING
-    const parts: StreamPart[] = []
-    const emit = (from: number, to: number): void => {
-      if (to > from) parts.push({ bytes: buffer.subarray(from, to) })
-    }
-    let from = 0
-    let searchFrom = 0
-    for (;;) {
-      const at = buffer.indexOf(opening, searchFrom)
-      if (at === -1) {
-        const kept = buffer.length - partialLength(buffer, from, opening)
-        emit(from, kept)
-        carry = Buffer.from(buffer.subarray(kept))
-        return parts
-      }
-      const candidate = buffer.subarray(at, at + head.length)
-      if (!candidate.equals(head.subarray(0, candidate.length))) {
-        forged++
-        searchFrom = at + opening.length
-        continue
-      }
-      const end = candidate.length < head.length ? null : terminatorAt(buffer, at + head.length)
-      if (end === null && buffer.length - at <= MARK_MAX) {
-        emit(from, at)
-        carry = Buffer.from(buffer.subarray(at))
-        return parts
-      }
-      const mark = end === null ? null : accept(buffer.toString('utf8', at + head.length, end.from))
-      if (mark === null || end === null) {
-        forged++
-        searchFrom = at + opening.length
-        continue
-      }
-      emit(from, at)
-      parts.push({ mark })
-      from = searchFrom = end.to
-    }
-  }
-
-  return {
-    push,
-    end: () => {
-      const rest = carry
-      carry = NOTHING
-      return rest
-    },
-    forgedMarks: () => forged,
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the operator asked of `fortnight record`, checked before anything starts. */
 import { parseArgs } from 'node:util'
+import { plainText } from './plain-text.ts'
 import type { RecordingKind } from './server-port.ts'
 
 export type RecordRequest = {
@@ -62,7 +63,7 @@ export const readRecordOptions = (argv: readonly string[]): RecordOptions => {
     case 'pause':
       return values.pause === ''
         ? wrong('--pause needs a reason: it is shown at the gap')
-        : { verb, why: values.pause! }
+        : { verb, why: plainText(values.pause!, 500) }
     case 'redact-last':
       return readRedactLast(values['redact-last']!, positionals)
     case 'resume':
@@ -120,11 +121,11 @@ const readRequest = (values: Values): RecordOptions => {
     kind: decision !== undefined ? 'decided' : why !== undefined ? 'break-glass' : 'look',
     environment,
     ...(decision === undefined ? {} : { decision }),
-    ...(why === undefined ? {} : { why: why.trim() }),
+    ...(why === undefined ? {} : { why: plainText(why, 2_000) }),
     ...(alert === undefined ? {} : { alertId: alert }),
     ...(incident === undefined ? {} : { incidentId: incident }),
     ...(values.shell === undefined ? {} : { shell: values.shell }),
-    ...(values.summary === undefined ? {} : { summary: values.summary }),
+    ...(values.summary === undefined ? {} : { summary: plainText(values.summary, 2_000) }),
     asks: values['no-questions'] !== true,
   }
 }
@@ -133,7 +134,7 @@ const readRedactLast = (length: string, positionals: readonly string[]): RecordO
   const match = /^(\d{1,5})(s|m)?$/.exec(length)
   const seconds = match === null ? 0 : Number(match[1]) * (match[2] === 'm' ? 60 : 1)
   if (seconds === 0) return wrong(`--redact-last needs a length such as 20s or 2m, not "${length}"`)
-  return { verb: 'redact-last', seconds, why: positionals.join(' ') || 'not said' }
+  return { verb: 'redact-last', seconds, why: plainText(positionals.join(' '), 500) || 'not said' }
 }
 
 const wrong = (detail: string): RecordOptions => ({ verb: 'wrong', detail })

@@ -4,17 +4,16 @@ import { askAtTheEnd } from './closing-questions.ts'
 import { listenInside } from './control-socket.ts'
 import type { InsideReply, InsideRequest } from './control-socket.ts'
 import type { ElapsedClock } from './elapsed-clock.ts'
-import { SESSION_VARIABLE, SOCKET_VARIABLE } from './inside.ts'
 import { knownSecrets } from './known-secrets.ts'
 import { openLiveRecording } from './live-recording.ts'
 import type { LiveRecording } from './live-recording.ts'
 import type { OperatorTerminal } from './operator-terminal.ts'
-import { spawnPty } from './pty.ts'
-import type { Pty } from './pty.ts'
 import type { RecordIo } from './record-io.ts'
 import type { RecordRequest } from './record-options.ts'
 import { banner, closingWords, labelOf } from './recording-words.ts'
 import type { OpenedSession, OpenSession, RecorderServer } from './server-port.ts'
+import { runShell } from './run-shell.ts'
+import type { ShellExit } from './run-shell.ts'
 import { prepareShell } from './shell/prepare-shell.ts'
 import type { PreparedShell } from './shell/prepare-shell.ts'
 import { spoolRoot } from './spool/spool-files.ts'
@@ -80,6 +79,7 @@ const joinParts = (session: SessionToRecord, root: string): Joined => {
   const { io, open, terminal } = session
   const nonce = randomBytes(16).toString('hex')
   let offline = session.opened === null
+  let broken = false
   const label = (): string =>
     labelOf({
       environment: open.environment,
@@ -87,6 +87,7 @@ const joinParts = (session: SessionToRecord, root: string): Joined => {
       decision: live?.decision() ?? open.decision ?? null,
       offline,
       paused: live?.recorder.isPaused() ?? false,
+      broken,
     })
   let live: LiveRecording | null = null
   const shell = prepareShell({ shell: session.shellFile, env: io.env, nonce, label: label() })
@@ -125,6 +126,16 @@ const joinParts = (session: SessionToRecord, root: string): Joined => {
       terminal.show(Buffer.from(`\r\n\x1b[31m●\x1b[0m ${words}\r\n`))
     },
     onReady: shell.forgetNonce,
+    onBroken: (error) => {
+      broken = true
+      relabel()
+      const reason = error instanceof Error ? error.message : String(error)
+      terminal.show(
+        Buffer.from(
+          `\r\n\x1b[31m○ The recorder failed (${reason}): from here on this shell is NOT RECORDED.\x1b[0m\r\n`,
+        ),
+      )
+    },
   })
   const recording = live
   return {
@@ -176,129 +187,6 @@ const answerInside = async (
   }
 }
 
-type ShellExit = { readonly code: number; readonly signalled: boolean }
-
-/** Held in memory and not yet written: above it the shell waits, so that a flood cannot fill the memory. */
-const BACKLOG_MAX_BYTES = 8 * 1024 * 1024
-const KILL_AFTER_MS = 1_000
-
-const runShell = async (
-  session: SessionToRecord,
-  shell: PreparedShell,
-  live: LiveRecording,
-  label: () => string,
-): Promise<ShellExit> => {
-  const { io, terminal, open } = session
-  const pty = await spawnPty({
-    file: shell.file,
-    args: shell.args,
-    cwd: io.cwd,
-    env: childEnvironment(io, shell, open),
-    cols: terminal.cols(),
-    rows: terminal.rows(),
-  })
-  const flow = openFlow(pty, live)
-  terminal.onDrain(flow.drained)
-  terminal.onResize(() => {
-    pty.resize(terminal.cols(), terminal.rows())
-    live.recorder.resize(terminal.cols(), terminal.rows())
-  })
-  pty.onData((bytes) => {
-    for (const part of live.recorder.feed(bytes)) if (!terminal.show(part)) flow.full()
-    flow.check()
-  })
-  terminal.take((keys) => pty.write(keys))
-  terminal.setTitle(label())
-  return new Promise((resolve) => {
-    const signals = openSignals((signal) => {
-      pty.kill('SIGHUP')
-      setTimeout(() => pty.kill('SIGKILL'), KILL_AFTER_MS).unref()
-      terminal.restore(true)
-      flow.resumeForGood()
-      return signal
-    })
-    pty.onExit(({ exitCode, signal }) => {
-      flow.close()
-      const received = signals.close()
-      const code = received !== null ? 128 + received : signal > 0 ? 128 + signal : exitCode
-      resolve({ code, signalled: received !== null })
-    })
-  })
-}
-
-/** The two who may be slower than the shell: the operator's terminal and the disk. */
-const openFlow = (pty: Pty, live: LiveRecording) => {
-  let terminalFull = false
-  let waiting = false
-  let forGood = false
-  const apply = (): void => {
-    const wait = !forGood && (terminalFull || live.backlogBytes() > BACKLOG_MAX_BYTES)
-    if (wait === waiting) return
-    waiting = wait
-    if (wait) pty.pause()
-    else pty.resume()
-  }
-  const timer = setInterval(() => {
-    if (waiting) apply()
-  }, 20)
-  return {
-    full: () => {
-      terminalFull = true
-    },
-    drained: () => {
-      terminalFull = false
-      apply()
-    },
-    check: apply,
-    resumeForGood: () => {
-      forGood = true
-      apply()
-    },
-    close: () => clearInterval(timer),
-  }
-}
-
-const SIGNALS = { SIGHUP: 1, SIGTERM: 15 } as const
-
-/** A closed window or a shutdown ends the session in order; SIGINT from outside is the shell's business, not ours. */
-const openSignals = (onFirst: (signal: number) => void): { close: () => number | null } => {
-  let received: number | null = null
-  const listeners = Object.entries(SIGNALS).map(([name, number]) => {
-    const listener = (): void => {
-      if (received !== null) return
-      received = number
-      onFirst(number)
-    }
-    process.on(name, listener)
-    return { name, listener }
-  })
-  const ignoreInterrupt = (): void => {}
-  process.on('SIGINT', ignoreInterrupt)
-  return {
-    close: () => {
-      for (const { name, listener } of listeners) process.off(name, listener)
-      process.off('SIGINT', ignoreInterrupt)
-      return received
-    },
-  }
-}
-
-const childEnvironment = (
-  io: RecordIo,
-  shell: PreparedShell,
-  open: OpenSession,
-): Readonly<Record<string, string>> => {
-  const env: Record<string, string> = {}
-  for (const [name, value] of Object.entries(io.env)) if (value !== undefined) env[name] = value
-  return {
-    ...env,
-    ...shell.env,
-    [SESSION_VARIABLE]: open.localId,
-    [SOCKET_VARIABLE]: shell.socketPath,
-    FORTNIGHT_ENVIRONMENT: open.environment,
-  }
-}
-
 const finish = async (session: SessionToRecord, live: LiveRecording, exit: ShellExit): Promise<number> => {
   const { io, request } = session
   let close
@@ -320,6 +208,7 @@ const finish = async (session: SessionToRecord, live: LiveRecording, exit: Shell
     decision: live.decision() ?? decision ?? null,
     offline: false,
     paused: false,
+    broken: false,
   }
   io.stdout.write(closingWords(labelOf(under).slice(2), close, result, live.directory))
   return exit.code

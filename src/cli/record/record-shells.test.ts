@@ -1,3 +1,4 @@
+/** Real shells in a real terminal against a server that checks everything: what an operator would notice. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -192,7 +193,7 @@ test('a session inside a session is refused, a stale variable is not believed', 
     await operator.sees('mine$ ')
     operator.type(`${process.execPath} ${main} ${DECIDED.join(' ')}; echo "code $?"\r`)
     await operator.sees('being recorded already')
-    await operator.sees('code 2')
+    await operator.sees('code 1')
     operator.type('exit\r')
     await operator.exited
     assert.equal(server.sessions.size, 1)
@@ -205,7 +206,7 @@ test('without a terminal, without a sign-in or against the server’s word nothi
     assert.equal(await refused.exited, 1)
     const stranger = desk.sits(DECIDED, { FORTNIGHT_TOKEN: '' })
     await stranger.sees('Not signed in')
-    assert.equal(await stranger.exited, 2)
+    assert.equal(await stranger.exited, 1)
     const missing = desk.sits([...DECIDED, '--shell', '/no/such/shell'])
     assert.notEqual(await missing.exited, 0)
     assert.deepEqual(desk.spoolSessions(), [])

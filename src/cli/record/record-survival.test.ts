@@ -1,3 +1,4 @@
+/** What survives: a killed recorder, a lost connection, a closed window, a flood. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'

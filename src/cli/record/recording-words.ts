@@ -14,13 +14,15 @@ export type Standing = {
   readonly decision: string | null
   readonly offline: boolean
   readonly paused: boolean
+  readonly broken: boolean
 }
 
 /** Stands at each prompt and in the window's title: short, and the same words each time. */
 export const labelOf = (standing: Standing): string => {
-  const sign = standing.paused ? '‖' : '●'
+  const sign = standing.broken ? '○' : standing.paused ? '‖' : '●'
   const under = standing.decision ?? (standing.kind === 'look' ? 'look' : 'BREAK-GLASS')
   const words = [standing.environment, under]
+  if (standing.broken) words.push('NOT RECORDED')
   if (standing.paused) words.push('PAUSED')
   if (standing.offline) words.push('offline')
   return `${sign} ${words.join(' ')}`

@@ -6,6 +6,7 @@ import { httpRecorderServer } from './http-recorder-server.ts'
 import { recordingStatus, SESSION_VARIABLE } from './inside.ts'
 import { openOperatorTerminal } from './operator-terminal.ts'
 import type { OperatorTerminal } from './operator-terminal.ts'
+import { plainText } from './plain-text.ts'
 import { loadPty, PtyUnavailable } from './pty.ts'
 import type { RecordIo } from './record-io.ts'
 import { readRecordOptions, USAGE } from './record-options.ts'
@@ -16,7 +17,7 @@ import { runSpool } from './run-spool.ts'
 import { isServerFault } from './server-port.ts'
 import type { OpenedSession, OpenSession, RecorderServer } from './server-port.ts'
 
-/** Resolves to the shell's own exit code; 2 for wrong usage, 1 when the session was refused or could not start. */
+/** Resolves to the shell's own exit code; 3 for wrong usage, 1 when the session was refused or could not start. */
 export const runRecord = async (argv: readonly string[], io: RecordIo): Promise<number> => {
   const options = readRecordOptions(argv)
   switch (options.verb) {
@@ -25,7 +26,7 @@ export const runRecord = async (argv: readonly string[], io: RecordIo): Promise<
       return 0
     case 'wrong':
       io.stderr.write(`${options.detail}.\n\n${USAGE}`)
-      return 2
+      return 3
     case 'list':
     case 'upload':
       return runSpool(options.verb, io)
@@ -46,14 +47,14 @@ const record = async (request: RecordRequest, io: RecordIo): Promise<number> => 
   if (await isNested(io))
     return refuse(
       'This shell is being recorded already. `exit` ends it; `fortnight decide` makes it a change.',
-      2,
+      1,
     )
   if (io.stdin.isTTY !== true || io.stdout.isTTY !== true)
-    return refuse('`fortnight record` needs a terminal: it records an interactive shell.', 2)
+    return refuse('`fortnight record` needs a terminal: it records an interactive shell.', 1)
   if (io.connection === null && request.kind !== 'break-glass') {
     return refuse(
       'Not signed in: run `fortnight login`, or set FORTNIGHT_URL and FORTNIGHT_TOKEN. In an emergency, `--break-glass "why"` records on this machine alone.',
-      2,
+      1,
     )
   }
   const server = io.connection === null ? null : httpRecorderServer(io.connection)
@@ -125,8 +126,8 @@ const begin = async (
   const open: OpenSession = {
     ...asked,
     kind: 'break-glass',
-    why: asked.why ?? `The server could not be reached at the start: ${reason}`,
-    offline: { requestedKind: asked.kind, reason },
+    why: asked.why ?? plainText(`The server could not be reached at the start: ${reason}`, 2_000),
+    offline: { requestedKind: asked.kind, reason: plainText(reason, 500) },
   }
   return { open, opened: null, offlineReason: reason }
 }

@@ -35,7 +35,7 @@ const list = async (io: RecordIo): Promise<number> => {
 const upload = async (io: RecordIo): Promise<number> => {
   if (io.connection === null) {
     io.stderr.write('Not signed in: run `fortnight login`, or set FORTNIGHT_URL and FORTNIGHT_TOKEN.\n')
-    return 2
+    return 1
   }
   const root = spoolRoot(io.env, io.homeDirectory)
   let kept = 0
@@ -59,6 +59,7 @@ const upload = async (io: RecordIo): Promise<number> => {
     io.stdout.write(
       `uploaded  ${which}  ${count(chunks, 'chunk')}, ${count(commands.length, 'command')}${lost}\n`,
     )
+    for (const remark of result.remarks) io.stdout.write(`          ${remark}\n`)
     if (result.closed.url !== undefined) io.stdout.write(`          ${result.closed.url}\n`)
   }
   if (sent === 0 && kept === 0) io.stdout.write('Nothing waits on this machine.\n')

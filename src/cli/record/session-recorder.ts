@@ -3,11 +3,13 @@ import type { CastEvent } from '../../domain/operations/operator-log/recording/a
 import type { RecordedCommand } from '../../domain/operations/operator-log/recording/command-list.ts'
 import { printsASecret } from '../../domain/operations/operator-log/recording/redaction/secret-command.ts'
 import { openTimedRedactor } from '../../domain/operations/operator-log/recording/redaction/timed-redactor.ts'
+import type { TimedRedactor } from '../../domain/operations/operator-log/recording/redaction/timed-redactor.ts'
 import type { RedactorOptions } from '../../domain/operations/operator-log/recording/redaction/redactor.ts'
 import { openCommandTracker } from './command-tracker.ts'
+import type { CommandTracker } from './command-tracker.ts'
 import type { KubeContextReader } from './kube-context.ts'
 import { openMarkParser } from './mark-parser.ts'
-import type { Mark } from './mark-parser.ts'
+import type { Mark, MarkParser } from './mark-parser.ts'
 import type { Pause } from './server-port.ts'
 
 export type SessionRecorder = {
@@ -46,7 +48,8 @@ export type SessionRecorderOptions = {
   readonly onEvents: (events: readonly CastEvent[]) => void
   /** Started or ended; the same number again replaces it. */
   readonly onCommand: (command: RecordedCommand) => void
-  readonly onReady: (shell: string, tellsCommands: boolean) => void
+  /** The shell has read its start files. */
+  readonly onReady: () => void
 }
 
 /** Output within this time is one event: a player draws no faster, and a flood makes no millions of lines. */
@@ -56,161 +59,182 @@ const JOIN_BYTES = 64 * 1024
 /** Begins the recorder's own markers; all others are command lines. */
 export const NOTE = '● '
 
-export const openSessionRecorder = (options: SessionRecorderOptions): SessionRecorder => {
-  const parser = openMarkParser(options.nonce)
-  const redactor = openTimedRedactor(options.redaction, options.cols)
-  const tracker = openCommandTracker(redactor.redactText)
+export const openSessionRecorder = (options: SessionRecorderOptions): SessionRecorder =>
+  new StreamRecorder(options)
+
+class StreamRecorder implements SessionRecorder {
+  readonly #options: SessionRecorderOptions
+  readonly #parser: MarkParser
+  readonly #redactor: TimedRedactor
+  readonly #tracker: CommandTracker
   // Invalid bytes become U+FFFD in the recording only; the terminal gets them as they came.
-  const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
-  const pauses: { fromMs: number; toMs: number; why: string }[] = []
-  let paused = false
-  let shellMarks = false
-  let place: { cwd: string | null; context: string | null } = { cwd: null, context: null }
-  let joined: Buffer[] = []
-  let joinedBytes = 0
-  let joinedAtMs = 0
-  let typing = false
+  readonly #decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
+  readonly #pauses: { fromMs: number; toMs: number; why: string }[] = []
+  #paused = false
+  #shellMarks = false
+  #place: { cwd: string | null; context: string | null } = { cwd: null, context: null }
+  #joined: Buffer[] = []
+  #joinedBytes = 0
+  #joinedAtMs = 0
+  #typing = false
 
-  const handOver = (): void => {
-    const events = redactor.take()
-    if (events.length > 0) options.onEvents(events)
+  constructor(options: SessionRecorderOptions) {
+    this.#options = options
+    this.#parser = openMarkParser(options.nonce)
+    this.#redactor = openTimedRedactor(options.redaction, options.cols)
+    this.#tracker = openCommandTracker((text) => this.#redactor.redactText(text))
   }
 
-  const flushJoined = (): void => {
-    if (joinedBytes === 0) return
-    const bytes = joined.length === 1 ? joined[0]! : Buffer.concat(joined, joinedBytes)
-    joined = []
-    joinedBytes = 0
-    const data = decoder.decode(bytes, { stream: true })
-    if (data !== '' && !paused) redactor.add({ atMs: joinedAtMs, code: 'o', data })
-  }
-
-  const output = (bytes: Buffer): void => {
-    const nowMs = options.elapsedMs()
-    if (
-      joinedBytes > 0 &&
-      (typing || nowMs - joinedAtMs >= JOIN_MS || joinedBytes + bytes.length > JOIN_BYTES)
-    ) {
-      flushJoined()
+  feed(bytes: Buffer): readonly Buffer[] {
+    const toTerminal: Buffer[] = []
+    for (const part of this.#parser.push(bytes)) {
+      if ('bytes' in part) {
+        this.#output(part.bytes)
+        toTerminal.push(part.bytes)
+      } else {
+        const sequence = this.#obey(part.mark)
+        if (sequence !== null) toTerminal.push(Buffer.from(sequence))
+      }
     }
-    if (joinedBytes === 0) joinedAtMs = nowMs
-    joined.push(bytes)
-    joinedBytes += bytes.length
+    return toTerminal
   }
 
-  const obey = (mark: Mark): Buffer | null => {
-    flushJoined()
-    const atMs = options.elapsedMs()
+  settle(): void {
+    if (this.#joinedBytes > 0 && this.#options.elapsedMs() - this.#joinedAtMs >= JOIN_MS) this.#flushJoined()
+    this.#handOver()
+  }
+
+  resize(cols: number, rows: number): void {
+    this.#flushJoined()
+    this.#redactor.resize(cols)
+    this.#redactor.add({ atMs: this.#options.elapsedMs(), code: 'r', data: `${cols}x${rows}` })
+  }
+
+  marker(label: string): void {
+    this.#flushJoined()
+    const data = NOTE + this.#redactor.redactText(label)
+    this.#redactor.add({ atMs: this.#options.elapsedMs(), code: 'm', data })
+  }
+
+  pause(why: string): void {
+    if (this.#paused) return
+    this.marker(`recording paused: ${why}`)
+    this.#paused = true
+    const fromMs = this.#options.elapsedMs()
+    this.#pauses.push({ fromMs, toMs: Number.POSITIVE_INFINITY, why: this.#redactor.redactText(why) })
+  }
+
+  resume(): void {
+    const pause = this.#pauses.at(-1)
+    if (!this.#paused || pause === undefined) return
+    this.#flushJoined()
+    this.#paused = false
+    pause.toMs = this.#options.elapsedMs()
+    this.marker('recording again')
+  }
+
+  isPaused(): boolean {
+    return this.#paused
+  }
+
+  cutCommandsSince(fromMs: number): void {
+    this.#tracker.cutSince(fromMs)
+  }
+
+  end(exitCode: number | null): void {
+    const rest = this.#parser.end()
+    if (rest.length > 0) this.#output(rest)
+    this.#flushJoined()
+    const tail = this.#decoder.decode()
+    const atMs = this.#options.elapsedMs()
+    if (tail !== '' && !this.#paused) this.#redactor.add({ atMs, code: 'o', data: tail })
+    this.#redactor.end(atMs)
+    this.#tell(this.#tracker.ended(atMs, exitCode))
+    if (exitCode !== null) this.#redactor.add({ atMs, code: 'x', data: String(exitCode) })
+    this.#handOver()
+  }
+
+  facts(): RecorderFacts {
+    const nowMs = this.#options.elapsedMs()
+    return {
+      heldSinceMs: this.#joinedBytes > 0 ? this.#joinedAtMs : this.#redactor.heldSinceMs(),
+      redactions: this.#redactor.counts(),
+      forgedMarks: this.#parser.forgedMarks(),
+      shellMarks: this.#shellMarks,
+      pauses: this.#pauses.map((pause) => ({ ...pause, toMs: Math.min(pause.toMs, nowMs) })),
+      commands: this.#tracker.commands(),
+    }
+  }
+
+  #output(bytes: Buffer): void {
+    const nowMs = this.#options.elapsedMs()
+    const full = this.#joinedBytes + bytes.length > JOIN_BYTES
+    if (this.#joinedBytes > 0 && (this.#typing || full || nowMs - this.#joinedAtMs >= JOIN_MS))
+      this.#flushJoined()
+    if (this.#joinedBytes === 0) this.#joinedAtMs = nowMs
+    this.#joined.push(bytes)
+    this.#joinedBytes += bytes.length
+  }
+
+  #flushJoined(): void {
+    if (this.#joinedBytes === 0) return
+    const bytes =
+      this.#joined.length === 1 ? this.#joined[0]! : Buffer.concat(this.#joined, this.#joinedBytes)
+    this.#joined = []
+    this.#joinedBytes = 0
+    const data = this.#decoder.decode(bytes, { stream: true })
+    if (data !== '' && !this.#paused) this.#redactor.add({ atMs: this.#joinedAtMs, code: 'o', data })
+  }
+
+  #handOver(): void {
+    const events = this.#redactor.take()
+    if (events.length > 0) this.#options.onEvents(events)
+  }
+
+  /** Returns the standard mark (OSC 133) that stands in for ours: terminals jump from prompt to prompt by it. */
+  #obey(mark: Mark): string | null {
+    this.#flushJoined()
+    const atMs = this.#options.elapsedMs()
     switch (mark.kind) {
       case 'ready':
-        shellMarks = mark.tellsCommands
-        options.onReady(mark.shell, mark.tellsCommands)
+        this.#shellMarks = mark.tellsCommands
+        this.#options.onReady()
         return null
-      case 'prompt': {
-        endTyping(atMs)
-        redactor.beginPrompt()
-        place = { cwd: mark.cwd, context: options.kubeContext(mark.kubeconfig, options.homeDirectory) }
-        const ended = tracker.prompt(atMs, mark.exitCode)
-        if (ended !== null) options.onCommand(ended)
-        return Buffer.from(`\x1b]133;D;${mark.exitCode ?? 0}\x07\x1b]133;A\x07`)
-      }
+      case 'prompt':
+        this.#endTyping(atMs)
+        this.#redactor.beginPrompt()
+        this.#place = {
+          cwd: mark.cwd,
+          context: this.#options.kubeContext(mark.kubeconfig, this.#options.homeDirectory),
+        }
+        this.#tell(this.#tracker.prompt(atMs, mark.exitCode))
+        return `\x1b]133;D;${mark.exitCode ?? 0}\x07\x1b]133;A\x07`
       case 'input':
-        redactor.beginInput()
-        typing = true
-        return Buffer.from('\x1b]133;B\x07')
+        this.#redactor.beginInput()
+        this.#typing = true
+        return '\x1b]133;B\x07'
       case 'run':
-        run(atMs, mark)
-        return Buffer.from('\x1b]133;C\x07')
+        this.#run(atMs, mark)
+        return '\x1b]133;C\x07'
     }
   }
 
-  const run = (atMs: number, mark: Extract<Mark, { kind: 'run' }>): void => {
-    typing = false
-    const typed = redactor.endInput(atMs, (shown) => tracker.choose(mark, shown))
-    if (paused) return
-    const command = tracker.run(atMs, typed, place)
-    redactor.add({ atMs, code: 'm', data: command.command.split('\n')[0] ?? '' })
-    if (printsASecret(typed)) redactor.beginSecretOutput()
-    options.onCommand(command)
+  #run(atMs: number, mark: Extract<Mark, { kind: 'run' }>): void {
+    this.#typing = false
+    const typed = this.#redactor.endInput(atMs, (shown) => this.#tracker.choose(mark, shown))
+    if (this.#paused) return
+    const command = this.#tracker.run(atMs, typed, this.#place)
+    this.#redactor.add({ atMs, code: 'm', data: command.command.split('\n')[0] ?? '' })
+    if (printsASecret(typed)) this.#redactor.beginSecretOutput()
+    this.#options.onCommand(command)
   }
 
-  const endTyping = (atMs: number): void => {
-    typing = false
-    redactor.endInput(atMs)
+  #endTyping(atMs: number): void {
+    this.#typing = false
+    this.#redactor.endInput(atMs)
   }
 
-  const marker = (label: string): void => {
-    flushJoined()
-    redactor.add({ atMs: options.elapsedMs(), code: 'm', data: NOTE + redactor.redactText(label) })
-  }
-
-  const resume = (): void => {
-    const pause = pauses.at(-1)
-    if (!paused || pause === undefined) return
-    flushJoined()
-    paused = false
-    pause.toMs = options.elapsedMs()
-    marker('recording again')
-  }
-
-  return {
-    feed: (bytes) => {
-      const toTerminal: Buffer[] = []
-      for (const part of parser.push(bytes)) {
-        if ('bytes' in part) {
-          output(part.bytes)
-          toTerminal.push(part.bytes)
-        } else {
-          const sequence = obey(part.mark)
-          if (sequence !== null) toTerminal.push(sequence)
-        }
-      }
-      return toTerminal
-    },
-    settle: () => {
-      if (joinedBytes > 0 && options.elapsedMs() - joinedAtMs >= JOIN_MS) flushJoined()
-      handOver()
-    },
-    resize: (cols, rows) => {
-      flushJoined()
-      redactor.resize(cols)
-      redactor.add({ atMs: options.elapsedMs(), code: 'r', data: `${cols}x${rows}` })
-    },
-    marker,
-    pause: (why) => {
-      if (paused) return
-      marker(`recording paused: ${why}`)
-      paused = true
-      pauses.push({
-        fromMs: options.elapsedMs(),
-        toMs: Number.POSITIVE_INFINITY,
-        why: redactor.redactText(why),
-      })
-    },
-    resume,
-    isPaused: () => paused,
-    cutCommandsSince: tracker.cutSince,
-    end: (exitCode) => {
-      const rest = parser.end()
-      if (rest.length > 0) output(rest)
-      flushJoined()
-      const tail = decoder.decode()
-      const atMs = options.elapsedMs()
-      if (tail !== '' && !paused) redactor.add({ atMs, code: 'o', data: tail })
-      endTyping(atMs)
-      redactor.end(atMs)
-      const ended = tracker.ended(atMs, exitCode)
-      if (ended !== null) options.onCommand(ended)
-      if (exitCode !== null) redactor.add({ atMs, code: 'x', data: String(exitCode) })
-      handOver()
-    },
-    facts: () => ({
-      heldSinceMs: joinedBytes > 0 ? joinedAtMs : redactor.heldSinceMs(),
-      redactions: redactor.counts(),
-      forgedMarks: parser.forgedMarks(),
-      shellMarks,
-      pauses: pauses.map((pause) => ({ ...pause, toMs: Math.min(pause.toMs, options.elapsedMs()) })),
-      commands: tracker.commands(),
-    }),
+  #tell(command: RecordedCommand | null): void {
+    if (command !== null) this.#options.onCommand(command)
   }
 }

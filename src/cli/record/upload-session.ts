@@ -25,6 +25,8 @@ export type UploadSource = {
   readonly chunks: () => readonly ChunkRecord[]
   readonly undelivered: () => readonly AttachDecision[]
   readonly delivered: (decision: AttachDecision) => void
+  /** The server said no to it, for good. */
+  readonly refusedDecision: (decision: AttachDecision, fault: RecorderServerFault) => void
   readonly progress: () => Progress | null
   /** Null until the session has ended. */
   readonly close: () => CloseSession | null
@@ -40,7 +42,6 @@ export type Upload = {
   /** There is something new to send. */
   readonly wake: () => void
   readonly state: () => UploadState
-  readonly sentChunks: () => number
   /** Resolves when the upload is closed or refused, or after `timeoutMs`, or when the server cannot be reached twice. */
   readonly finish: (timeoutMs: number) => Promise<UploadState>
   readonly stop: () => void
@@ -52,6 +53,9 @@ export type UploadTiming = {
   readonly progressEveryMs: number
 }
 
+/** How often we look for something new when nobody woke us. */
+const IDLE_MS = 1_000
+
 export const UPLOAD_TIMING: UploadTiming = { retryMinMs: 1_000, retryMaxMs: 30_000, progressEveryMs: 60_000 }
 
 export const openUpload = (
@@ -59,137 +63,169 @@ export const openUpload = (
   source: UploadSource,
   onChange: (state: UploadState) => void = () => {},
   timing: UploadTiming = UPLOAD_TIMING,
-): Upload => {
-  let state: UploadState = { kind: 'working' }
-  /** What the server wants next; null when we have to ask. */
-  let next: number | null = null
-  let failures = 0
-  let running = false
-  let stopped = false
-  let timer: NodeJS.Timeout | null = null
-  let progressAt = performance.now()
-  let waiters: (() => void)[] = []
+): Upload => new StepwiseUpload(server, source, onChange, timing)
 
-  const change = (to: UploadState): void => {
-    const kindChanged = to.kind !== state.kind
-    state = to
-    if (kindChanged) onChange(state)
-    for (const waiter of waiters) waiter()
+class StepwiseUpload implements Upload {
+  readonly #server: RecorderServer
+  readonly #source: UploadSource
+  readonly #onChange: (state: UploadState) => void
+  readonly #timing: UploadTiming
+  #state: UploadState = { kind: 'working' }
+  /** What the server wants next; null when we have to ask. */
+  #next: number | null = null
+  #failures = 0
+  #running = false
+  #stopped = false
+  #timer: NodeJS.Timeout | null = null
+  #progressAt = performance.now()
+  readonly #waiters = new Set<() => void>()
+
+  constructor(
+    server: RecorderServer,
+    source: UploadSource,
+    onChange: (state: UploadState) => void,
+    timing: UploadTiming,
+  ) {
+    this.#server = server
+    this.#source = source
+    this.#onChange = onChange
+    this.#timing = timing
+  }
+
+  wake(): void {
+    // While the server is away the timer decides, so that a busy shell does not knock without end.
+    if (this.#state.kind === 'working') void this.#run()
+  }
+
+  state(): UploadState {
+    return this.#state
+  }
+
+  async finish(timeoutMs: number): Promise<UploadState> {
+    const deadline = performance.now() + timeoutMs
+    this.#failures = 0
+    void this.#run()
+    while (!isOver(this.#state) && performance.now() < deadline) {
+      await this.#changeOrTimeout(deadline - performance.now())
+      if (this.#state.kind === 'unreachable' && this.#failures >= 2) break
+    }
+    return this.#state
+  }
+
+  stop(): void {
+    this.#stopped = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running || this.#stopped || isOver(this.#state)) return
+    this.#running = true
+    try {
+      while (!this.#stopped && (await this.#step())) this.#worked()
+      this.#worked()
+    } catch (error) {
+      this.#failed(error)
+    } finally {
+      this.#running = false
+    }
+    if (!this.#stopped && this.#timer === null && this.#state.kind === 'working') {
+      this.#again(Math.min(this.#timing.progressEveryMs, IDLE_MS))
+    }
   }
 
   /** One step towards the end; false when there is nothing to do for now. */
-  const step = async (): Promise<boolean> => {
-    const opened = source.opened()
+  async #step(): Promise<boolean> {
+    const opened = this.#source.opened()
     if (opened === null) {
-      await source.setOpened(await server.openSession(source.open))
+      await this.#source.setOpened(await this.#server.openSession(this.#source.open))
       return true
     }
-    if (next === null) {
-      next = await agreeOnNext(server, source, opened)
+    if (this.#next === null) {
+      this.#next = await agreeOnNext(this.#server, this.#source, opened)
       return true
     }
-    const decision = source.undelivered()[0]
+    const decision = this.#source.undelivered()[0]
     if (decision !== undefined) {
-      await server.attachDecision(opened, decision)
-      source.delivered(decision)
+      await this.#attach(opened, decision)
       return true
     }
-    const chunk = source.chunks()[next]
+    const chunk = this.#source.chunks()[this.#next]
     if (chunk !== undefined) {
-      const bytes = await readFile(join(source.directory, chunkFileName(chunk.n)))
-      await server.putChunk(opened, { ...chunk, bytes })
-      next++
+      const bytes = await readFile(join(this.#source.directory, chunkFileName(chunk.n)))
+      await this.#server.putChunk(opened, { ...chunk, bytes })
+      this.#next++
       return true
     }
-    const close = source.close()
-    if (close !== null && next === close.chunks) {
-      change({ kind: 'closed', closed: await server.close(opened, close) })
-      return false
-    }
-    return sendProgress(opened)
-  }
-
-  const sendProgress = async (opened: OpenedSession): Promise<boolean> => {
-    if (performance.now() - progressAt < timing.progressEveryMs) return false
-    progressAt = performance.now()
-    const progress = source.progress()
-    if (progress !== null) await server.progress(opened, progress)
+    const close = this.#source.close()
+    if (close === null || this.#next !== close.chunks) return this.#sendProgress(opened)
+    this.#change({ kind: 'closed', closed: await this.#server.close(opened, close) })
     return false
   }
 
-  const run = async (): Promise<void> => {
-    if (running || stopped || state.kind === 'closed' || state.kind === 'refused') return
-    running = true
+  /** A decision that the server does not take must not keep the recording from it. */
+  async #attach(opened: OpenedSession, decision: AttachDecision): Promise<void> {
     try {
-      while (!stopped && (await step())) {
-        failures = 0
-        if (state.kind === 'unreachable') change({ kind: 'working' })
-      }
-      failures = 0
-      if (state.kind === 'unreachable') change({ kind: 'working' })
+      await this.#server.attachDecision(opened, decision)
     } catch (error) {
-      failed(error)
-    } finally {
-      running = false
+      if (!isServerFault(error) || error.fault !== 'refused') throw error
+      this.#source.refusedDecision(decision, error)
     }
-    if (!stopped && timer === null && state.kind === 'working') again(Math.min(timing.progressEveryMs, 1_000))
+    this.#source.delivered(decision)
   }
 
-  const failed = (error: unknown): void => {
+  async #sendProgress(opened: OpenedSession): Promise<boolean> {
+    if (performance.now() - this.#progressAt < this.#timing.progressEveryMs) return false
+    this.#progressAt = performance.now()
+    const progress = this.#source.progress()
+    if (progress !== null) await this.#server.progress(opened, progress)
+    return false
+  }
+
+  #worked(): void {
+    this.#failures = 0
+    if (this.#state.kind === 'unreachable') this.#change({ kind: 'working' })
+  }
+
+  #failed(error: unknown): void {
     const fault = isServerFault(error) ? error : localFault(error)
     // The server has another idea of where we are (it was restored, or another process uploaded): ask it.
     const lostStep = fault.code === 'chunk-out-of-order' || fault.code === 'chunks-missing'
-    next = null
-    failures++
-    if (fault.fault === 'refused' && !(lostStep && failures < 3)) {
-      change({ kind: 'refused', fault })
+    this.#next = null
+    this.#failures++
+    if (fault.fault === 'refused' && !(lostStep && this.#failures < 3)) {
+      this.#change({ kind: 'refused', fault })
       return
     }
-    again(Math.min(timing.retryMaxMs, timing.retryMinMs * 2 ** Math.min(failures - 1, 10)))
-    change({ kind: 'unreachable', fault })
+    const { retryMinMs, retryMaxMs } = this.#timing
+    this.#again(Math.min(retryMaxMs, retryMinMs * 2 ** Math.min(this.#failures - 1, 10)))
+    this.#change({ kind: 'unreachable', fault })
   }
 
-  const again = (delayMs: number): void => {
-    if (timer !== null) clearTimeout(timer)
-    timer = setTimeout(() => {
-      timer = null
-      void run()
+  #again(delayMs: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      void this.#run()
     }, delayMs)
-    timer.unref()
+    this.#timer.unref()
   }
 
-  return {
-    wake: () => {
-      // While the server is away the timer decides, so that a busy shell does not knock without end.
-      if (state.kind === 'working') void run()
-    },
-    state: () => state,
-    sentChunks: () => next ?? 0,
-    finish: async (timeoutMs) => {
-      const deadline = performance.now() + timeoutMs
-      failures = 0
-      void run()
-      while (!isOver(state) && performance.now() < deadline) {
-        await changeOrTimeout(deadline - performance.now())
-        if (state.kind === 'unreachable' && failures >= 2) break
-      }
-      return state
-    },
-    stop: () => {
-      stopped = true
-      if (timer !== null) clearTimeout(timer)
-    },
+  #change(state: UploadState): void {
+    const kindChanged = state.kind !== this.#state.kind
+    this.#state = state
+    if (kindChanged) this.#onChange(state)
+    for (const waiter of this.#waiters) waiter()
   }
 
-  function changeOrTimeout(ms: number): Promise<void> {
+  #changeOrTimeout(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
-        clearTimeout(wait)
-        waiters = waiters.filter((waiter) => waiter !== done)
+        clearTimeout(timeout)
+        this.#waiters.delete(done)
         resolve()
       }
-      const wait = setTimeout(done, Math.max(1, ms))
-      waiters.push(done)
+      const timeout = setTimeout(done, Math.max(1, ms))
+      this.#waiters.add(done)
     })
   }
 }

@@ -9,7 +9,7 @@ import { SESSION_FILE, STATE_FILE } from './spool/session-record.ts'
 import type { SessionRecord, SessionState } from './spool/session-record.ts'
 import { readJson, writeDurably } from './spool/spool-files.ts'
 import { openUpload, UPLOAD_TIMING } from './upload-session.ts'
-import type { Upload, UploadTiming } from './upload-session.ts'
+import type { Upload, UploadSource, UploadTiming } from './upload-session.ts'
 
 export type SpoolEntry = {
   readonly directory: string
@@ -39,7 +39,12 @@ export const listSpool = async (root: string): Promise<readonly SpoolEntry[]> =>
 }
 
 export type SpooledResult =
-  | { readonly kind: 'uploaded'; readonly session: SpooledSession; readonly closed: ClosedSession }
+  | {
+      readonly kind: 'uploaded'
+      readonly session: SpooledSession
+      readonly closed: ClosedSession
+      readonly remarks: readonly string[]
+    }
   | { readonly kind: 'kept'; readonly session: SpooledSession; readonly detail: string }
 
 /** One after the other; a session that cannot be uploaded stays where it is, whatever the reason. */
@@ -53,12 +58,15 @@ export async function* uploadSpooled(
     if (entry.alive) continue
     const session = await recoverSession(entry.directory)
     if (session === null) continue
-    const upload = uploadOf(session, server, timing)
+    const remarks: string[] = []
+    const upload = uploadOf(session, server, timing, ({ decision }, fault) => {
+      remarks.push(`${decision} was not attached: ${fault.detail}`)
+    })
     const state = await upload.finish(timeoutMs)
     upload.stop()
     if (state.kind === 'closed') {
       rmSync(session.directory, { recursive: true, force: true })
-      yield { kind: 'uploaded', session, closed: state.closed }
+      yield { kind: 'uploaded', session, closed: state.closed, remarks }
       continue
     }
     const detail = state.kind === 'working' ? 'the upload takes longer than we waited' : state.fault.detail
@@ -68,7 +76,12 @@ export async function* uploadSpooled(
   }
 }
 
-const uploadOf = (session: SpooledSession, server: RecorderServer, timing: UploadTiming): Upload => {
+const uploadOf = (
+  session: SpooledSession,
+  server: RecorderServer,
+  timing: UploadTiming,
+  refusedDecision: UploadSource['refusedDecision'],
+): Upload => {
   let opened = session.record.opened
   let decisions = session.state.decisions
   const save = (file: string, content: unknown): Promise<void> =>
@@ -97,6 +110,7 @@ const uploadOf = (session: SpooledSession, server: RecorderServer, timing: Uploa
         // A crash before this is written delivers it twice, which the server takes as once.
         void save(STATE_FILE, { ...session.state, decisions } satisfies SessionState).catch(() => {})
       },
+      refusedDecision,
       progress: () => null,
       close: () => session.close,
     },

@@ -5,7 +5,9 @@
  * an array; a PS1 that others set anew at each prompt; `exec >file` (marks go to /dev/tty); bash 5.2's `&` in
  * replacements. PS0 needs bash 4.4. The exit status is passed on through every hook.
  */
-export const bashIntegration = (nonce: string, labelFile: string): string => String.raw`
+export const bashIntegration = (nonce: string, labelFile: string): string => marksOf(nonce, labelFile) + HOOKS
+
+const marksOf = (nonce: string, labelFile: string): string => String.raw`
 [ -r "$HOME/.bashrc" ] && . "$HOME/.bashrc"
 
 __fortnight_nonce='${nonce}'
@@ -29,7 +31,9 @@ __fortnight_escape() {
     done
   fi
 }
+`
 
+const HOOKS = String.raw`
 __fortnight_precmd() {
   local __fortnight_status=$?
   { local -; set +x; } 2>/dev/null

@@ -7,6 +7,7 @@ import { gzip } from 'node:zlib'
 import { encodeEvent } from '../../../domain/operations/operator-log/recording/asciicast.ts'
 import type { CastEvent } from '../../../domain/operations/operator-log/recording/asciicast.ts'
 import { emptyHead, nextHead } from '../../../domain/operations/operator-log/recording/chunk-head.ts'
+import { openQueue } from './queue.ts'
 import { CHUNKS_FILE } from './session-record.ts'
 import type { ChunkRecord } from './session-record.ts'
 import { chunkFileName, openChunkFileName, syncPath, writeDurably, writeWhole } from './spool-files.ts'
@@ -52,131 +53,140 @@ type Part = {
   lastAtMs: number
 }
 
-export const openChunkStore = (options: ChunkStoreOptions): ChunkStore => {
-  const chunks: ChunkRecord[] = []
-  let head: Uint8Array = emptyHead()
-  let part = newPart(0, 0, options.headerLine)
-  let full: Part[] = []
-  const unsynced: string[] = []
-  let backlog = part.bytes
-  /** One thing at a time, in order: a later chunk must never reach the disk before an earlier one. */
-  let last: Promise<void> = Promise.resolve()
+export const openChunkStore = (options: ChunkStoreOptions): ChunkStore => new DiskChunkStore(options)
 
-  const inOrder = (work: () => Promise<void>): Promise<void> => {
-    const next = last.then(work)
-    last = next.catch(() => undefined)
-    return next
+class DiskChunkStore implements ChunkStore {
+  readonly #options: ChunkStoreOptions
+  readonly #chunks: ChunkRecord[] = []
+  #head: Uint8Array = emptyHead()
+  #part: Part
+  #full: Part[] = []
+  readonly #unsynced: string[] = []
+  #backlogBytes: number
+  /** One thing at a time, in order: a later chunk must never reach the disk before an earlier one. */
+  readonly #inOrder = openQueue()
+
+  constructor(options: ChunkStoreOptions) {
+    this.#options = options
+    this.#part = newPart(0, 0, options.headerLine)
+    this.#backlogBytes = this.#part.bytes
   }
 
-  const appendEvent = (event: CastEvent): void => {
+  append(events: readonly CastEvent[]): void {
+    for (const event of events) for (const piece of splitEvent(event)) this.#appendEvent(piece)
+  }
+
+  flush(nowMs: number): Promise<void> {
+    return this.#inOrder(async () => {
+      await this.#sealFull()
+      const { firstAtMs } = this.#part
+      if (firstAtMs !== null && nowMs - firstAtMs >= CHUNK_MAX_MS) await this.#sealOpen()
+      else await this.#writeOpen()
+    })
+  }
+
+  seal(): Promise<void> {
+    return this.#inOrder(() => this.#sealOpen())
+  }
+
+  amendOpen(change: (event: CastEvent) => CastEvent | null): Promise<number> {
+    return this.#inOrder(async () => {
+      await this.#sealFull()
+      const before = this.#part
+      this.#backlogBytes -= unflushedBytes(before)
+      this.#part = newPart(before.n, before.previousAtMs, before.n === 0 ? this.#options.headerLine : null)
+      this.#part.torn = true
+      for (const event of before.events) {
+        const changed = change(event)
+        if (changed !== null) this.#appendEvent(changed)
+      }
+      await this.#sealFull()
+      await this.#writeOpen()
+      return before.previousAtMs
+    })
+  }
+
+  chunks(): readonly ChunkRecord[] {
+    return this.#chunks
+  }
+
+  backlogBytes(): number {
+    return this.#backlogBytes
+  }
+
+  #appendEvent(event: CastEvent): void {
+    let part = this.#part
     const line = encodeEvent(event, part.lastAtMs)
     const bytes = Buffer.byteLength(line) + 1
     if (part.bytes + bytes > CHUNK_MAX_BYTES) {
-      full.push(part)
-      part = newPart(part.n + 1, part.lastAtMs, null)
+      this.#full.push(part)
+      part = this.#part = newPart(part.n + 1, part.lastAtMs, null)
     }
     part.events.push(event)
     part.lines.push(line)
     part.bytes += bytes
     part.firstAtMs ??= event.atMs
     part.lastAtMs = Math.max(part.lastAtMs, event.atMs)
-    backlog += bytes
+    this.#backlogBytes += bytes
   }
 
-  const unflushed = (of: Part): number =>
-    of.lines.slice(of.flushedLines).reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
-
-  const writeOpen = async (): Promise<void> => {
-    const current = part
-    const count = current.lines.length
-    if (count === current.flushedLines && !current.torn) return
-    const path = join(options.directory, openChunkFileName(current.n))
-    const written = unflushed(current)
+  async #writeOpen(): Promise<void> {
+    const part = this.#part
+    const count = part.lines.length
+    if (count === part.flushedLines && !part.torn) return
+    const path = join(this.#options.directory, openChunkFileName(part.n))
+    const written = unflushedBytes(part)
+    const lines = part.lines.slice(part.torn ? 0 : part.flushedLines, count)
     try {
-      if (current.torn) await writeDurably(path, linesText(current.lines.slice(0, count)))
-      else
-        await appendFile(path, linesText(current.lines.slice(current.flushedLines, count)), { mode: 0o600 })
+      if (part.torn) await writeDurably(path, linesText(lines))
+      else await appendFile(path, linesText(lines), { mode: 0o600 })
     } catch (error) {
-      current.torn = true
+      part.torn = true
       throw error
     }
-    current.torn = false
-    current.flushedLines = count
-    backlog -= written
+    part.torn = false
+    part.flushedLines = count
+    this.#backlogBytes -= written
   }
 
-  const sealPart = async (sealed: Part): Promise<void> => {
-    const recordedAt = options.startedAt + sealed.lastAtMs
-    const { chunk, path } = await writeChunk(
-      options.directory,
-      sealed.n,
-      linesText(sealed.lines),
-      head,
-      recordedAt,
-    )
-    unsynced.push(path)
-    backlog -= unflushed(sealed)
-    head = Buffer.from(chunk.head, 'hex')
-    chunks.push(chunk)
-    options.onSealed(chunk)
+  async #sealPart(part: Part): Promise<void> {
+    const { directory, startedAt } = this.#options
+    const recordedAt = startedAt + part.lastAtMs
+    const { chunk, path } = await writeChunk(directory, part.n, linesText(part.lines), this.#head, recordedAt)
+    this.#unsynced.push(path)
+    this.#backlogBytes -= unflushedBytes(part)
+    this.#head = Buffer.from(chunk.head, 'hex')
+    this.#chunks.push(chunk)
+    this.#options.onSealed(chunk)
   }
 
   /** In a flood the disk is asked to make sure once for many chunks, not once for each. */
-  const sealFull = async (): Promise<void> => {
-    while (full.length > 0) {
-      await sealPart(full[0]!)
-      full = full.slice(1)
+  async #sealFull(): Promise<void> {
+    while (this.#full.length > 0) {
+      await this.#sealPart(this.#full[0]!)
+      this.#full = this.#full.slice(1)
     }
-    if (unsynced.length === 0) return
-    while (unsynced.length > 0) {
-      await syncPath(unsynced[0]!)
-      unsynced.shift()
+    if (this.#unsynced.length === 0) return
+    while (this.#unsynced.length > 0) {
+      await syncPath(this.#unsynced[0]!)
+      this.#unsynced.shift()
     }
-    await syncPath(options.directory)
+    await syncPath(this.#options.directory)
   }
 
-  const sealOpen = async (): Promise<void> => {
-    await sealFull()
+  async #sealOpen(): Promise<void> {
+    await this.#sealFull()
+    const part = this.#part
+    // A recording without a single event still has its header.
     if (part.events.length === 0 && part.n > 0) return
-    const sealed = part
-    part = newPart(sealed.n + 1, sealed.lastAtMs, null)
-    full.push(sealed)
-    await sealFull()
-  }
-
-  return {
-    append: (events) => {
-      for (const event of events) for (const piece of splitEvent(event)) appendEvent(piece)
-    },
-    flush: (nowMs) =>
-      inOrder(async () => {
-        await sealFull()
-        if (part.firstAtMs !== null && nowMs - part.firstAtMs >= CHUNK_MAX_MS) await sealOpen()
-        else await writeOpen()
-      }),
-    seal: () => inOrder(sealOpen),
-    amendOpen: async (change) => {
-      let openFromMs = part.previousAtMs
-      await inOrder(async () => {
-        await sealFull()
-        openFromMs = part.previousAtMs
-        const before = part
-        backlog -= unflushed(before)
-        part = newPart(before.n, before.previousAtMs, before.n === 0 ? options.headerLine : null)
-        part.torn = true
-        for (const event of before.events) {
-          const changed = change(event)
-          if (changed !== null) appendEvent(changed)
-        }
-        await sealFull()
-        await writeOpen()
-      })
-      return openFromMs
-    },
-    chunks: () => chunks,
-    backlogBytes: () => backlog,
+    this.#part = newPart(part.n + 1, part.lastAtMs, null)
+    this.#full.push(part)
+    await this.#sealFull()
   }
 }
+
+const unflushedBytes = (part: Part): number =>
+  part.lines.slice(part.flushedLines).reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)
 
 /** The sealed file, its line in the list, and away with the open lines: in this order, so that a crash loses none. */
 export const writeChunk = async (

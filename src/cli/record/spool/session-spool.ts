@@ -1,14 +1,15 @@
 /** One session's folder in the spool, from the side of the recorder that fills it. */
-import { appendFile, writeFile, rename } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CastEvent } from '../../../domain/operations/operator-log/recording/asciicast.ts'
 import { encodeHeader } from '../../../domain/operations/operator-log/recording/asciicast.ts'
 import type { ClosedCommand, CloseSession, OpenedSession, OpenSession } from '../server-port.ts'
 import { openChunkStore } from './chunk-store.ts'
 import type { ChunkStore } from './chunk-store.ts'
+import { openQueue } from './queue.ts'
 import { CLOSE_FILE, COMMANDS_FILE, SESSION_FILE, STATE_FILE } from './session-record.ts'
 import type { ChunkRecord, SessionRecord, SessionState } from './session-record.ts'
-import { makePrivateDirectory, writeDurably, writeDurablySync } from './spool-files.ts'
+import { makePrivateDirectory, writeDurably, writeDurablySync, writeWhole } from './spool-files.ts'
 
 export type SessionSpool = {
   readonly directory: string
@@ -39,88 +40,107 @@ export type SessionSpoolOptions = {
   readonly onSealed: (chunk: ChunkRecord) => void
 }
 
-export const openSessionSpool = (options: SessionSpoolOptions): SessionSpool => {
-  const directory = join(options.root, options.open.localId)
-  makePrivateDirectory(directory)
-  const record: SessionRecord = {
-    format: 1,
-    open: options.open,
-    opened: options.opened,
-    socketPath: options.socketPath,
-  }
-  writeDurablySync(join(directory, SESSION_FILE), JSON.stringify(record))
-  const { cols, rows, startedAt } = options.open
-  const store = openChunkStore({
-    directory,
-    startedAt,
-    headerLine: encodeHeader({
-      cols,
-      rows,
-      startedAt,
-      title: options.title,
-      ...(options.terminalType === undefined ? {} : { terminalType: options.terminalType }),
-    }),
-    onSealed: options.onSealed,
-  })
-  let commands: string[] = []
-  let lastState = ''
+export const openSessionSpool = (options: SessionSpoolOptions): SessionSpool => new DiskSessionSpool(options)
 
-  const writeCommands = async (): Promise<void> => {
-    const lines = commands
-    if (lines.length === 0) return
-    await appendFile(join(directory, COMMANDS_FILE), lines.join(''), { mode: 0o600 })
-    commands = commands.slice(lines.length)
-  }
-
-  const writeState = async (state: SessionState): Promise<void> => {
-    const text = JSON.stringify(state)
-    if (text === lastState) return
-    const path = join(directory, STATE_FILE)
-    await writeFile(`${path}.tmp`, text, { mode: 0o600 })
-    await rename(`${path}.tmp`, path)
-    lastState = text
-  }
-
+class DiskSessionSpool implements SessionSpool {
+  readonly directory: string
+  readonly #record: SessionRecord
+  readonly #store: ChunkStore
   /** A flush may still be under way when the session ends; two at once would write over each other. */
-  let last: Promise<unknown> = Promise.resolve()
-  const inOrder = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work)
-    last = next.catch(() => undefined)
-    return next
+  readonly #inOrder = openQueue()
+  #commands: string[] = []
+  #lastState = ''
+
+  constructor(options: SessionSpoolOptions) {
+    this.directory = join(options.root, options.open.localId)
+    makePrivateDirectory(this.directory)
+    this.#record = { format: 1, open: options.open, opened: options.opened, socketPath: options.socketPath }
+    writeDurablySync(join(this.directory, SESSION_FILE), JSON.stringify(this.#record))
+    this.#store = openChunkStore({
+      directory: this.directory,
+      startedAt: options.open.startedAt,
+      headerLine: headerLine(options),
+      onSealed: options.onSealed,
+    })
   }
 
-  return {
-    directory,
-    append: store.append,
-    flush: (state, nowMs) =>
-      inOrder(async () => {
-        await store.flush(nowMs)
-        await writeCommands()
-        await writeState(state)
-      }),
-    command: (command) => {
-      commands.push(`${JSON.stringify(command)}\n`)
-    },
-    replaceCommands: (all) =>
-      inOrder(async () => {
-        commands = []
-        await writeDurably(
-          join(directory, COMMANDS_FILE),
-          all.map((one) => `${JSON.stringify(one)}\n`).join(''),
-        )
-      }),
-    setOpened: (opened) => writeDurably(join(directory, SESSION_FILE), JSON.stringify({ ...record, opened })),
-    close: (state, describe) =>
-      inOrder(async () => {
-        await store.seal()
-        await writeCommands()
-        await writeState(state)
-        const close = describe(store.chunks())
-        await writeDurably(join(directory, CLOSE_FILE), JSON.stringify(close))
-        return close
-      }),
-    amendOpen: store.amendOpen,
-    chunks: store.chunks,
-    backlogBytes: store.backlogBytes,
+  append(events: readonly CastEvent[]): void {
+    this.#store.append(events)
+  }
+
+  flush(state: SessionState, nowMs: number): Promise<void> {
+    return this.#inOrder(async () => {
+      await this.#store.flush(nowMs)
+      await this.#writeCommands()
+      await this.#writeState(state)
+    })
+  }
+
+  command(command: ClosedCommand): void {
+    this.#commands.push(`${JSON.stringify(command)}\n`)
+  }
+
+  replaceCommands(all: readonly ClosedCommand[]): Promise<void> {
+    return this.#inOrder(async () => {
+      this.#commands = []
+      await writeDurably(
+        join(this.directory, COMMANDS_FILE),
+        all.map((one) => `${JSON.stringify(one)}\n`).join(''),
+      )
+    })
+  }
+
+  setOpened(opened: OpenedSession): Promise<void> {
+    return writeDurably(join(this.directory, SESSION_FILE), JSON.stringify({ ...this.#record, opened }))
+  }
+
+  close(
+    state: SessionState,
+    describe: (chunks: readonly ChunkRecord[]) => CloseSession,
+  ): Promise<CloseSession> {
+    return this.#inOrder(async () => {
+      await this.#store.seal()
+      await this.#writeCommands()
+      await this.#writeState(state)
+      const close = describe(this.#store.chunks())
+      await writeDurably(join(this.directory, CLOSE_FILE), JSON.stringify(close))
+      return close
+    })
+  }
+
+  amendOpen(change: (event: CastEvent) => CastEvent | null): Promise<number> {
+    return this.#store.amendOpen(change)
+  }
+
+  chunks(): readonly ChunkRecord[] {
+    return this.#store.chunks()
+  }
+
+  backlogBytes(): number {
+    return this.#store.backlogBytes()
+  }
+
+  async #writeCommands(): Promise<void> {
+    const lines = this.#commands
+    if (lines.length === 0) return
+    await appendFile(join(this.directory, COMMANDS_FILE), lines.join(''), { mode: 0o600 })
+    this.#commands = this.#commands.slice(lines.length)
+  }
+
+  /** No fsync: it must outlive a kill -9, each second; a power cut may take the last of them. */
+  async #writeState(state: SessionState): Promise<void> {
+    const text = JSON.stringify(state)
+    if (text === this.#lastState) return
+    await writeWhole(join(this.directory, STATE_FILE), text, false)
+    this.#lastState = text
   }
 }
+
+const headerLine = ({ open, title, terminalType }: SessionSpoolOptions): string =>
+  encodeHeader({
+    cols: open.cols,
+    rows: open.rows,
+    startedAt: open.startedAt,
+    title,
+    ...(terminalType === undefined ? {} : { terminalType }),
+  })

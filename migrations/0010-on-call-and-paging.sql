@@ -42,7 +42,7 @@ create table escalation_policies (
 comment on table escalation_policies is 'class: projection';
 
 -- One row a received request: what came, how many alerts, the digest of the bytes. Numbered without gaps by the process
--- that received it, and sealed into the ledger by window.
+-- that received it, for each environment from 1 on, and sealed into the ledger by window.
 create table alert_receipts (
   process_id     uuid not null,
   number         bigint not null,
@@ -54,7 +54,7 @@ create table alert_receipts (
   -- 8-byte fingerprints, one after another, and one byte each: 1 firing, 0 resolved.
   fingerprints   bytea not null,
   digest         bytea not null,
-  primary key (process_id, number)
+  primary key (environment_id, process_id, number)
 );
 comment on table alert_receipts is 'class: observation';
 create index alert_receipts_by_age on alert_receipts (received_at);

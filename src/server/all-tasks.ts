@@ -1,4 +1,6 @@
-/** Imports every file that declares task kinds, so that a process knows them all whatever its roles are. */
+/** Imports every file that declares task kinds or observations, so that a process knows them all whatever its roles are. */
+import './evidence/ledger/tasks.ts'
+import './operations/alerts/observations.ts'
 import './operations/operator-log/tasks.ts'
 import './operations/paging/tasks.ts'
 import './people/tasks.ts'

@@ -6,7 +6,7 @@ import type { IntegrationActor, Platform } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { count } from '../../platform/metrics.ts'
 import { storeBatch, type Notification } from './store-batch.ts'
-import { addSightings, type Sighting } from './store.ts'
+import { addSightings, lastReceiptNumber, type Sighting } from './store.ts'
 
 /** Enough for a storm of 2,000 requests; beyond it senders are told to come back (503, which Alertmanager retries). */
 const MOST_WAITING_ALERTS = 50_000
@@ -31,7 +31,8 @@ export const openIntake = (platform: Platform): Intake => {
   const queue: Waiting[] = []
   const sightings = new Map<string, { at: number; count: number }>()
   let waitingAlerts = 0
-  let nextNumber = 1
+  /** By environment: the number of the last receipt. Asked of the database when it is not known for certain. */
+  const lastNumbers = new Map<string, number>()
   let flushing: Promise<void> | undefined
   let counting: NodeJS.Timeout | undefined
 
@@ -72,17 +73,17 @@ export const openIntake = (platform: Platform): Intake => {
     return batch
   }
 
+  /** A commit whose answer was lost may have happened or not: its numbers are asked for anew, so that none is used twice or left out. */
   const commit = async (batch: readonly Waiting[]): Promise<void> => {
-    const first = batch[0] as Waiting
-    noteRepeats(
-      await storeBatch(
-        platform,
-        first.key,
-        batch.map((waiting) => waiting.notification),
-        nextNumber,
-      ),
-    )
-    nextNumber += batch.length
+    const { key } = batch[0] as Waiting
+    const { environmentId } = key
+    const last =
+      lastNumbers.get(environmentId) ??
+      (await lastReceiptNumber(platform.database.db, platform.processId, environmentId))
+    lastNumbers.delete(environmentId)
+    const notifications = batch.map((waiting) => waiting.notification)
+    noteRepeats(await storeBatch(platform, key, notifications, last + 1))
+    lastNumbers.set(environmentId, last + batch.length)
     for (const waiting of batch) waiting.resolve()
   }
 

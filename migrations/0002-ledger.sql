@@ -92,15 +92,17 @@ create table ledger_contradictions (
   root               bytea not null,
   source             text not null check (source in ('key-folder', 'checkpoint', 'handed-in')),
   found_at           bigint not null,
-  recovered_event_id uuid references events (id),
+  recovered_event_id uuid references events (id) deferrable initially deferred,
   unique (log_id, size, root)
 );
 comment on table ledger_contradictions is 'class: projection';
 create index ledger_contradictions_open on ledger_contradictions (found_at) where recovered_event_id is null;
 
+-- An act's own row is written last in its transaction: references to it are looked at when it commits.
+
 -- Sealed windows of observations, one chain a log; the body of the sealing act holds the same window.
 create table observation_windows (
-  event_id  uuid primary key references events (id),
+  event_id  uuid primary key references events (id) deferrable initially deferred,
   log_id    uuid not null references ledger_logs (id),
   position  bigint not null,
   kind      text not null,
@@ -130,12 +132,12 @@ create table observation_processes (
 comment on table observation_processes is 'class: machinery';
 
 create table erasures (
-  event_id          uuid not null references events (id),
+  event_id          uuid not null references events (id) deferrable initially deferred,
   digest            text not null,
   field             text not null,
   reason            text not null,
   erased_at         bigint not null,
-  erased_by_event_id uuid not null references events (id),
+  erased_by_event_id uuid not null references events (id) deferrable initially deferred,
   primary key (event_id, digest)
 );
 comment on table erasures is 'class: projection';

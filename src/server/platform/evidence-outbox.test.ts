@@ -13,7 +13,7 @@ import {
   type Leaf,
 } from '../../domain/evidence/ledger/index.ts'
 import { isRefusal } from '../../domain/refusal.ts'
-import { personWith, testServer, type TestServer } from '../testing/test-server.ts'
+import { person, platformAlone, type PlatformAlone } from './platform-alone.fixture.ts'
 import type { Actor } from './context.ts'
 import { bodyOf } from './event-body.ts'
 import { defineEvent, type NewEvent } from './events.ts'
@@ -26,13 +26,13 @@ const remarkMade = defineEvent('remark.made', {
   body: z.record(z.string(), z.unknown()),
 })
 
-let server: TestServer
+let server: PlatformAlone
 let customers: TwoCustomers
-const engineer = personWith('01890000-0000-7000-8000-000000000001', 'engineer')
+const engineer = person('01890000-0000-7000-8000-000000000001', 'engineer')
 const runs = Number(process.env['FORTNIGHT_RUNS'] ?? 40)
 
 before(async () => {
-  server = await testServer()
+  server = await platformAlone()
   customers = await twoCustomers(server.platform)
 })
 after(() => server.stop())

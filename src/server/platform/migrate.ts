@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Pool, PoolClient } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 
 export type Migration = {
   readonly name: string
@@ -29,7 +29,10 @@ export const readMigrations = async (folder: string): Promise<Migration[]> => {
   )
 }
 
-const applied = async (client: PoolClient): Promise<Map<string, { sha256: string; breaking: boolean }>> => {
+/** What was applied here; makes the table that remembers it. */
+export const appliedMigrations = async (
+  client: ClientBase,
+): Promise<Map<string, { sha256: string; breaking: boolean }>> => {
   await client.query(`create table if not exists migrations (
     name text primary key, sha256 text not null, breaking boolean not null, applied_by text not null)`)
   await client.query(`comment on table migrations is 'class: machinery'`)
@@ -42,7 +45,7 @@ const applied = async (client: PoolClient): Promise<Map<string, { sha256: string
 /** Unknown newer migrations are fine (version N beside N−1) unless one of them is breaking. */
 const refuseWhatWeCannotRunBeside = (
   known: readonly Migration[],
-  done: Awaited<ReturnType<typeof applied>>,
+  done: Awaited<ReturnType<typeof appliedMigrations>>,
 ): void => {
   const ours = new Map(known.map((migration) => [migration.name, migration]))
   for (const [name, row] of done) {
@@ -60,6 +63,25 @@ const refuseWhatWeCannotRunBeside = (
   }
 }
 
+/** Runs one file and notes it, in the transaction that the caller has opened. */
+export const applyMigration = async (
+  client: ClientBase,
+  migration: Migration,
+  version: string,
+): Promise<void> => {
+  try {
+    await client.query(migration.sql)
+    await client.query('insert into migrations values ($1, $2, $3, $4)', [
+      migration.name,
+      migration.sha256,
+      isBreaking(migration),
+      version,
+    ])
+  } catch (error) {
+    throw new Error(`migrations/${migration.name} failed: ${(error as Error).message}`, { cause: error })
+  }
+}
+
 /** Applies what is missing, each file in its own transaction. Returns the names applied by this call. */
 export const migrate = async (
   pool: Pool,
@@ -69,23 +91,17 @@ export const migrate = async (
   const client = await pool.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-    const done = await applied(client)
+    const done = await appliedMigrations(client)
     refuseWhatWeCannotRunBeside(migrations, done)
     const missing = migrations.filter((migration) => !done.has(migration.name))
     for (const migration of missing) {
       await client.query('begin')
       try {
-        await client.query(migration.sql)
-        await client.query('insert into migrations values ($1, $2, $3, $4)', [
-          migration.name,
-          migration.sha256,
-          isBreaking(migration),
-          version,
-        ])
+        await applyMigration(client, migration, version)
         await client.query('commit')
       } catch (error) {
         await client.query('rollback')
-        throw new Error(`migrations/${migration.name} failed: ${(error as Error).message}`, { cause: error })
+        throw error
       }
     }
     return missing.map((migration) => migration.name)

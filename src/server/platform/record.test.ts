@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { z } from 'zod'
-import { personWith, testServer, type TestServer } from '../testing/test-server.ts'
+import { person, platformAlone, type PlatformAlone } from './platform-alone.fixture.ts'
 import { defineEvent, type RecordedEvent } from './events.ts'
 import { NOTHING_CHANGED, record, UnrecordedWrite, type WriteTx } from './record.ts'
 import { defineTask } from './tasks/task.ts'
@@ -20,13 +20,13 @@ const notesSeen = defineEvent('notes.seen', {
 })
 const remind = defineTask<{ note: string }>('note.remind', { lane: 'ordinary', run: async () => undefined })
 
-let server: TestServer
+let server: PlatformAlone
 let customers: TwoCustomers
 const account = '01890000-0000-7000-8000-000000000001'
-const engineer = () => server.as(personWith(account, 'engineer'))
+const engineer = () => server.as(person(account, 'engineer'))
 
 before(async () => {
-  server = await testServer()
+  server = await platformAlone()
   customers = await twoCustomers(server.platform)
   await sql`create table test_notes (id uuid primary key, text text not null)`.execute(
     server.platform.database.db,

@@ -46,6 +46,10 @@ const readOrMake = (file: string, make: () => Buffer): Buffer => {
 
 const pem = (key: KeyObject): Buffer => Buffer.from(key.export({ type: 'pkcs8', format: 'pem' }) as string)
 
+/** One key for one purpose, of 32 bytes. */
+export const deriveKey = (root: Uint8Array, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), `fortnight/${purpose}/v1`, 32))
+
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
@@ -66,7 +70,7 @@ export const openSecrets = (folder: string): Secrets => {
   const derive = (purpose: string): Buffer => {
     const known = derived.get(purpose)
     if (known) return known
-    const key = Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), `fortnight/${purpose}/v1`, 32))
+    const key = deriveKey(root, purpose)
     derived.set(purpose, key)
     return key
   }

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { testDatabase } from '../testing/test-database.ts'
-import { personWith, testServer, type TestServer } from '../testing/test-server.ts'
+import { person, platformAlone, type PlatformAlone } from './platform-alone.fixture.ts'
 import type { Ctx } from './context.ts'
 import type { Db } from './database.ts'
 import { defineEvent } from './events.ts'
@@ -14,15 +14,15 @@ import { twoCustomers, type TwoCustomers } from './two-customers.fixture.ts'
 
 const wishMade = defineEvent('wish.made', { area: 'wishes', body: z.object({ text: z.string() }) })
 
-let server: TestServer
+let server: PlatformAlone
 let customers: TwoCustomers
 let tenantTables: string[]
-const engineer = () => server.as(personWith('01890000-0000-7000-8000-000000000001', 'engineer'))
+const engineer = () => server.as(person('01890000-0000-7000-8000-000000000001', 'engineer'))
 const contact = () => server.as(customers.acme.contact)
 const integration = () => server.as(customers.acme.integration)
 
 before(async () => {
-  server = await testServer()
+  server = await platformAlone()
   customers = await twoCustomers(server.platform)
   const { rows } = await sql<{ name: string }>`
     select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -170,7 +170,7 @@ test('a contact leaves evidence in logs of its own customer and the organisation
 
 test('a contact may go on with a stream whose earlier events it may not see', async () => {
   const stream = server.platform.ids.next(server.clock.now())
-  const staff = server.as(personWith('01890000-0000-7000-8000-000000000001', 'engineer'))
+  const staff = server.as(person('01890000-0000-7000-8000-000000000001', 'engineer'))
   await record(staff, async (tx) => void tx.append(wishMade, { stream, body: { text: 'by staff' } }))
   await record(server.as(customers.acme.contact), async (tx) => {
     tx.append(wishMade, { stream, customerId: customers.acme.customerId, body: { text: 'by the contact' } })

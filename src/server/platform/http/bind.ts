@@ -110,8 +110,8 @@ const bindOne = <T extends Route>(
         const answer = await handler(ctx, input, request)
         return isRaw(answer) ? answer.raw(reply, request) : send(reply, route, answer)
       }
-      return withIdempotency(ctx, request, reply, route, async () => {
-        const answer = await handler(ctx, input, request)
+      return withIdempotency(ctx, request, reply, route, async (claimed) => {
+        const answer = await handler(claimed, input, request)
         return isRaw(answer) ? answer : { answer }
       })
     },

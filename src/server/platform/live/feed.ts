@@ -42,12 +42,22 @@ type Row = {
   environment_id: string | null
 }
 
+/**
+ * Below this nothing can appear any more, so nothing is ever skipped: the oldest transaction that was still running when
+ * the statement began. Transactions of other databases on the same server count only where we may not look whose they are.
+ */
+const horizon = sql`(
+  select coalesce(min(running.xid), pg_snapshot_xmax(pg_current_snapshot()))
+  from pg_snapshot_xip(pg_current_snapshot()) as running (xid)
+  where running.xid::xid not in (
+    select backend_xid from pg_stat_activity
+    where backend_xid is not null and datname <> current_database()))`
+
 const readAfter = async ({ database }: Platform, cursor: string, limit: number): Promise<LiveEvent[]> => {
   const [xid, position] = cursor.split('.')
-  // Below the oldest running transaction nothing can appear any more, so nothing is ever skipped.
   const { rows } = await sql<Row>`
     select xid::text as xid, position, type, stream_kind, stream_id, version, customer_id, environment_id from events
-    where (xid, position) > (${xid ?? '0'}::xid8, ${position ?? '0'}::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
+    where (xid, position) > (${xid ?? '0'}::xid8, ${position ?? '0'}::bigint) and xid < ${horizon}
     order by xid, position limit ${limit}`.execute(database.db)
   return rows.map((row) => ({
     cursor: `${row.xid}.${row.position}`,
@@ -62,7 +72,7 @@ const readAfter = async ({ database }: Platform, cursor: string, limit: number):
 
 const lastCursor = async ({ database }: Platform): Promise<string> => {
   const { rows } = await sql<{ xid: string; position: number }>`
-    select xid::text as xid, position from events where xid < pg_snapshot_xmin(pg_current_snapshot())
+    select xid::text as xid, position from events where xid < ${horizon}
     order by xid desc, position desc limit 1`.execute(database.db)
   return rows[0] ? `${rows[0].xid}.${rows[0].position}` : '0.0'
 }

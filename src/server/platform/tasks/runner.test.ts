@@ -345,9 +345,12 @@ test('a new task is begun at once in this process and in others, and within a po
   assert.ok((await latency('told')) < 500)
   // The teller's notification is lost: it dies between its commit and its NOTIFY.
   Object.assign(teller.platform.notifier, { say: () => undefined })
-  const untold = [await latency('untold 1'), await latency('untold 2'), await latency('untold 3')]
-  assert.ok(Math.max(...untold) < 2_500, untold.join())
-  assert.ok(Math.max(...untold) > 200, 'somebody told after all')
+  // A runner that has just finished something looks again by itself: go on until one was really found by polling.
+  for (let n = 0, slowest = 0; slowest < 200; n++) {
+    assert.ok(n < 20, 'somebody told after all')
+    slowest = await latency(`untold ${n}`)
+    assert.ok(slowest < 2_500, `${slowest} ms`)
+  }
 })
 
 test('a task for later is begun when it is due, without being told', async () => {

@@ -5,7 +5,7 @@ import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { alertAcknowledged, alertsAcknowledged } from './events.ts'
-import { findAlert, putAcknowledgement, type AlertListRow } from './store.ts'
+import { findAlert, lockWithCompanions, putAcknowledgement, type AlertListRow } from './store.ts'
 
 /** A page of thousands is taken by one act: the record names the first of its alerts, the rows hold all. */
 const MOST_NAMED = 20
@@ -23,6 +23,7 @@ export const acknowledgeAlert = async (ctx: Ctx, { alertId }: { alertId: string 
   if (actor.kind !== 'person') throw new Fault('not-allowed', 'An alert is taken by a person. Sign in first.')
   const by = actor.accountId
   await record<unknown>(ctx, async (tx) => {
+    await lockWithCompanions(tx.db, alertId)
     const [taken] = await putAcknowledgement(tx.db, [alertId], { at: tx.now, by })
     const alert = await findAlert(tx.db, alertId)
     if (!alert) throw notFound('This alert')

@@ -75,7 +75,11 @@ export const insertReceipts = async (db: Tx, where: Where, receipts: readonly Re
 }
 
 /** The number of the last receipt that this process committed for an environment; 0 before the first. */
-export const lastReceiptNumber = async (db: Db, processId: string, environmentId: string): Promise<number> => {
+export const lastReceiptNumber = async (
+  db: Db,
+  processId: string,
+  environmentId: string,
+): Promise<number> => {
   const { rows } = await sql<{ number: number }>`
     select coalesce(max(number), 0) as number from alert_receipts
     where environment_id = ${environmentId}::uuid and process_id = ${processId}::uuid`.execute(db)
@@ -137,11 +141,14 @@ export const insertAlerts = async (
   return new Set(inserted.map((row) => row.id))
 }
 
-/** Closes alerts because their source says so; returns those that were not closed before. */
+/** Closes alerts because their source says so; returns those that were not closed before. Locked in the order of their ids. */
 export const closeBySource = async (db: Tx, ids: readonly string[], at: number): Promise<string[]> => {
   const { rows } = await sql<{ id: string }>`
+    with locked as (
+      select id from alerts where id = any(${ids}::uuid[]) and status <> 'closed' order by id for update
+    )
     update alerts set status = 'closed', closed_at = ${at}::bigint, closed_by = 'source'
-    where id = any(${ids}::uuid[]) and status <> 'closed' returning id`.execute(db)
+    from locked where alerts.id = locked.id returning alerts.id`.execute(db)
   return rows.map((row) => row.id)
 }
 
@@ -259,6 +266,18 @@ export const findActivity = async (db: Db, alertId: string): Promise<ActivityRow
            and e.stream_id in (select page_id from page_alerts where alert_id = ${alertId}::uuid))
     order by e.at, e.id limit 200`.execute(db)
   return rows
+}
+
+/**
+ * Locks the alert and those that ring with it, in the order of their ids: everybody locks alerts in that order and before
+ * pages, or two would wait for each other until the database breaks the knot.
+ */
+export const lockWithCompanions = async (db: Tx, alertId: string): Promise<void> => {
+  await sql`
+    select id from alerts where id = ${alertId}::uuid or id in (
+      select theirs.alert_id from page_alerts ours join pages p on p.id = ours.page_id and p.status = 'open'
+      join page_alerts theirs on theirs.page_id = p.id where ours.alert_id = ${alertId}::uuid)
+    order by id for update`.execute(db)
 }
 
 /** Of these alerts, those that nobody had taken are now this person's; returns them. */

@@ -55,6 +55,16 @@ const when = (view: PageView, at: number): Html =>
 const safeLink = (url: string | undefined): string | undefined =>
   url && /^https?:\/\//.test(url) && url.length < 500 ? url : undefined
 
+const whoIsMissing = (page: PageListRow): Html => {
+  if (page.nobody_on_call)
+    return html`<p class="red"><strong>Nobody was on call.</strong> The fallback is being told.</p>`
+  if (page.nobody_reached)
+    return html`<p class="red">
+      <strong>Whoever is on call cannot be reached</strong> away from a screen. The fallback is told, too.
+    </p>`
+  return html``
+}
+
 const state = (view: PageView): Html => {
   const { page } = view
   if (page.status === 'resolved')
@@ -71,7 +81,7 @@ const state = (view: PageView): Html => {
     view.nextStepAt === null
       ? 'No further step is planned.'
       : `Next step ${describeInstant(view.nextStepAt, view.zone)}.`
-  return html`${page.nobody_on_call ? html`<p class="red"><strong>Nobody was on call.</strong> The fallback is being told.</p>` : ''}
+  return html`${whoIsMissing(page)}
     <p class="red"><strong>Nobody has it yet.</strong> ${next}</p>`
 }
 

@@ -7,6 +7,7 @@ import { openHttp } from './platform/http/server.ts'
 import { openFeed, type Feed } from './platform/live/feed.ts'
 import { bindLiveStream } from './platform/live/stream.ts'
 import { bindAreas } from './areas.ts'
+import { bindWebFiles } from './web-files.ts'
 
 export type App = { readonly http: FastifyInstance; readonly feed: Feed }
 
@@ -16,5 +17,6 @@ export const openApp = async (platform: Platform): Promise<App> => {
   bindHealth(http, platform)
   bindLiveStream(http, feed)
   await bindAreas(http, platform)
+  await bindWebFiles(http)
   return { http, feed }
 }

@@ -1,0 +1,39 @@
+/** Serves the built web application: hashed assets for good, the page itself always fresh, every unknown path its front door. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import { projectRoot } from './platform/boot.ts'
+import { Fault } from './platform/faults.ts'
+import { wantsHtml } from './platform/http/server.ts'
+
+export const webFolder = join(projectRoot, 'dist', 'web')
+
+/** Paths that the server answers itself; the application must not pretend to know them. */
+const OURS = /^\/(api|integrations|evidence|health|metrics|openapi\.json|schema|assets)(\/|$)/
+
+/** Without a build the API works and the front door says what to do. */
+export const bindWebFiles = async (http: FastifyInstance): Promise<void> => {
+  const built = existsSync(join(webFolder, 'index.html'))
+  if (built) {
+    await http.register(fastifyStatic, {
+      root: webFolder,
+      index: false,
+      wildcard: false,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        const lasting = path.includes('/assets/')
+        reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
+  }
+  http.get('/*', (request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '/'
+    if (!wantsHtml(request) || OURS.test(path)) return reply.callNotFound()
+    if (!built) {
+      const advice = 'Run `npm start`, which builds it, or `npm run build`.'
+      throw new Fault('unavailable', `The web application is not built yet. ${advice}`)
+    }
+    return reply.header('cache-control', 'no-cache').sendFile('index.html')
+  })
+}

@@ -51,6 +51,14 @@ export const settings = {
     'Mail server, such as smtp://user:password@mail.example.org:587; without it no mail is sent and the rota shows it in red.',
     true,
   ),
+  ALARM_SMTP_URL: setting(
+    z
+      .string()
+      .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+      .optional(),
+    'Another mail server for alarms about Fortnight itself, for when the first is what failed; default SMTP_URL.',
+    true,
+  ),
   MAIL_FROM: setting(z.string().default('Fortnight <fortnight@localhost>'), 'Sender of every mail.'),
   ORGANISATION: setting(
     z.string().min(1).max(100).default('Our team'),

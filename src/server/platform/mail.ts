@@ -21,11 +21,14 @@ export type MailOutcome =
   | { readonly kind: 'refused' | 'later'; readonly reason: string }
   | { readonly kind: 'off' }
 
+/** All that sending needs of a platform: the watch, which has none, sends, too. */
+type Mailing = { readonly config: Pick<Platform['config'], 'SMTP_URL' | 'MAIL_FROM'> }
+
 const PATIENCE_MS = 10_000
-const transports = new WeakMap<Platform, Transporter>()
+const transports = new WeakMap<Mailing, Transporter>()
 
 /** One connection at a time per mail: a pool would keep half-dead connections across a mail server's restart. */
-const transportOf = (platform: Platform, url: string): Transporter => {
+const transportOf = (platform: Mailing, url: string): Transporter => {
   const known = transports.get(platform)
   if (known) return known
   const parsed = new URL(url)
@@ -53,7 +56,7 @@ const transportOf = (platform: Platform, url: string): Transporter => {
 
 export const canMail = (platform: Platform): boolean => platform.config.SMTP_URL !== undefined
 
-export const sendMail = async (platform: Platform, mail: Mail): Promise<MailOutcome> => {
+export const sendMail = async (platform: Mailing, mail: Mail): Promise<MailOutcome> => {
   const { SMTP_URL, MAIL_FROM } = platform.config
   if (!SMTP_URL) return { kind: 'off' }
   try {

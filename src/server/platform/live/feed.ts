@@ -22,6 +22,8 @@ export type Feed = {
    */
   readonly since: (cursor: string) => Promise<readonly LiveEvent[] | undefined>
   readonly cursor: () => string
+  /** The place behind everything there is now; where the database does not answer, the place of this process. */
+  readonly newest: () => Promise<string>
   readonly start: () => Promise<void>
   readonly stop: () => void
 }
@@ -51,14 +53,15 @@ const horizon = sql`(
   from pg_snapshot_xip(pg_current_snapshot()) as running (xid)
   where running.xid::xid not in (
     select backend_xid from pg_stat_activity
-    where backend_xid is not null and datname <> current_database()))`
+    where backend_xid is not null and datid <> (select oid from pg_database where datname = current_database())))`
 
 const readAfter = async ({ database }: Platform, cursor: string, limit: number): Promise<LiveEvent[]> => {
   const [xid, position] = cursor.split('.')
+  // Ordered by events.xid, not by xid: that would be the text of the output column, in which 999 comes after 1000.
   const { rows } = await sql<Row>`
     select xid::text as xid, position, type, stream_kind, stream_id, version, customer_id, environment_id from events
     where (xid, position) > (${xid ?? '0'}::xid8, ${position ?? '0'}::bigint) and xid < ${horizon}
-    order by xid, position limit ${limit}`.execute(database.db)
+    order by events.xid, events.position limit ${limit}`.execute(database.db)
   return rows.map((row) => ({
     cursor: `${row.xid}.${row.position}`,
     area: eventTypes().get(row.type)?.area ?? row.stream_kind,
@@ -73,7 +76,7 @@ const readAfter = async ({ database }: Platform, cursor: string, limit: number):
 const lastCursor = async ({ database }: Platform): Promise<string> => {
   const { rows } = await sql<{ xid: string; position: number }>`
     select xid::text as xid, position from events where xid < ${horizon}
-    order by xid desc, position desc limit 1`.execute(database.db)
+    order by events.xid desc, events.position desc limit 1`.execute(database.db)
   return rows[0] ? `${rows[0].xid}.${rows[0].position}` : '0.0'
 }
 
@@ -149,6 +152,7 @@ export const openFeed = (platform: Platform): Feed => {
       return events.length > MOST_REPLAYED ? undefined : events
     },
     cursor: () => cursor,
+    newest: () => lastCursor(platform).catch(() => cursor),
     start: async () => {
       cursor = await lastCursor(platform)
       platform.notifier.hear('events', look)

@@ -218,6 +218,24 @@ test('a long transaction in another database of the same server holds nothing up
   await other.end()
 })
 
+test('transactions are in the order of their numbers, also where a number gains a digit', async () => {
+  const alone = await severalProcesses()
+  const { platform } = await alone.another()
+  const planted = ['9', '10', '99', '100']
+  for (const xid of planted)
+    await sql`insert into events (id, xid, stream_kind, stream_id, version, type, v, at, recorded_at, actor_kind, via)
+      values (${platform.ids.next(1)}, ${xid}::xid8, 'planted', ${platform.ids.next(1)}, 1, 'planted.made', 1, 0, 0, 'system', 'system')`.execute(
+      platform.database.db,
+    )
+  const feed = openFeed(platform)
+  await feed.start()
+  feed.stop()
+  assert.match(feed.cursor(), /^100\./)
+  const cursors = (await feed.since('8.0'))?.map(({ cursor }) => cursor.split('.')[0])
+  assert.deepEqual(cursors, planted)
+  await alone.stop()
+})
+
 test('a first visit is greeted with a place from which nothing is lost', async () => {
   await say(first)
   for (let n = 0; n < 5; n++) {

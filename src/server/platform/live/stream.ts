@@ -69,10 +69,11 @@ const follow = (feed: Feed, { from, actor, raw, show }: Client): (() => void) =>
   write(`retry: 1000\nid: ${show(last)}\nevent: hello\ndata: {}\n\n`)
   const catchUp = async (): Promise<void> => {
     const missed = isCursor(from ?? '') ? await feed.since(last).catch(() => undefined) : undefined
+    const newest = missed === undefined ? await feed.newest() : last
     const waited = heldBack ?? []
     heldBack = undefined
     if (missed === undefined) {
-      last = feed.cursor()
+      last = newest
       write(`id: ${show(last)}\nevent: reset\ndata: {}\n\n`)
     }
     for (const event of [...(missed ?? []), ...waited]) tell(event)

@@ -96,3 +96,7 @@ export const isDatabaseAway = (error: unknown): boolean => {
 /** 53100 disk full, 53200 out of memory: nothing was stored, the sender should try again later. */
 export const isDatabaseFull = (error: unknown): boolean =>
   ['53100', '53200'].includes((error as { code?: string } | null)?.code ?? '')
+
+/** 22021 and 22P05: a character that text or jsonb cannot hold (NUL, half a surrogate pair) came past the shapes. */
+export const isUnstorable = (error: unknown): boolean =>
+  ['22021', '22P05'].includes((error as { code?: string } | null)?.code ?? '')

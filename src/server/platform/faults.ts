@@ -1,7 +1,7 @@
 /** Faults: what a verb throws when it cannot go on, and the one place that turns anything thrown into a problem reply. */
 import { errorCatalogue, type ErrorCode, type Problem } from '../../contract/errors.ts'
 import type { Refusal } from '../../domain/refusal.ts'
-import { isDatabaseAway, isDatabaseFull } from './database.ts'
+import { isDatabaseAway, isDatabaseFull, isUnstorable } from './database.ts'
 
 export type FieldFault = { readonly path: string; readonly detail: string }
 
@@ -62,7 +62,7 @@ export const toFault = (error: unknown): Fault => {
   if (isDatabaseAway(error))
     return new Fault(
       'unavailable',
-      'The database does not answer. Nothing was stored; try again in a moment.',
+      'The database does not answer at this moment. Try again; with the same Idempotency-Key nothing happens twice.',
       { cause: error },
     )
   if (isDatabaseFull(error))
@@ -71,13 +71,19 @@ export const toFault = (error: unknown): Fault => {
       'The disk of the database is full. Nothing was stored; free space, then try again.',
       { cause: error },
     )
+  if (isUnstorable(error))
+    return new Fault(
+      'invalid-input',
+      'Nothing was changed. A text contains a character that cannot be stored.',
+      {
+        cause: error,
+      },
+    )
   return (
     fromFastify((error ?? {}) as FastifyFault) ??
-    new Fault(
-      'unexpected',
-      'Something went wrong on our side. Nothing was stored. Quote the request id when you report it.',
-      { cause: error },
-    )
+    new Fault('unexpected', 'Something went wrong on our side. Quote the request id when you report it.', {
+      cause: error,
+    })
   )
 }
 

@@ -1,5 +1,8 @@
 /** Every area of the product in one list: what is not here is not reachable. */
 import type { FastifyInstance } from 'fastify'
+import { heldNeighbours } from './held-neighbours.ts'
+import { bindInstallationCare } from './installation/index.ts'
+import { bindEvidence } from './evidence/index.ts'
 import { bindAlerts } from './operations/alerts/index.ts'
 import { bindDecisionLog } from './operations/decision-log/index.ts'
 import { bindOnCall } from './operations/on-call/index.ts'
@@ -17,4 +20,6 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   bindDecisionLog(http)
   bindOperatorLog(http)
   bindIncidents(http)
+  bindInstallationCare(http, heldNeighbours)
+  bindEvidence(http)
 }

@@ -1,6 +1,7 @@
 /** `npm start`: brings up the database when none is given, then serves; worker and watch run as children of their own. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join, resolve } from 'node:path'
+import { refuseUnfinishedRestore } from './installation/restored-folder.ts'
 import { ConfigFault, readConfig, type Config } from './platform/config.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres/index.ts'
 import { openLog, type Log } from './platform/log.ts'
@@ -84,6 +85,11 @@ const greet = (config: Config, serving: Serving): void => {
       `First visit: create the administrator with this one-time link (valid for 24 h):`,
       `  ${serving.setupLink}`,
     )
+  if (serving.held)
+    lines.push(
+      'This installation is held after a restore: nothing is sent until an administrator has looked',
+      '(`fortnight held`) and released it (`fortnight release`).',
+    )
   if (!config.SMTP_URL) lines.push('No mail is sent until SMTP_URL is set (docs/config.md).')
   process.stdout.write(`\n${lines.join('\n')}\n\n`)
 }
@@ -99,6 +105,7 @@ const main = async (): Promise<void> => {
   const config = readConfig(process.env)
   const roles = (config.FORTNIGHT_ROLES?.split(',') ?? ['web', 'engine']) as RoleName[]
   const log = openLog(config.LOG_LEVEL, roles.join('+'))
+  refuseUnfinishedRestore(config)
   const database = await bringDatabase(config, log)
   const serving = await serve({ config, connectionString: database.url, roles, log })
   const children = config.FORTNIGHT_ROLES

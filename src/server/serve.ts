@@ -5,6 +5,7 @@ import { openSequencer } from './evidence/ledger/index.ts'
 import { bindChoosePerson, ensureInstallation, setupLink } from './people/index.ts'
 import { boot } from './platform/boot.ts'
 import type { Config } from './platform/config.ts'
+import { isHeld } from './platform/held.ts'
 import type { Log } from './platform/log.ts'
 import { openTaskRunner, type TaskRunner } from './platform/tasks/runner.ts'
 import type { Lane } from './platform/tasks/task.ts'
@@ -13,6 +14,8 @@ import './all-tasks.ts'
 export type Serving = {
   readonly url: string | undefined
   readonly setupLink: string | undefined
+  /** Restored from a backup and not released yet. */
+  readonly held: boolean
   readonly stop: (graceMs: number) => Promise<void>
 }
 
@@ -58,6 +61,7 @@ export const serve = async ({ config, connectionString, roles, log, demo }: Give
   return {
     url,
     setupLink: link,
+    held: await isHeld(platform),
     stop: async (graceMs) => {
       // First no new work from outside, then no new tasks, then the floor.
       await app?.http.close()

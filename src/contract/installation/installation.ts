@@ -1,6 +1,7 @@
 /** What an installation says of itself, the backup it gives, and what waits while it is held after a restore. */
 import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
+import { priority } from '../operations/alerts.ts'
 import { environmentRef, id, instant, line, personRef } from '../shapes.ts'
 
 /** Where the restored state comes from. */
@@ -50,7 +51,7 @@ const heldPage = z.object({
   title: z.string(),
   environment: z.string(),
   status: z.enum(['open', 'acknowledged']),
-  priority: z.number().int(),
+  priority,
   requestedAt: instant,
   fromBackup: z.boolean(),
   /** When the next step would have begun; null when none is planned. */
@@ -65,7 +66,7 @@ const heldAlert = z.object({
   name: z.string(),
   environment: environmentRef,
   status: z.enum(['open', 'acknowledged']),
-  priority: z.number().int(),
+  priority,
   openedAt: instant,
   lastSeenAt: instant.nullable(),
   fromBackup: z.boolean(),

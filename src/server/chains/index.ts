@@ -5,6 +5,7 @@ import { alertToPage } from './alert-to-page.ts'
 
 import { incidentToPage } from './incident-to-page.ts'
 import { pageToAlert } from './page-to-alert.ts'
+import { restoreToPaging } from './restore-to-paging.ts'
 import { recordingToDecision } from './recording-to-decision.ts'
 
 export const registerChains = (reactions: Reactions): void => {
@@ -13,4 +14,5 @@ export const registerChains = (reactions: Reactions): void => {
   recordingToDecision(reactions)
   actToIncident(reactions)
   incidentToPage(reactions)
+  restoreToPaging(reactions)
 }

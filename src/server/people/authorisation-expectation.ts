@@ -65,6 +65,10 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'DELETE /api/accounts/:accountId/tokens/:tokenId': 'A',
   // The installation and its configuration.
   'PUT /api/organisation': 'A',
+  'GET /api/installation': 'AEDPRMU',
+  'GET /api/installation/backup': 'A',
+  'GET /api/installation/held': 'AEDPRMU',
+  'POST /api/installation/held/release': 'A',
   'GET /api/configuration': 'AD',
   'POST /api/configuration/apply': 'A',
   // Customers, environments, keys.
@@ -151,4 +155,15 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/operator-log/:entryId/attachments': 'AEDR',
   'GET /api/operator-log/:entryId/attachments/:attachmentId': 'AEDRU',
   'POST /api/operator-log/:entryId/release': 'AEDR',
+  // The ledger: its heads and hashes are public, entries and words are not.
+  'GET /api/evidence': 'ADMU',
+  'GET /api/evidence/logs/:log/entries': 'ADMU',
+  'GET /api/evidence/entries/:entryId': 'ADMU',
+  'POST /api/evidence/heads': 'ADU',
+  'POST /api/evidence/recovery': 'A',
+  'POST /api/evidence/erasures': 'A',
+  'GET /evidence/logs/:log/checkpoint': '-',
+  'GET /evidence/logs/:log/tile/entries/*': 'ADMU',
+  'GET /evidence/logs/:log/tile/*': '-',
+  'GET /evidence/keys.txt': '-',
 }

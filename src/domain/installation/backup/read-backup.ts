@@ -1,5 +1,5 @@
 /** Reads a backup from its first byte to its last and believes none of it before its hashes add up. */
-import { concatBytes, textOfUtf8, utf8 } from '../../evidence/ledger/bytes.ts'
+import { concatBytes, textOfUtf8 } from '../../evidence/ledger/bytes.ts'
 import { entryKind, hashLine, type BackupHead, type BackupManifest, type TableSum } from './format.ts'
 import { readTar, type TarEntry } from './tar.ts'
 import { changed, cutShort, UnusableBackup } from './unusable-backup.ts'

@@ -22,7 +22,7 @@ const flushed = async (path: string): Promise<void> => {
 export const openFileWriter = async (folder: string): Promise<FileWriter> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const made = new Set<string>([folder])
-  let waiting: string[] = []
+  const waiting: string[] = []
   const flushFiles = async (): Promise<void> => {
     for (const file of waiting.splice(0)) await flushed(file)
   }

@@ -54,6 +54,12 @@ export const pageIntentEnded = defineEvent('page.intent-ended', {
   }),
 })
 
+/** No further step begins, although nobody has acknowledged: somebody said so when a restored installation was released. */
+export const pageEscalationCalledOff = defineEvent('page.escalation-called-off', {
+  area: 'pages',
+  body: z.object({ reason: z.string(), stepAt: instant }),
+})
+
 export const pageAcknowledged = defineEvent('page.acknowledged', {
   area: 'pages',
   /** alertCount: how many alerts this acknowledgement covers; whatever opens later pages anew. */

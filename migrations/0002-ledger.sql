@@ -131,11 +131,11 @@ create table observation_processes (
 );
 comment on table observation_processes is 'class: machinery';
 
+-- Which fields are gone, and the entry that says why.
 create table erasures (
   event_id          uuid not null references events (id) deferrable initially deferred,
   digest            text not null,
   field             text not null,
-  reason            text not null,
   erased_at         bigint not null,
   erased_by_event_id uuid not null references events (id) deferrable initially deferred,
   primary key (event_id, digest)

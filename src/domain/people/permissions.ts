@@ -64,6 +64,7 @@ export const permissions = {
   'evidence.read': { roles: ['administrator', 'delivery-manager', 'management', 'auditor'] },
   'evidence.export': { roles: ['administrator', 'delivery-manager', 'auditor'] },
   'evidence.recover': { roles: administrators },
+  'evidence.erase': { roles: administrators },
   'installation.read': { roles: 'every-role' },
   'installation.change': { roles: administrators },
   'installation.backup': { roles: administrators },

@@ -50,7 +50,6 @@ declare module '../../platform/database.ts' {
       event_id: string
       digest: string
       field: string
-      reason: string
       erased_at: number
       erased_by_event_id: string
     }

@@ -1,6 +1,7 @@
 /** What an outside watcher asks: does the process live, can it work, and how far behind is what waits. */
 import { sql } from 'kysely'
 import type { FastifyInstance } from 'fastify'
+import { alertness, type Alertness } from './alarms.ts'
 import type { Platform } from './context.ts'
 import { isHeld } from './held.ts'
 import { openApiOf } from './http/openapi.ts'
@@ -43,7 +44,18 @@ export const backlog = async ({
   }
 }
 
+const seenAlarms = new Set<string>()
+
+const gaugeAlarms = ({ alarms, watched }: Alertness): void => {
+  gauge('fortnight_watched', '1 while a watch process looks after paging.', watched ? 1 : 0)
+  // A kind that is over is shown as 0: a series that vanishes looks like one that is not measured.
+  for (const kind of Object.keys(alarms)) seenAlarms.add(kind)
+  for (const kind of seenAlarms)
+    gauge('fortnight_alarms', 'Alarms of the watch that are under way, by kind.', alarms[kind] ?? 0, { kind })
+}
+
 const refreshGauges = async (platform: Platform): Promise<void> => {
+  gaugeAlarms(await alertness(platform))
   const waiting = await backlog(platform)
   gauge('fortnight_tasks_late', 'Tasks that should have run more than five seconds ago.', waiting.tasks_late)
   gauge('fortnight_tasks_parked', 'Tasks that failed for good and wait for a person.', waiting.tasks_parked)
@@ -64,7 +76,10 @@ export const bindHealth = (app: FastifyInstance, platform: Platform): void => {
   app.get('/health/ready', async (_request, reply) => {
     const database = await databaseAnswers(platform)
     const held = database && (await isHeld(platform))
-    return reply.code(database ? 200 : 503).send({ ready: database, database, held, version: VERSION })
+    const details = database ? await alertness(platform).catch(() => undefined) : undefined
+    return reply
+      .code(database ? 200 : 503)
+      .send({ ready: database, database, held, ...details, version: VERSION })
   })
   app.get('/metrics', async (_request, reply) => {
     await refreshGauges(platform).catch(() => undefined)

@@ -100,7 +100,8 @@ export const migrate = async (
         await applyMigration(client, migration, version)
         await client.query('commit')
       } catch (error) {
-        await client.query('rollback')
+        // Where the connection itself broke, this fails too, and the first fault is the one to tell.
+        await client.query('rollback').catch(() => undefined)
         throw error
       }
     }

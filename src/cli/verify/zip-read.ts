@@ -5,8 +5,7 @@
  */
 
 import { inflateRawSync } from 'node:zlib'
-import { isPackPath } from '../../domain/evidence/audit-packs/index.ts'
-import { crc32 } from './crc32.ts'
+import { crc32, isPackPath } from '../../domain/evidence/audit-packs/index.ts'
 
 export type ZipFault = {
   /** `no-zip`: some other file. `too-large`: not read, perhaps honest. `unlawful`: breaks the rules of packs. */

@@ -1,4 +1,5 @@
 /** Brings the schema up to date; safe when twenty processes start at once, and refuses a schema from the future. */
+import { advisoryLocks } from './advisory-locks.ts'
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,7 +13,6 @@ export type Migration = {
 }
 
 /** Arbitrary but fixed: whoever holds this advisory lock migrates, the others wait for them. */
-const MIGRATION_LOCK = 4280_0001
 
 /** `-- breaking` on the first line: processes of older versions must not run beside it. */
 const isBreaking = (migration: Migration): boolean => /^-- breaking\b/.test(migration.sql)
@@ -90,7 +90,7 @@ export const migrate = async (
 ): Promise<string[]> => {
   const client = await pool.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await client.query('select pg_advisory_lock($1)', [advisoryLocks.migration])
     const done = await appliedMigrations(client)
     refuseWhatWeCannotRunBeside(migrations, done)
     const missing = migrations.filter((migration) => !done.has(migration.name))
@@ -107,7 +107,7 @@ export const migrate = async (
     }
     return missing.map((migration) => migration.name)
   } finally {
-    await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined)
+    await client.query('select pg_advisory_unlock($1)', [advisoryLocks.migration]).catch(() => undefined)
     client.release()
   }
 }

@@ -1,7 +1,7 @@
 /** Who runs: one row a process with its roles, version and last sign of life. */
 import { hostname } from 'node:os'
 import type { Clock } from './clock.ts'
-import type { Database } from './database.ts'
+import type { Database, Db } from './database.ts'
 import type { Log } from './log.ts'
 
 export type ProcessRow = { readonly id: string; readonly leave: () => Promise<void> }
@@ -9,6 +9,7 @@ export type ProcessRow = { readonly id: string; readonly leave: () => Promise<vo
 export const HEARTBEAT_MS = 5_000
 /** A process not seen for this long counts as gone. */
 export const GONE_AFTER_MS = 20_000
+const KEPT_MS = 30 * 24 * 3_600_000
 
 type About = {
   readonly id: string
@@ -60,6 +61,15 @@ export const announceProcess = async ({ db }: Database, about: About): Promise<P
         .catch(() => undefined)
     },
   }
+}
+
+/** Those that ended, or died without a word, are remembered for a month; returns how many are forgotten now. */
+export const forgetProcesses = async (db: Db, now: number): Promise<number> => {
+  const { numDeletedRows } = await db
+    .deleteFrom('processes')
+    .where('seen_at', '<', now - KEPT_MS)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
 }
 
 declare module './database.ts' {

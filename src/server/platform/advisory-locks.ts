@@ -1,0 +1,14 @@
+/**
+ * Every advisory lock of the product in one list, because two areas that choose the same number by themselves wait for
+ * each other for ever: the sequencer keeps its lock as long as it lives.
+ */
+
+/** Single locks: one number each. */
+export const advisoryLocks = {
+  migration: 4280_0001,
+  testTemplate: 4280_0002,
+  firstStart: 4280_0003,
+  configuration: 4280_0004,
+  sequencer: 4280_0005,
+  backup: 4280_0010,
+} as const

@@ -1,4 +1,5 @@
 /** A database of its own for a test file, cloned in milliseconds from a template that was migrated once. */
+import { advisoryLocks } from '../platform/advisory-locks.ts'
 import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -6,8 +7,6 @@ import { projectRoot } from '../platform/boot.ts'
 import { testCluster } from '../platform/embedded-postgres/test-cluster.ts'
 import { migrate, readMigrations } from '../platform/migrate.ts'
 import { installClassGuard } from './class-guard.ts'
-
-const TEMPLATE_LOCK = 4280_0002
 
 const withDatabase = (connectionString: string, name: string): string => {
   const url = new URL(connectionString)
@@ -32,9 +31,11 @@ const migrateTemplate = async (connectionString: string): Promise<void> => {
 /** The template's name holds the migrations' hash: another schema gets another template. */
 const templateFor = async (admin: pg.Client, connectionString: string): Promise<string> => {
   const migrations = await readMigrations(join(projectRoot, 'migrations'))
-  const digest = createHash('sha256').update(migrations.map((migration) => migration.sha256).join()).digest('hex')
+  const digest = createHash('sha256')
+    .update(migrations.map((migration) => migration.sha256).join())
+    .digest('hex')
   const name = `fortnight_template_${digest.slice(0, 12)}`
-  await admin.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK])
+  await admin.query('select pg_advisory_lock($1)', [advisoryLocks.testTemplate])
   try {
     const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [name])
     if (rowCount) return name
@@ -45,7 +46,7 @@ const templateFor = async (admin: pg.Client, connectionString: string): Promise<
     await admin.query(`alter database ${draft} rename to ${name}`)
     return name
   } finally {
-    await admin.query('select pg_advisory_unlock($1)', [TEMPLATE_LOCK])
+    await admin.query('select pg_advisory_unlock($1)', [advisoryLocks.testTemplate])
   }
 }
 

@@ -1,10 +1,10 @@
 /** One consistent look at every table, however long the reading takes and whatever is written meanwhile. */
+import { advisoryLocks } from '../../platform/advisory-locks.ts'
 import type { Pool, PoolClient } from 'pg'
 import type { BackupHead, LedgerHead } from '../../../domain/installation/backup/format.ts'
 import { copyOut } from './copy.ts'
 
 /** Arbitrary but fixed: one backup is taken at a time. */
-const BACKUP_LOCK = 4280_0010
 
 export type Snapshot = {
   readonly tables: BackupHead['tables']
@@ -71,7 +71,7 @@ async function* namesOfBlobs(client: PoolClient): AsyncGenerator<readonly string
 /** The connection goes with its settings; its lock is given back before, so that the next backup finds it free. */
 const close = async (client: PoolClient, midway: boolean): Promise<void> => {
   try {
-    if (!midway) await client.query(`rollback; select pg_advisory_unlock(${BACKUP_LOCK})`)
+    if (!midway) await client.query(`rollback; select pg_advisory_unlock(${advisoryLocks.backup})`)
   } finally {
     client.release(true)
   }
@@ -88,7 +88,7 @@ export const openSnapshot = async (
   const client = await pool.connect()
   try {
     const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
-      BACKUP_LOCK,
+      advisoryLocks.backup,
     ])
     if (rows[0]?.mine !== true) {
       client.release()

@@ -1,22 +1,20 @@
 /** SQL over the installation's one row. */
+import { advisoryLocks } from '../../platform/advisory-locks.ts'
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../platform/database.ts'
 
 export type Installation = { readonly id: string; readonly organisation: string }
 
 /** Arbitrary but fixed: first starts and the first administrator happen one at a time. */
-const FIRST_START_LOCK = 4280_0003
 
 /** Held until the transaction ends. */
 export const lockFirstStart = async (tx: Tx): Promise<void> => {
-  await sql`select pg_advisory_xact_lock(${FIRST_START_LOCK})`.execute(tx)
+  await sql`select pg_advisory_xact_lock(${advisoryLocks.firstStart})`.execute(tx)
 }
-
-const CONFIGURATION_LOCK = 4280_0004
 
 /** One configuration document is applied at a time. Held until the transaction ends. */
 export const lockConfiguration = async (tx: Tx): Promise<void> => {
-  await sql`select pg_advisory_xact_lock(${CONFIGURATION_LOCK})`.execute(tx)
+  await sql`select pg_advisory_xact_lock(${advisoryLocks.configuration})`.execute(tx)
 }
 
 export const findInstallation = (db: Db | Tx): Promise<Installation | undefined> =>

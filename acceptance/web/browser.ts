@@ -60,9 +60,10 @@ const answerTo = async (intercepted: Intercepted, look: Look, faults: string[]):
   if (look.state === 'loading' && !frame) return
   if (look.state === 'failing' && !frame)
     return intercepted.fulfill({
-      status: 503,
+      // 503 would be asked again: the fault is to show at once.
+      status: 500,
       contentType: 'application/problem+json',
-      body: JSON.stringify({ ...problem, code: 'unavailable', status: 503 }),
+      body: JSON.stringify({ ...problem, code: 'unexpected', status: 500 }),
     })
   const kase: Case = look.state === 'loading' || look.state === 'failing' ? 'filled' : look.state
   const asked = {
@@ -89,22 +90,20 @@ export type Opened = {
   readonly close: () => Promise<void>
 }
 
-export const openView = async (
-  browser: Browser,
-  web: WebServer,
-  path: string,
-  look: Look,
-): Promise<Opened> => {
+/** A window in which one view after the other can be opened, each in its own state. */
+export type Window = Opened & { readonly show: (path: string, look: Look) => Promise<void> }
+
+export const openWindow = async (browser: Browser, web: WebServer, width: Look['width']): Promise<Window> => {
   const faults: string[] = []
+  let current: Look = { state: 'filled', width, scheme: 'light' }
   const context = await browser.newContext({
-    viewport: { width: look.width, height: look.width === 1440 ? 900 : 844 },
-    colorScheme: look.scheme,
+    viewport: { width, height: width === 1440 ? 900 : 844 },
     reducedMotion: 'reduce',
     serviceWorkers: 'block',
     locale: 'en-GB',
     timezoneId: 'Europe/Stockholm',
-    hasTouch: look.width < 500,
-    isMobile: look.width < 500,
+    hasTouch: width < 500,
+    isMobile: width < 500,
   })
   const page = await context.newPage()
   page.on('pageerror', (error) => faults.push(`page error: ${error.message}`))
@@ -115,14 +114,36 @@ export const openView = async (
   const apart = (url: URL): boolean => url.pathname.startsWith('/api/') && url.pathname !== '/api/live'
   await page.route(
     (url) => apart(url) || url.pathname === '/health/ready',
-    (intercepted) => answerTo(intercepted, look, faults),
+    (intercepted) => answerTo(intercepted, current, faults),
   )
-  await page.goto(web.url + path, { waitUntil: 'load' })
-  await page.locator('h1').first().waitFor()
-  return { page, context, faults, close: () => context.close() }
+  return {
+    page,
+    context,
+    faults,
+    close: () => context.close(),
+    show: async (path, look) => {
+      faults.length = 0
+      current = look
+      await page.setViewportSize({ width: look.width, height: look.width === 1440 ? 900 : 844 })
+      await page.emulateMedia({ colorScheme: look.scheme })
+      await page.goto(web.url + path, { waitUntil: 'load' })
+      await page.locator('h1').first().waitFor()
+    },
+  }
 }
 
-/** Waits until the view shows what it was given: no bones left, or nothing but them. */
+export const openView = async (
+  browser: Browser,
+  web: WebServer,
+  path: string,
+  look: Look,
+): Promise<Opened> => {
+  const window = await openWindow(browser, web, look.width)
+  await window.show(path, look)
+  return window
+}
+
+/** Waits until the view shows what it was given: no bones left, or the failure said. */
 export const settle = async (page: Page, look: Look): Promise<void> => {
   if (look.state === 'loading') return
   if (look.state === 'failing') {

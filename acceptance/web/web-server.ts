@@ -80,7 +80,11 @@ export const serveWeb = async (folder: string): Promise<WebServer> => {
       !pathname.includes('..') && extname(pathname) !== '' && existsSync(file)
         ? file
         : join(folder, 'index.html')
-    response.writeHead(200, { 'content-type': types[extname(found)] ?? 'application/octet-stream' })
+    response.writeHead(200, {
+      'content-type': types[extname(found)] ?? 'application/octet-stream',
+      // Names of assets carry their hash.
+      'cache-control': pathname.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
+    })
     response.end(readFileSync(found))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -68,16 +68,14 @@ const pins = [
 const filled = {
   impact: 'Log search answers slowly; new logs will be lost when the volume is full.',
   outsideTicket: { text: 'OPS-1207', url: 'https://tickets.example/OPS-1207' },
-  alerts: alerts
-    .slice(0, 2)
-    .map(({ id, name, summary, priority, status, startsAt }) => ({
-      id,
-      name,
-      summary,
-      priority,
-      status,
-      startsAt,
-    })),
+  alerts: alerts.slice(0, 2).map(({ id, name, summary, priority, status, startsAt }) => ({
+    id,
+    name,
+    summary,
+    priority,
+    status,
+    startsAt,
+  })),
   observe: {
     lastChanges: [
       { at: now - hours(30), what: 'D-12 Upgrade OpenSearch to 3.2', by: 'Bo Fiktivsson' },

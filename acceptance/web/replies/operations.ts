@@ -3,17 +3,7 @@ import { alertRoutes, type AlertReply } from '../../../src/contract/operations/a
 import { onCallRoutes, type ShiftReply } from '../../../src/contract/operations/on-call.ts'
 import { pageRoutes, type PageReply } from '../../../src/contract/operations/pages.ts'
 import { environmentRef, person, team } from './people.ts'
-import {
-  days,
-  minutes,
-  newId,
-  now,
-  pageThrough,
-  pick,
-  replyTo,
-  type Answer,
-  type Case,
-} from './reply.ts'
+import { days, minutes, newId, now, pageThrough, pick, replyTo, type Answer, type Case } from './reply.ts'
 
 type Told = readonly [AlertReply['priority'], AlertReply['status'], string, string, number, number]
 const told: readonly Told[] = [

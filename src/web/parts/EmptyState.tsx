@@ -10,25 +10,31 @@ export const EmptyState = ({
   children,
   command,
   action,
+  alone = false,
 }: {
   icon?: IconName
   title: string
   children?: ReactNode
   command?: string
   action?: ReactNode
-}) => (
-  <div className={styles.empty}>
-    {icon ? (
-      <span className={styles.icon}>
-        <Icon name={icon} size={20} />
-      </span>
-    ) : null}
-    <h3>{title}</h3>
-    {children ? <div className={styles.why}>{children}</div> : null}
-    {command ? <Command text={command} /> : null}
-    {action ? <div className={styles.action}>{action}</div> : null}
-  </div>
-)
+  /** It is all there is on the page. */
+  alone?: boolean
+}) => {
+  const Heading = alone ? 'h1' : 'h2'
+  return (
+    <div className={styles.empty}>
+      {icon ? (
+        <span className={styles.icon}>
+          <Icon name={icon} size={20} />
+        </span>
+      ) : null}
+      <Heading>{title}</Heading>
+      {children ? <div className={styles.why}>{children}</div> : null}
+      {command ? <Command text={command} /> : null}
+      {action ? <div className={styles.action}>{action}</div> : null}
+    </div>
+  )
+}
 
 /** A line for a shell, copied by one press. */
 export const Command = ({ text }: { text: string }) => {

@@ -228,42 +228,44 @@ export const Table = <T,>({ label, columns, rows, idOf, linkOf, hrefOf, rowKeys,
   return (
     // Arrow keys bubble up from the rows' links.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <div
-      className={styles.table}
-      style={tracks}
-      role="table"
-      aria-label={label}
-      aria-rowcount={list.length + 1}
-      aria-busy={rows === undefined}
-      ref={root}
-      onKeyDown={onArrow}
-    >
-      <Head columns={columns} />
-      {rows === undefined ? <SkeletonRows columns={columns.length} /> : null}
-      <div role="rowgroup" className={styles.body} style={{ height: rows ? virtual.getTotalSize() : 0 }}>
-        {shown.map(({ index, key, start }) => {
-          const row = list[index]!
-          return (
-            <div
-              key={key}
-              role="row"
-              aria-rowindex={index + 2}
-              data-index={index}
-              ref={virtual.measureElement}
-              className={classes(styles.row, styles.placed, (linkOf ?? hrefOf) && styles.linked)}
-              style={{ transform: `translateY(${start - margin}px)` }}
-              onFocus={() => walk.setActive(index)}
-            >
-              <Cells
-                row={row}
-                columns={columns}
-                link={linkOf?.(row)}
-                href={hrefOf?.(row)}
-                active={index === walk.active}
-              />
-            </div>
-          )
-        })}
+    <>
+      <div
+        className={styles.table}
+        style={tracks}
+        role="table"
+        aria-label={label}
+        aria-rowcount={list.length + 1}
+        aria-busy={rows === undefined}
+        ref={root}
+        onKeyDown={onArrow}
+      >
+        <Head columns={columns} />
+        {rows === undefined ? <SkeletonRows columns={columns.length} /> : null}
+        <div role="rowgroup" className={styles.body} style={{ height: rows ? virtual.getTotalSize() : 0 }}>
+          {shown.map(({ index, key, start }) => {
+            const row = list[index]!
+            return (
+              <div
+                key={key}
+                role="row"
+                aria-rowindex={index + 2}
+                data-index={index}
+                ref={virtual.measureElement}
+                className={classes(styles.row, styles.placed, (linkOf ?? hrefOf) && styles.linked)}
+                style={{ transform: `translateY(${start - margin}px)` }}
+                onFocus={() => walk.setActive(index)}
+              >
+                <Cells
+                  row={row}
+                  columns={columns}
+                  link={linkOf?.(row)}
+                  href={hrefOf?.(row)}
+                  active={index === walk.active}
+                />
+              </div>
+            )
+          })}
+        </div>
       </div>
       {more ? (
         <div className={styles.more}>
@@ -272,6 +274,6 @@ export const Table = <T,>({ label, columns, rows, idOf, linkOf, hrefOf, rowKeys,
           </Button>
         </div>
       ) : null}
-    </div>
+    </>
   )
 }

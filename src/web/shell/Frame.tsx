@@ -57,7 +57,7 @@ const useFocusOnArrival = (): void => {
 const Sidebar = ({ openMenu }: { openMenu: () => void }) => {
   const me = useMe()
   return (
-    <aside className={styles.sidebar}>
+    <header className={styles.sidebar}>
       <Link to="/" className={styles.mark}>
         <img src="/icon.svg" width="20" height="20" alt="" />
         <span className="clip">{me.organisation}</span>
@@ -72,7 +72,7 @@ const Sidebar = ({ openMenu }: { openMenu: () => void }) => {
         <ConnectionNote />
         <SelfRow />
       </div>
-    </aside>
+    </header>
   )
 }
 

@@ -8,8 +8,9 @@ import styles from './Lost.module.css'
 import { t } from './words.ts'
 
 export const NotFound = () => (
-  <div className={styles.lost}>
+  <main className={styles.lost}>
     <EmptyState
+      alone
       icon="search"
       title={t('not-found-title')}
       action={
@@ -20,11 +21,11 @@ export const NotFound = () => (
     >
       {t('not-found-text')}
     </EmptyState>
-  </div>
+  </main>
 )
 
 export const Crashed = ({ error, reset }: ErrorComponentProps) => (
-  <div className={styles.lost}>
+  <main className={styles.lost}>
     {isFailure(error) ? (
       <ErrorNote
         error={error}
@@ -35,6 +36,7 @@ export const Crashed = ({ error, reset }: ErrorComponentProps) => (
       />
     ) : (
       <EmptyState
+        alone
         icon="warning"
         title={t('crashed-title')}
         action={<Button onClick={() => window.location.reload()}>{t('crashed-reload')}</Button>}
@@ -43,5 +45,5 @@ export const Crashed = ({ error, reset }: ErrorComponentProps) => (
         <p className="mono">{error instanceof Error ? error.message : String(error)}</p>
       </EmptyState>
     )}
-  </div>
+  </main>
 )

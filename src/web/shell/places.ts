@@ -16,108 +16,35 @@ export type Place = {
   readonly group: 'operations' | 'records' | 'own'
 }
 
-const places = (): readonly Place[] => [
-  {
-    key: 'home',
-    label: t('home'),
-    icon: 'home',
-    to: '/',
-    letter: 'h',
-    permission: 'self.read',
-    group: 'operations',
-  },
-  {
-    key: 'alerts',
-    label: t('alerts'),
-    icon: 'alert',
-    to: '/alerts',
-    letter: 'a',
-    permission: 'alerts.read',
-    group: 'operations',
-  },
-  {
-    key: 'pages',
-    label: t('pages'),
-    icon: 'page',
-    to: '/pages',
-    letter: 'p',
-    permission: 'pages.read',
-    group: 'operations',
-  },
-  {
-    key: 'on-call',
-    label: t('on-call'),
-    icon: 'rota',
-    to: '/on-call',
-    letter: 'c',
-    permission: 'on-call.read',
-    group: 'operations',
-  },
-  {
-    key: 'incidents',
-    label: t('incidents'),
-    icon: 'incident',
-    to: '/incidents',
-    letter: 'i',
-    permission: 'incidents.read',
-    group: 'operations',
-  },
-  {
-    key: 'decisions',
-    label: t('decisions'),
-    icon: 'decision',
-    to: '/decisions',
-    letter: 'd',
-    permission: 'decisions.read',
-    group: 'operations',
-  },
-  {
-    key: 'operator-log',
-    label: t('operator-log'),
-    icon: 'shell',
-    to: '/operator-log',
-    letter: 'o',
-    permission: 'operator-log.read',
-    group: 'operations',
-  },
-  {
-    key: 'customers',
-    label: t('customers'),
-    icon: 'customers',
-    to: '/customers',
-    letter: 'e',
-    permission: 'environments.read',
-    group: 'records',
-  },
-  {
-    key: 'evidence',
-    label: t('evidence'),
-    icon: 'evidence',
-    to: '/evidence',
-    letter: 'v',
-    permission: 'evidence.read',
-    group: 'records',
-  },
-  {
-    key: 'settings',
-    label: t('settings'),
-    icon: 'settings',
-    to: '/settings',
-    letter: 's',
-    permission: 'self.read',
-    group: 'own',
-  },
+type Row = readonly [Parameters<typeof t>[0], IconName, Place['to'], string, Permission, Place['group']]
+const rows: readonly Row[] = [
+  ['home', 'home', '/', 'h', 'self.read', 'operations'],
+  ['alerts', 'alert', '/alerts', 'a', 'alerts.read', 'operations'],
+  ['pages', 'page', '/pages', 'p', 'pages.read', 'operations'],
+  ['on-call', 'rota', '/on-call', 'c', 'on-call.read', 'operations'],
+  ['incidents', 'incident', '/incidents', 'i', 'incidents.read', 'operations'],
+  ['decisions', 'decision', '/decisions', 'd', 'decisions.read', 'operations'],
+  ['operator-log', 'shell', '/operator-log', 'o', 'operator-log.read', 'operations'],
+  ['customers', 'customers', '/customers', 'e', 'environments.read', 'records'],
+  ['evidence', 'evidence', '/evidence', 'v', 'evidence.read', 'records'],
+  ['settings', 'settings', '/settings', 's', 'self.read', 'own'],
 ]
+/** Called when asked for, not when loaded: the reader's language is known by then. */
+const label = t as (key: Row[0]) => string
 
 /** On a phone four fit beside "More". */
 export const onThumb: readonly string[] = ['home', 'alerts', 'on-call', 'incidents']
 
 /** What one may read, called as one knows it: a contact has environments and no customers. */
-export const placesOf = (me: Me): readonly Place[] =>
-  places()
-    .filter(({ permission }) => me.permissions.includes(permission))
-    .map((place) =>
-      place.key === 'customers' && me.account.kind === 'contact'
-        ? { ...place, label: t('environments') }
-        : place,
-    )
+export const placesOf = ({ permissions, account }: Me): readonly Place[] =>
+  rows
+    .filter(([, , , , permission]) => permissions.includes(permission))
+    .map(([key, icon, to, letter, permission, group]) => ({
+      key,
+      label: key === 'customers' && account.kind === 'contact' ? t('environments') : label(key),
+      icon,
+      to,
+      letter,
+      permission,
+      group,
+    }))

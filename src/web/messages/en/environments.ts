@@ -34,7 +34,7 @@ export const environments = {
   version: 'Version',
   components: 'Components',
   'components-hint': 'Separated by commas.',
-  'commissioned-on': 'Commissioned on',
+  'commissioned-on': 'In use since',
   'delivery-manager': 'Delivery Manager',
   nobody: 'nobody',
   save: 'Save',

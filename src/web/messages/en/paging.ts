@@ -8,6 +8,7 @@ export const paging = {
   'column-page': 'Page',
   'column-environment': 'Environment',
   'column-status': 'Status',
+  'column-note': 'Note',
   'column-alerts': 'Alerts',
   'column-requested': 'Requested',
   'status-open': 'Nobody has it',

@@ -83,6 +83,7 @@ export const settings = {
   'push-empty': 'No browser is registered. Pages reach you by mail and on screen.',
   'push-proven': 'arrived',
   'push-unproven': 'not proven yet',
+  'column-verbs': 'Actions',
   'people-staff': 'Staff',
   'people-contacts': 'Customer contacts',
   'people-add': 'Add a person',

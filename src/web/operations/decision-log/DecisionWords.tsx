@@ -12,7 +12,7 @@ import { t } from './words.ts'
 const Part = ({ name, text }: { name: string; text: string }) =>
   text.trim() === '' ? null : (
     <section className={styles.part}>
-      <h3>{name}</h3>
+      <h2>{name}</h2>
       <Prose text={text} />
     </section>
   )
@@ -20,7 +20,7 @@ const Part = ({ name, text }: { name: string; text: string }) =>
 const Options = ({ options }: { options: Terms['options'] }) =>
   options.length === 0 ? null : (
     <section className={styles.part}>
-      <h3>{t('options')}</h3>
+      <h2>{t('options')}</h2>
       <ul className={styles.options}>
         {options.map((option) => (
           <li key={option.title} data-chosen={option.chosen || undefined}>

@@ -29,7 +29,7 @@ const columns: readonly Column<PageRow>[] = [
   { key: 'page', title: t('column-page'), width: 'minmax(0, 1fr)', card: 'title', cell: (row) => row.title },
   {
     key: 'nobody',
-    title: '',
+    title: t('column-note'),
     width: '8.5rem',
     card: 'meta',
     from: 1000,

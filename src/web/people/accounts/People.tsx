@@ -71,7 +71,7 @@ const columnsFor = (
   },
   {
     key: 'state',
-    title: '',
+    title: t('section-sign-in'),
     width: '10rem',
     card: 'meta',
     cell: (row) => (row.canSignIn ? null : <Badge tone="amber">{t('people-no-sign-in')}</Badge>),
@@ -80,7 +80,7 @@ const columnsFor = (
     ? [
         {
           key: 'verbs',
-          title: '',
+          title: t('column-verbs'),
           width: '13rem',
           card: 'meta' as const,
           align: 'end' as const,
@@ -117,6 +117,7 @@ const People = () => {
     <>
       <div className={styles.bar}>
         <Tabs
+          label={t('people-kind')}
           tabs={[
             { label: t('people-staff'), link: to('staff'), open: kind === 'staff' },
             { label: t('people-contacts'), link: to('contact'), open: kind === 'contact' },

@@ -1,7 +1,6 @@
 /** The clusters of an environment. */
 import { useMutation } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import { Tag } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { Panel } from '../../parts/Page.tsx'
 import { Row, Rows } from '../../parts/Rows.tsx'
@@ -48,21 +47,18 @@ export const Clusters = ({ environment }: { environment: EnvironmentRow }) => {
               key={cluster.id}
               stacked
               title={cluster.name}
-              note={t(`role-${cluster.role}`)}
+              note={[t(`role-${cluster.role}`), cluster.version].filter(Boolean).join(' · ')}
               end={
-                <>
-                  {cluster.version ? <Tag>{cluster.version}</Tag> : null}
-                  {mayChange ? (
-                    <Button
-                      size="small"
-                      tone="quiet"
-                      busy={archive.isPending}
-                      onClick={() => archive.mutate(cluster)}
-                    >
-                      {t('archive')}
-                    </Button>
-                  ) : null}
-                </>
+                mayChange ? (
+                  <Button
+                    size="small"
+                    tone="quiet"
+                    busy={archive.isPending}
+                    onClick={() => archive.mutate(cluster)}
+                  >
+                    {t('archive')}
+                  </Button>
+                ) : null
               }
             />
           ))}

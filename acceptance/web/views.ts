@@ -1,0 +1,46 @@
+/** Every view of the application and where it is; a view that is not here is not tested. */
+import { newId } from './replies/reply.ts'
+
+export type View = {
+  readonly name: string
+  readonly path: string
+  readonly who?: 'person' | 'contact'
+  /** It has a list that may have 1,000 rows. */
+  readonly long?: true
+  /** It shows nothing of its own that could fail or wait. */
+  readonly still?: true
+}
+
+const id = newId()
+
+export const views: readonly View[] = [
+  { name: 'home', path: '/' },
+  { name: 'contact-home', path: '/', who: 'contact' },
+  { name: 'alerts', path: '/alerts', long: true },
+  { name: 'alert', path: `/alerts/${id}` },
+  { name: 'pages', path: '/pages', long: true },
+  { name: 'on-call', path: '/on-call' },
+  { name: 'on-call-eight-weeks', path: '/on-call?weeks=8' },
+  { name: 'escalation', path: '/on-call?view=escalation' },
+  { name: 'incidents', path: '/incidents', long: true },
+  { name: 'incident', path: `/incidents/${id}` },
+  { name: 'decisions', path: '/decisions', long: true },
+  { name: 'decisions-of-contact', path: '/decisions', who: 'contact' },
+  { name: 'decision', path: `/decisions/${id}` },
+  { name: 'operator-log', path: '/operator-log', long: true },
+  { name: 'recorded-shells', path: '/operator-log?view=sessions' },
+  { name: 'operator-log-entry', path: `/operator-log/${id}` },
+  { name: 'recording', path: `/operator-log/recordings/${id}` },
+  { name: 'customers', path: '/customers?tab=customers' },
+  { name: 'environments', path: '/customers', long: true },
+  { name: 'environment', path: '/environments/acme-prod' },
+  { name: 'environment-keys', path: '/environments/acme-prod?tab=keys' },
+  { name: 'settings-profile', path: '/settings/profile', still: true },
+  { name: 'settings-sign-in', path: '/settings/sign-in' },
+  { name: 'settings-tokens', path: '/settings/tokens' },
+  { name: 'settings-notifications', path: '/settings/notifications' },
+  { name: 'settings-people', path: '/settings/people' },
+  { name: 'settings-installation', path: '/settings/installation', still: true },
+  { name: 'sign-in', path: '/sign-in', still: true },
+  { name: 'nothing-here', path: '/no-such-place', still: true },
+]

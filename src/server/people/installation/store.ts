@@ -5,8 +5,6 @@ import type { Db, Tx } from '../../platform/database.ts'
 
 export type Installation = { readonly id: string; readonly organisation: string }
 
-/** Arbitrary but fixed: first starts and the first administrator happen one at a time. */
-
 /** Held until the transaction ends. */
 export const lockFirstStart = async (tx: Tx): Promise<void> => {
   await sql`select pg_advisory_xact_lock(${advisoryLocks.firstStart})`.execute(tx)

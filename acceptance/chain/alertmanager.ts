@@ -1,0 +1,86 @@
+/** Debian's Alertmanager, sending to us as a customer's would. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from './running-server.ts'
+
+export type Alertmanager = {
+  /** As Prometheus posts; `endsAt` in the past resolves it. */
+  readonly post: (
+    labels: Record<string, string>,
+    annotations: Record<string, string>,
+    endsAt?: Date,
+  ) => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+const program = process.env['FORTNIGHT_ALERTMANAGER'] ?? 'prometheus-alertmanager'
+
+const configuration = (url: string, key: string): string => `
+route:
+  receiver: fortnight
+  group_by: [alertname, cluster]
+  group_wait: 0s
+  group_interval: 1s
+  repeat_interval: 1h
+receivers:
+  - name: fortnight
+    webhook_configs:
+      - url: ${url}/integrations/alertmanager
+        send_resolved: true
+        http_config:
+          authorization: { credentials: ${key} }
+`
+
+const untilReady = async (url: string): Promise<void> => {
+  const deadline = Date.now() + 30_000
+  for (;;) {
+    const ready = await fetch(`${url}/-/ready`)
+      .then((reply) => reply.ok)
+      .catch(() => false)
+    if (ready) return
+    if (Date.now() > deadline) throw new Error('Alertmanager was not ready in 30 s')
+    await new Promise((next) => setTimeout(next, 50))
+  }
+}
+
+export const startAlertmanager = async (server: string, key: string): Promise<Alertmanager> => {
+  const folder = mkdtempSync(join(tmpdir(), 'fortnight-alertmanager-'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  writeFileSync(join(folder, 'alertmanager.yml'), configuration(server, key))
+  const child = spawn(
+    program,
+    [
+      `--config.file=${join(folder, 'alertmanager.yml')}`,
+      `--storage.path=${folder}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--cluster.listen-address=',
+    ],
+    { stdio: 'ignore' },
+  )
+  await untilReady(url)
+  return {
+    post: async (labels, annotations, endsAt) => {
+      const alert = {
+        labels,
+        annotations,
+        generatorURL: 'http://prometheus.example/graph',
+        ...(endsAt ? { endsAt: endsAt.toISOString() } : {}),
+      }
+      const reply = await fetch(`${url}/api/v2/alerts`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify([alert]),
+      })
+      if (!reply.ok) throw new Error(`Alertmanager answered ${reply.status}`)
+    },
+    stop: async () => {
+      const ended = new Promise<void>((done) => child.once('exit', () => done()))
+      child.kill('SIGTERM')
+      await ended
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

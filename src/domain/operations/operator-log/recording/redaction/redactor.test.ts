@@ -209,6 +209,16 @@ test('a long line without a newline is given away but for its tail, and leaks no
   )
 })
 
+test('a long line cut while a secret is only half there does not give the half away', () => {
+  for (const fake of fakeFrom(11).filter((one) => !one.shown.includes('\n'))) {
+    for (let half = 1; half < fake.shown.length; half += 3) {
+      const filler = '. '.repeat(9_000)
+      const { text } = redact([filler + fake.shown.slice(0, half), `${fake.shown.slice(half)} ${filler}`])
+      for (const secret of fake.secrets) assert.ok(!leaks(text, secret), `${fake.rule} at ${half}`)
+    }
+  }
+})
+
 test('an endless token on an endless line is cut to the line’s end, in bounded memory', () => {
   const redactor = openRedactor({ rules: SECRET_RULES, known: [], tag })
   redactor.push('client-key-data: ')

@@ -153,7 +153,7 @@ test('what the shell says it runs is a second witness: a misread screen does not
   const redactor = open()
   redactor.beginPrompt()
   redactor.beginInput()
-  redactor.add(out(1, `echo ${TOKEN.slice(0, 9)}\x1b_unknown\x1b\\\x1b[3;7H${TOKEN.slice(9)}\r\n`))
+  redactor.add(out(1, `echo ${TOKEN.slice(0, 9)} \x1b[3;7H${TOKEN.slice(9)}\r\n`))
   redactor.endInput(2, () => `echo ${TOKEN}`)
   assert.deepEqual(redactor.take(), [out(2, 'echo ‹redacted:github-token#n›\r\n')])
 })

@@ -1,16 +1,17 @@
 /** What the simulator plays on: the whole server in this process, on a clock that the play moves. */
-import { sql } from 'kysely'
 import './all-tasks.ts'
 import { openApp } from './app.ts'
 import { registerChains } from './chains/index.ts'
-import { createKey, createMyToken, ensureInstallation, setupLink } from './people/index.ts'
+import { createKey, createMyToken, ensureInstallation, setupLink, staffNamed } from './people/index.ts'
 import { isRole } from '../domain/people/permissions.ts'
 import { boot } from './platform/boot.ts'
 import { fixedClock } from './platform/clock.ts'
 import { readConfig } from './platform/config.ts'
 import type { Actor, Ctx } from './platform/context.ts'
 import { openLog } from './platform/log.ts'
+import { nextTaskIn } from './platform/tasks/claim.ts'
 import { openTaskRunner } from './platform/tasks/runner.ts'
+import type { Lane } from './platform/tasks/task.ts'
 
 export type Answer = {
   readonly status: number
@@ -38,8 +39,6 @@ export type Stage = {
   /** A personal token, as if its person had made it; `fixed` for the demo, whose README prints it. */
   readonly tokenFor: (handle: string, fixed?: string) => Promise<string>
   readonly keyFor: (environment: string, fixed?: string) => Promise<string>
-  /** One query against the database, for invariants. */
-  readonly ask: <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>
   readonly stop: () => Promise<void>
 }
 
@@ -49,6 +48,8 @@ type Given = {
   readonly start: number
   readonly env?: Readonly<Record<string, string>>
 }
+
+const LANES: readonly Lane[] = ['page', 'mail', 'evidence', 'ordinary', 'heavy']
 
 export const openStage = async (given: Given): Promise<Stage> => {
   const clock = fixedClock(given.start)
@@ -71,14 +72,10 @@ export const openStage = async (given: Given): Promise<Stage> => {
   await ensureInstallation(platform)
   const { http, feed } = await openApp(platform)
   await http.ready()
-  const tasks = openTaskRunner(platform, ['page', 'mail', 'evidence', 'ordinary', 'heavy'])
+  const tasks = openTaskRunner(platform, LANES)
 
   const ctxOf = async (handle: string): Promise<Ctx> => {
-    const row = await platform.database.db
-      .selectFrom('accounts')
-      .select(['id', 'roles'])
-      .where('handle', '=', handle)
-      .executeTakeFirstOrThrow()
+    const row = await staffNamed(platform.database.db, handle)
     const actor: Actor = { kind: 'person', accountId: row.id, roles: row.roles.filter(isRole), via: 'web' }
     return { actor, platform, requestId: 'stage', log, address: '127.0.0.1' }
   }
@@ -109,10 +106,8 @@ export const openStage = async (given: Given): Promise<Stage> => {
       await tasks.drain()
     },
     nextTaskAt: async () => {
-      const { rows } = await sql<{
-        due: number | null
-      }>`select min(due_at) as due from tasks where parked_at is null`.execute(platform.database.db)
-      return rows[0]?.due ?? undefined
+      const dueIn = await nextTaskIn(platform, LANES)
+      return dueIn === undefined ? undefined : clock.now() + dueIn
     },
     setupToken: async () =>
       new URL((await setupLink(platform)) ?? 'http://none/').searchParams.get('token') ?? '',
@@ -127,8 +122,6 @@ export const openStage = async (given: Given): Promise<Stage> => {
     keyFor: async (environment, fixed) =>
       (await createKey(await ctxOf('ada'), { environment, name: 'alertmanager' }, fixed ? { fixed } : {}))
         .secret,
-    ask: async <Row>(text: string, values: readonly unknown[] = []) =>
-      (await platform.database.pool.query(text, [...values])).rows as Row[],
     stop: async () => {
       await http.close()
       feed.stop()

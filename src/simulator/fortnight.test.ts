@@ -10,6 +10,7 @@ import { openStage } from '../server/stage.ts'
 import { castTeam } from './cast.ts'
 import { planFortnight } from './fortnight.ts'
 import { brokenInvariants, missingAlerts } from './invariants.ts'
+import { openQuestions } from './question-store.ts'
 import { randomFrom } from './random.ts'
 
 /** A Monday, 00:00 UTC. */
@@ -22,6 +23,7 @@ test(`a fortnight from seed ${seed} breaks no invariant, and nothing that was ac
   const database = await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'fortnight-play-'))
   const mail = await startMailServer()
+  const questions = openQuestions(database.connectionString)
   const stage = await openStage({
     connectionString: database.connectionString,
     folder,
@@ -32,9 +34,9 @@ test(`a fortnight from seed ${seed} breaks no invariant, and nothing that was ac
     const production = await castTeam(stage, randomFrom(seed), '2026-10-19')
     planFortnight(production, START, DAYS)
     await production.play.until(START + DAYS * DAY + DAY)
-    assert.deepEqual(await brokenInvariants(stage), [])
-    assert.deepEqual(await missingAlerts(stage, production.players.accepted), [])
-    const [counts] = await stage.ask<
+    assert.deepEqual(await brokenInvariants(questions, stage.now()), [])
+    assert.deepEqual(await missingAlerts(questions, production.players.accepted), [])
+    const [counts] = await questions.ask<
       Record<string, number>
     >(`select (select count(*) from alerts) as alerts, (select count(*) from pages) as pages,
       (select count(*) from incidents) as incidents, (select count(*) from decisions) as decisions, (select count(*) from recordings) as recordings, (select count(*) from events) as events`)
@@ -45,6 +47,7 @@ test(`a fortnight from seed ${seed} breaks no invariant, and nothing that was ac
       assert.ok(count > 5, `a fortnight without ${what} is no fortnight`)
     assert.ok(mail.received.length > 10)
   } finally {
+    await questions.close()
     await stage.stop()
     await mail.close()
     await database.drop()

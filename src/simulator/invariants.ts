@@ -1,5 +1,5 @@
 /** What must be true after any play, asked of the database itself: the invariants of ARCHITECTURE.md. */
-import type { Stage } from '../server/stage.ts'
+import type { Questions } from './question-store.ts'
 
 export type Broken = { readonly invariant: string; readonly found: readonly unknown[] }
 
@@ -48,10 +48,10 @@ const rules: readonly (readonly [invariant: string, sql: string])[] = [
   ['no task was given up', `select id, kind, last_error from tasks where parked_at is not null`],
 ]
 
-export const brokenInvariants = async (stage: Stage): Promise<Broken[]> => {
+export const brokenInvariants = async ({ ask }: Questions, now: number): Promise<Broken[]> => {
   const broken: Broken[] = []
   for (const [invariant, sql] of rules) {
-    const found = await stage.ask<unknown>(sql, sql.includes('$1') ? [stage.now()] : [])
+    const found = await ask<unknown>(sql, sql.includes('$1') ? [now] : [])
     if (found.length > 0) broken.push({ invariant, found: found.slice(0, 5) })
   }
   return broken
@@ -59,10 +59,10 @@ export const brokenInvariants = async (stage: Stage): Promise<Broken[]> => {
 
 /** Alerts that were answered 2xx and are not there: must be none. */
 export const missingAlerts = async (
-  stage: Stage,
+  { ask }: Questions,
   accepted: readonly { environment: string; fingerprint: string }[],
 ): Promise<string[]> => {
-  const rows = await stage.ask<{ key: string }>(
+  const rows = await ask<{ key: string }>(
     `select e.slug || '/' || a.fingerprint as key from alerts a join environments e on e.id = a.environment_id`,
   )
   const known = new Set(rows.map((row) => row.key))

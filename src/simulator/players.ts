@@ -60,7 +60,7 @@ export const openPlayers = (
       headers: { 'user-agent': 'fortnight-cli/play', ...call.headers },
     })
   const rowsOf = async (handle: string, url: string) =>
-    ((await as(handle, { method: 'GET', url }))['rows'] ?? []) as { id: string; fingerprint?: string }[]
+    ((await as(handle, { method: 'GET', url }))['rows'] ?? []) as { id: string }[]
 
   const record: Players['record'] = async (handle, environment, kind, how, close) => {
     const startedAt = stage.now()
@@ -128,11 +128,12 @@ export const openPlayers = (
     openPageOf: async (environment) =>
       (await rowsOf('ada', `/api/pages?status=open&environment=${environment}`))[0],
     alertOf: async (environment, fingerprint) => {
-      const [row] = await stage.ask<{ id: string }>(
-        `select a.id from alerts a join environments e on e.id = a.environment_id where e.slug = $1 and a.fingerprint = $2 order by a.opened_at desc limit 1`,
-        [environment, fingerprint],
-      )
-      return row
+      const open = await rowsOf('ada', `/api/alerts?environment=${environment}&limit=50`)
+      for (const { id } of open) {
+        const alert = await as('ada', { method: 'GET', url: `/api/alerts/${id}` })
+        if (alert['fingerprint'] === fingerprint) return { id }
+      }
+      return undefined
     },
     decide: async (handle, environment, kind, more = {}) => {
       const body = {

@@ -16,7 +16,7 @@ const empty = [
   'common',
 ]
 /** The field's own words that happen to end like an empty one. */
-const allowed = new Set(['delivery-manager'])
+const allowed = new Set(['delivery-manager', 'push-service'])
 
 export function emptyNames(paths: readonly string[]): Finding[] {
   return paths.filter(isCode).flatMap((path) =>

@@ -11,6 +11,7 @@ import { bindOperatorLog } from './operations/operator-log/index.ts'
 import { bindPaging } from './operations/paging/index.ts'
 import { bindPeople } from './people/index.ts'
 import type { Platform } from './platform/context.ts'
+import { bindWatch } from './watch/index.ts'
 
 export const bindAreas = async (http: FastifyInstance, platform: Platform): Promise<void> => {
   bindPeople(http, platform)
@@ -22,4 +23,5 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   bindIncidents(http)
   bindInstallationCare(http, heldNeighbours)
   bindEvidence(http)
+  bindWatch(http)
 }

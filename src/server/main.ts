@@ -12,6 +12,8 @@ const GRACE_MS = 10_000
 const RESPAWN_MS = 1_000
 /** Children live in the same release; this tells them which database the parent brought up. */
 const CHILD_MARK = 'FORTNIGHT_CHILD'
+/** The watch shares nothing with the engine, not even this program. */
+const PROGRAM: Partial<Record<RoleName, string>> = { watch: 'watch/main.ts' }
 
 const fail = (error: unknown): never => {
   const text = error instanceof ConfigFault || error instanceof Error ? error.message : String(error)
@@ -34,7 +36,7 @@ const keepChild = (
       [
         '--max-semi-space-size=2',
         '--disable-warning=ExperimentalWarning',
-        join(import.meta.dirname, 'main.ts'),
+        join(import.meta.dirname, PROGRAM[role] ?? 'main.ts'),
       ],
       {
         env: {
@@ -103,14 +105,15 @@ const leaveWithParent = (stop: () => void): void => {
 
 const main = async (): Promise<void> => {
   const config = readConfig(process.env)
-  const roles = (config.FORTNIGHT_ROLES?.split(',') ?? ['web', 'engine']) as RoleName[]
+  const asked = config.FORTNIGHT_ROLES?.split(',') as RoleName[] | undefined
+  if (asked?.every((role) => role === 'watch')) return void (await import('./watch/main.ts'))
+  const roles: RoleName[] = (asked ?? ['web', 'engine']).filter((role) => role !== 'watch')
   const log = openLog(config.LOG_LEVEL, roles.join('+'))
   refuseUnfinishedRestore(config)
   const database = await bringDatabase(config, log)
   const serving = await serve({ config, connectionString: database.url, roles, log })
-  const children = config.FORTNIGHT_ROLES
-    ? []
-    : (['worker', 'watch'] as const).map((role) => keepChild(role, config, database.url, log))
+  const apart: RoleName[] = asked ? asked.filter((role) => role === 'watch') : ['worker', 'watch']
+  const children = apart.map((role) => keepChild(role, config, database.url, log))
   if (roles.includes('web')) greet(config, serving)
 
   let stopping = false

@@ -64,6 +64,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/accounts/:accountId/tokens': 'A',
   'DELETE /api/accounts/:accountId/tokens/:tokenId': 'A',
   // The installation and its configuration.
+  'GET /api/alarms': 'AEDPRMU',
   'PUT /api/organisation': 'A',
   'GET /api/installation': 'AEDPRMU',
   'GET /api/installation/backup': 'A',

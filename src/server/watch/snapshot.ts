@@ -1,0 +1,42 @@
+/** What the auditor looks at: one consistent picture of the database, in its own words. */
+
+export type UnfinishedIntent = {
+  readonly pageId: string
+  readonly attempt: number
+  readonly dueAt: number
+  readonly leaseUntilAt: number | null
+}
+
+export type OpenPage = {
+  readonly id: string
+  readonly requestedAt: number
+  readonly nextStepAt: number | null
+  /** A mail or a push was accepted for somebody. */
+  readonly told: boolean
+}
+
+export type SeenProcess = {
+  readonly host: string
+  readonly roles: readonly string[]
+  readonly startedAt: number
+  readonly seenAt: number
+  readonly stoppedAt: number | null
+  readonly clockOffsetMs: number
+}
+
+export type Administrator = { readonly name: string; readonly email: string }
+
+export type Snapshot = {
+  /** After a restore nothing is sent until somebody has looked: that is meant, and no fault. */
+  readonly held: boolean
+  readonly intents: readonly UnfinishedIntent[]
+  readonly openPages: readonly OpenPage[]
+  readonly parked: readonly { readonly kind: string; readonly count: number; readonly sinceAt: number }[]
+  /** Age of what is committed and not yet in the ledger; null when nothing waits. */
+  readonly oldestActAt: number | null
+  readonly oldestReceiptAt: number | null
+  readonly processes: readonly SeenProcess[]
+  /** Members of staff whom nothing but mail reaches, where alerts can arrive at all. */
+  readonly peopleOnMailAlone: number
+  readonly administrators: readonly Administrator[]
+}

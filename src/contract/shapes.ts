@@ -4,6 +4,13 @@ import { z } from 'zod'
 export const id = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'not an id')
+/** An incident as people call it in its environment, `I-7`, or its id. */
+export const incidentName = z
+  .string()
+  .regex(
+    /^([Ii]-\d{1,9}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/,
+    'a number such as I-7, or an id',
+  )
 /** Epoch milliseconds. */
 export const instant = z.number().int()
 export const slug = z

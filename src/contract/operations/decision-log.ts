@@ -1,7 +1,17 @@
 /** The Decision Log: what will be changed and why, by whom or together with the customer, in the environment's log. */
 import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
-import { environmentRef, id, instant, pageOf, paging, personRef, prose, slug } from '../shapes.ts'
+import {
+  environmentRef,
+  id,
+  incidentName,
+  instant,
+  pageOf,
+  paging,
+  personRef,
+  prose,
+  slug,
+} from '../shapes.ts'
 
 export const decisionStatus = z.enum(['proposed', 'decided', 'superseded', 'withdrawn', 'break-glass-owed'])
 const text = prose(20_000)
@@ -129,7 +139,7 @@ export const decisionRoutes = defineRoutes({
     body: terms.extend({
       environment: slug,
       cooperation: cooperation.optional(),
-      incidentId: id.optional(),
+      incidentId: incidentName.optional(),
       alertId: id.optional(),
     }),
     reply: decisionDetail,
@@ -182,7 +192,12 @@ export const decisionRoutes = defineRoutes({
     summary:
       'Opens a flagged decision for a change that cannot wait; it is owed until written up and reviewed.',
     permission: 'decisions.change',
-    body: z.object({ environment: slug, why: said, openedAt: instant.optional(), incidentId: id.optional() }),
+    body: z.object({
+      environment: slug,
+      why: said,
+      openedAt: instant.optional(),
+      incidentId: incidentName.optional(),
+    }),
     reply: decisionDetail,
     status: 201,
     errors: [...answers],

@@ -1,7 +1,18 @@
 /** Recorded shells and the Operator Log: what the recorder sends, and what people read. */
 import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
-import { environmentRef, id, instant, line, pageOf, paging, personRef, prose, slug } from '../shapes.ts'
+import {
+  environmentRef,
+  id,
+  incidentName,
+  instant,
+  line,
+  pageOf,
+  paging,
+  personRef,
+  prose,
+  slug,
+} from '../shapes.ts'
 
 export const sessionKind = z.enum(['look', 'decided', 'break-glass'])
 export const sessionState = z.enum(['open', 'closed', 'abandoned'])
@@ -25,7 +36,7 @@ export const openRecording = z.object({
   environment: slug,
   decision: decisionName.optional(),
   alertId: id.optional(),
-  incidentId: id.optional(),
+  incidentId: incidentName.optional(),
   why: prose(2_000).optional(),
   host: line(200),
   shell: line(40),

@@ -6,7 +6,7 @@ import type { Ref } from '../../platform/events.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
 import { checkContacts, commandDecision, personOf } from './change-decision.ts'
-import { findEnvironment, takeDecisionNumber } from './store.ts'
+import { findEnvironment, findIncidentNamed, isAlertOf, takeDecisionNumber } from './store.ts'
 
 const openPlace = async (tx: WriteTx, slug: string, id: string = tx.id()) => {
   const environment = await findEnvironment(tx.db, slug)
@@ -29,10 +29,22 @@ const openPlace = async (tx: WriteTx, slug: string, id: string = tx.id()) => {
   return where
 }
 
-const refsOf = (input: { incidentId?: string | undefined; alertId?: string | undefined }): Ref[] => [
-  ...(input.incidentId ? ([['incident', input.incidentId]] as const) : []),
-  ...(input.alertId ? ([['alert', input.alertId]] as const) : []),
-]
+type About = { readonly incidentId?: string | undefined; readonly alertId?: string | undefined }
+
+/** Only records of this environment: their ids go into a log that its customer takes away. */
+const refsOf = async (tx: WriteTx, environmentId: string, { incidentId, alertId }: About): Promise<Ref[]> => {
+  const refs: Ref[] = []
+  if (incidentId) {
+    const id = await findIncidentNamed(tx.db, environmentId, incidentId)
+    if (!id) throw notFound(`The incident ${incidentId} in this environment`)
+    refs.push(['incident', id])
+  }
+  if (alertId) {
+    if (!(await isAlertOf(tx.db, environmentId, alertId))) throw notFound('The alert in this environment')
+    refs.push(['alert', alertId])
+  }
+  return refs
+}
 
 export const recordDecision = (
   ctx: Ctx,
@@ -44,7 +56,7 @@ export const recordDecision = (
     await checkContacts(tx, where.customer_id, input.cooperation)
     const { what, why, options, risk, rollback, validUntil } = input
     const terms = { what, why, options, risk, rollback, validUntil }
-    const refs = refsOf(input)
+    const refs = await refsOf(tx, where.environment_id, input)
     const opening = { decisionId: where.id, environmentId: where.environment_id, by }
     const proposed = await commandDecision(tx, where, null, { kind: 'propose', ...opening, terms }, refs)
     if (input.cooperation)
@@ -73,7 +85,7 @@ export const breakGlassIn = async (
     where,
     null,
     { kind: 'break-glass', ...opening, why: input.why, ...openedAt },
-    refsOf(input),
+    await refsOf(tx, where.environment_id, input),
   )
   return { id: where.id, number: where.number }
 }

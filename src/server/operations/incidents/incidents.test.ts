@@ -9,7 +9,8 @@ import { testServer, type TestServer } from '../../testing/test-server.ts'
 let server: TestServer
 let team: SeededTeam
 before(async () => {
-  server = await testServer()
+  // Mail can be sent, so whoever is asked can be told by more than their screen.
+  server = await testServer({ env: { SMTP_URL: 'smtp://127.0.0.1:9' } })
   team = await seedTeam(server)
 })
 after(() => server?.stop())

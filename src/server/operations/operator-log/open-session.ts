@@ -12,7 +12,14 @@ import { Fault, notFound, refused } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { findDecisionByNumber, loadDecision } from '../decision-log/index.ts'
 import { sessionOpened } from './events.ts'
-import { addRecording, findByLocalId, findEnvironment, type RecordingRow } from './store.ts'
+import {
+  addRecording,
+  findByLocalId,
+  findEnvironment,
+  findIncidentNamed,
+  isAlertOf,
+  type RecordingRow,
+} from './store.ts'
 import { watchSession } from './tasks.ts'
 
 type Input = InputOf<typeof operatorLogRoutes.openRecording>
@@ -124,9 +131,20 @@ const appendOpened = (tx: WriteTx, input: Input, environment: Environment, opene
   })
 }
 
-const open = async (tx: WriteTx, input: Input, operator: string): Promise<string> => {
-  const environment = await findEnvironment(tx.db, input.environment)
-  if (!environment) throw notFound(`The environment ${input.environment}`)
+/** What the operator points at must lie in this environment: its id goes into a log that the customer takes away. */
+const inItsEnvironment = async (tx: WriteTx, given: Input, environment: Environment): Promise<Input> => {
+  if (given.alertId && !(await isAlertOf(tx.db, environment.id, given.alertId)))
+    throw notFound(`The alert in ${environment.slug}`)
+  if (!given.incidentId) return given
+  const incidentId = await findIncidentNamed(tx.db, environment.id, given.incidentId)
+  if (!incidentId) throw notFound(`The incident ${given.incidentId} of ${environment.slug}`)
+  return { ...given, incidentId }
+}
+
+const open = async (tx: WriteTx, given: Input, operator: string): Promise<string> => {
+  const environment = await findEnvironment(tx.db, given.environment)
+  if (!environment) throw notFound(`The environment ${given.environment}`)
+  const input = await inItsEnvironment(tx, given, environment)
   const { purpose, glassDecisionId } = await purposeOf(tx, input, environment)
   const id = tx.id()
   const offlineSince = input.offline ? { offlineSinceAt: input.startedAt } : {}

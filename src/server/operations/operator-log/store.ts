@@ -296,7 +296,8 @@ export const findChangeEvents = async (db: Db, environmentId: string, since: num
     where e.environment_id = ${environmentId}::uuid and e.at >= ${since}::bigint
       and (e.type in ('decision.decided', 'decision.glass-broken')
         or (e.type = 'log-entry.recorded' and exists (
-          select 1 from log_entries l where l.id = e.stream_id and l.category <> 'look')))
+          select 1 from log_entries l left join recordings r on r.id = l.recording_id
+          where l.id = e.stream_id and (r.id is null or r.kind <> 'look' or r.changed_without_decision))))
     order by e.at desc, e.id desc limit 10`.execute(db)
   return rows
 }
@@ -370,4 +371,28 @@ export const markReleased = async (db: Tx, entryId: string, at: number): Promise
 
 export const addAttachment = async (db: Tx, attachment: Tables['log_attachments']): Promise<void> => {
   await db.insertInto('log_attachments').values(attachment).execute()
+}
+
+/** `I-7` of the environment, or an id, → the incident's id; undefined when there is none in this environment. */
+export const findIncidentNamed = async (
+  db: Tx,
+  environmentId: string,
+  name: string,
+): Promise<string | undefined> => {
+  const number = /^[Ii]-(\d+)$/.exec(name)?.[1]
+  const query = db.selectFrom('incidents').select('id').where('environment_id', '=', environmentId)
+  const row = await (
+    number ? query.where('number', '=', Number(number)) : query.where('id', '=', name)
+  ).executeTakeFirst()
+  return row?.id
+}
+
+export const isAlertOf = async (db: Tx, environmentId: string, alertId: string): Promise<boolean> => {
+  const row = await db
+    .selectFrom('alerts')
+    .select('id')
+    .where('id', '=', alertId)
+    .where('environment_id', '=', environmentId)
+    .executeTakeFirst()
+  return row !== undefined
 }

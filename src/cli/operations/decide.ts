@@ -126,6 +126,7 @@ export const decisionsCommand: Command = {
       table(
         ['DECISION', 'STATUS', 'BY', 'WHAT'],
         rows.map((row) => [`${row.environment.slug}/${row.number}`, row.status, row.openedBy.name, row.what]),
+        io.columns,
       ).forEach(io.out)
     return 0
   },

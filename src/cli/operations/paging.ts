@@ -32,7 +32,7 @@ const print = (
 ): number => {
   if (json) io.out(JSON.stringify(rows, null, 2))
   else if (rows.length === 0) io.out(empty)
-  else table(head, cells).forEach(io.out)
+  else table(head, cells, io.columns).forEach(io.out)
   return 0
 }
 

@@ -5,6 +5,8 @@ export type Io = {
   readonly err: (line: string) => void
   readonly env: Readonly<Record<string, string | undefined>>
   readonly isTerminal: boolean
+  /** Width of the terminal; undefined when piped: then nothing is cut. */
+  readonly columns?: number | undefined
 }
 
 /** A command ends with an exit code; 0 done, 1 refused or failed, 3 used wrongly. */
@@ -30,4 +32,5 @@ export const processIo = (): Io => ({
   err: (line) => void process.stderr.write(`${line}\n`),
   env: process.env,
   isTerminal: process.stdout.isTTY === true,
+  columns: process.stdout.columns,
 })

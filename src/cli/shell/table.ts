@@ -6,17 +6,25 @@ const shown = (value: string, width: number): string =>
 /** Untrusted text must not drive the terminal: control characters are shown as a replacement sign. */
 export const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
 
-const LAST_COLUMN_MAX = 80
+const GAP = '  '
 
-export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] => {
+/** @param columns width of the terminal: the last column gives way; undefined when piped, where nothing is cut */
+export const table = (
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns?: number,
+): string[] => {
   const clean = rows.map((row) => row.map(printable))
   const widths = head.map((title, column) =>
-    Math.min(LAST_COLUMN_MAX, Math.max(title.length, ...clean.map((row) => (row[column] ?? '').length))),
+    Math.max(title.length, ...clean.map((row) => (row[column] ?? '').length)),
   )
+  const last = widths.length - 1
+  const before = widths.slice(0, last).reduce((sum, width) => sum + width + GAP.length, 0)
+  if (columns !== undefined) widths[last] = Math.max(10, Math.min(widths[last] ?? 0, columns - before))
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, column) => shown(cell, widths[column] ?? cell.length))
-      .join('  ')
+      .join(GAP)
       .trimEnd()
   return [line(head), ...clean.map(line)]
 }

@@ -46,8 +46,6 @@ const problem = {
 const answerTo = async (intercepted: Intercepted, look: Look, faults: string[]): Promise<void> => {
   const request = intercepted.request()
   const url = new URL(request.url())
-  if (url.pathname === '/health/ready')
-    return intercepted.fulfill({ json: { ready: true, database: true, held: false, version: '0.1.0' } })
   const found = table.find(
     ({ route, pattern }) => route.method === request.method() && pattern.test(url.pathname),
   )
@@ -112,10 +110,7 @@ export const openWindow = async (browser: Browser, web: WebServer, width: Look['
       faults.push(`console: ${message.text()}`)
   })
   const apart = (url: URL): boolean => url.pathname.startsWith('/api/') && url.pathname !== '/api/live'
-  await page.route(
-    (url) => apart(url) || url.pathname === '/health/ready',
-    (intercepted) => answerTo(intercepted, current, faults),
-  )
+  await page.route(apart, (intercepted) => answerTo(intercepted, current, faults))
   return {
     page,
     context,

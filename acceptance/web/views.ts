@@ -5,8 +5,8 @@ export type View = {
   readonly name: string
   readonly path: string
   readonly who?: 'person' | 'contact'
-  /** It has a list that may have 1,000 rows. */
-  readonly long?: true
+  /** It has a list that may have 1,000 rows, or (`held`) another state worth seeing. */
+  readonly long?: true | 'held'
   /** It shows nothing of its own that could fail or wait. */
   readonly still?: true
 }
@@ -35,12 +35,17 @@ export const views: readonly View[] = [
   { name: 'environments', path: '/customers', long: true },
   { name: 'environment', path: '/environments/acme-prod' },
   { name: 'environment-keys', path: '/environments/acme-prod?tab=keys' },
+  { name: 'evidence', path: '/evidence', long: true },
+  { name: 'ledger-log', path: `/evidence/logs/${id}`, long: true },
+  { name: 'ledger-entry', path: `/evidence/entries/${id}` },
+  { name: 'audit-packs', path: '/evidence?tab=packs' },
+  { name: 'audit-pack', path: `/evidence/packs/${id}` },
   { name: 'settings-profile', path: '/settings/profile', still: true },
   { name: 'settings-sign-in', path: '/settings/sign-in' },
   { name: 'settings-tokens', path: '/settings/tokens' },
   { name: 'settings-notifications', path: '/settings/notifications' },
   { name: 'settings-people', path: '/settings/people' },
-  { name: 'settings-installation', path: '/settings/installation', still: true },
+  { name: 'settings-installation', path: '/settings/installation', long: 'held' },
   { name: 'sign-in', path: '/sign-in', still: true },
   { name: 'nothing-here', path: '/no-such-place', still: true },
 ]

@@ -1,5 +1,6 @@
 /** Every prepared reply. */
 import { decisionReplies } from './decisions.ts'
+import { evidenceReplies } from './evidence.ts'
 import { incidentReplies } from './incidents.ts'
 import { operationsReplies } from './operations.ts'
 import { operatorLogReplies } from './operator-log.ts'
@@ -10,6 +11,7 @@ export const allReplies: readonly Answer[] = [
   ...peopleReplies,
   ...operationsReplies,
   ...incidentReplies,
+  ...evidenceReplies,
   ...decisionReplies,
   ...operatorLogReplies,
 ]

@@ -226,9 +226,9 @@ export const Table = <T,>({ label, columns, rows, idOf, linkOf, hrefOf, rowKeys,
   } as CSSProperties
 
   return (
-    // Arrow keys bubble up from the rows' links.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <>
+      {/* Arrow keys bubble up from the rows' links. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className={styles.table}
         style={tracks}

@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Icon } from '../parts/Icon.tsx'
 import { classes } from '../parts/classes.ts'
-import { healthQuery } from './health.ts'
+import { installationQuery } from './installation.ts'
 import { useConnection } from './live.ts'
 import styles from './Notes.module.css'
+import { useMay } from './session.ts'
 import { t } from './words.ts'
 
 /** A quiet dot while all is well; a strip over the view when what is shown may be old. */
@@ -31,13 +32,14 @@ export const ConnectionNote = ({ banner = false }: { banner?: boolean }) => {
 }
 
 export const HeldNote = () => {
-  const held = useQuery(healthQuery).data?.held
+  const may = useMay()
+  const held = useQuery({ ...installationQuery, enabled: may('installation.read') }).data?.held
   if (!held) return null
   return (
     <div className={classes(styles.strip, styles.heldStrip)} role="alert">
       <Icon name="warning" />
       <span>
-        <strong>{t('held-title')}.</strong> {t('held-text')}{' '}
+        <strong>{t('held-title')}.</strong> {held.reason} {t('held-text')}{' '}
         <Link to="/settings/$section" params={{ section: 'installation' }} className="link">
           {t('held-open')}
         </Link>

@@ -1,4 +1,7 @@
 /** The route tables that the application may call. */
+import type { auditPackRoutes } from '../../contract/evidence/audit-packs.ts'
+import type { ledgerRoutes } from '../../contract/evidence/ledger.ts'
+import type { installationAreaRoutes } from '../../contract/installation/installation.ts'
 import type { accountRoutes } from '../../contract/people/accounts.ts'
 import type { configurationRoutes } from '../../contract/people/configuration.ts'
 import type { customerRoutes } from '../../contract/people/customers.ts'
@@ -15,6 +18,9 @@ import type { pageRoutes } from '../../contract/operations/pages.ts'
 
 export type ContractTable =
   | typeof accountRoutes
+  | typeof auditPackRoutes
+  | typeof ledgerRoutes
+  | typeof installationAreaRoutes
   | typeof configurationRoutes
   | typeof customerRoutes
   | typeof environmentRoutes

@@ -22,7 +22,10 @@ const shownIn: Readonly<Record<string, readonly string[]>> = {
   environments: ['customers'],
   customers: ['environments'],
   keys: ['environments'],
-  installation: ['me', 'health'],
+  ledger: ['evidence'],
+  'audit-packs': ['evidence'],
+  packs: ['evidence'],
+  installation: ['me'],
 }
 
 const GATHER_MS = 80

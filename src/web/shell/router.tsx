@@ -145,6 +145,22 @@ const evidenceRoute = createRoute({
   validateSearch: search.evidenceSearch,
   component: lazyRouteComponent(() => import('../evidence/Evidence.tsx'), 'Evidence'),
 })
+const ledgerLogRoute = createRoute({
+  ...inFrame,
+  path: '/evidence/logs/$log',
+  validateSearch: search.ledgerLogSearch,
+  component: lazyRouteComponent(() => import('../evidence/ledger/LogView.tsx'), 'LogView'),
+})
+const ledgerEntryRoute = createRoute({
+  ...inFrame,
+  path: '/evidence/entries/$entryId',
+  component: lazyRouteComponent(() => import('../evidence/ledger/EntryView.tsx'), 'EntryView'),
+})
+const packRoute = createRoute({
+  ...inFrame,
+  path: '/evidence/packs/$packId',
+  component: lazyRouteComponent(() => import('../evidence/audit-packs/PackView.tsx'), 'PackView'),
+})
 const settingsRoute = createRoute({
   ...inFrame,
   path: '/settings',
@@ -177,6 +193,9 @@ const routeTree = rootRoute.addChildren([
     customersRoute,
     environmentRoute,
     evidenceRoute,
+    ledgerLogRoute,
+    ledgerEntryRoute,
+    packRoute,
     settingsRoute,
     settingsSectionRoute,
   ]),

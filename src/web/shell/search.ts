@@ -69,4 +69,5 @@ export const customerSearch = (raw: Raw) =>
   given({ tab: oneOf(raw, 'tab', ['customers']), customer: word(raw, 'customer') })
 export const settingsSearch = (raw: Raw) => given({ kind: oneOf(raw, 'kind', ['staff', 'contact']) })
 export const evidenceSearch = (raw: Raw) => given({ tab: oneOf(raw, 'tab', ['logs', 'packs']) })
+export const ledgerLogSearch = (raw: Raw) => given({ type: word(raw, 'type') })
 export const signInSearch = (raw: Raw) => given({ to: word(raw, 'to') })

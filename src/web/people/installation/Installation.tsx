@@ -2,8 +2,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { Badge } from '../../parts/Badge.tsx'
-import { Button } from '../../parts/Button.tsx'
+import { Button, buttonLook } from '../../parts/Button.tsx'
 import { useDraft } from '../../parts/draft.ts'
+import { Command } from '../../parts/EmptyState.tsx'
 import { ErrorNote } from '../../parts/ErrorNote.tsx'
 import { FormActions, TextField } from '../../parts/Field.tsx'
 import form from '../../parts/Form.module.css'
@@ -11,30 +12,24 @@ import { Fact, Facts, Panel } from '../../parts/Page.tsx'
 import { Settled } from '../../parts/Settled.tsx'
 import { toast } from '../../parts/Toast.tsx'
 import { api } from '../../shell/api.ts'
-import { healthQuery } from '../../shell/health.ts'
+import { installationQuery } from '../../shell/installation.ts'
 import { queryClient } from '../../shell/query-client.ts'
 import { useMay, useMe } from '../../shell/session.ts'
 import styles from '../accounts/Settings.module.css'
 import { t } from '../accounts/words.ts'
 import { Configuration } from './Configuration.tsx'
+import { Held } from './Held.tsx'
 
-const Health = () => (
-  <Panel title={t('health')}>
-    <Settled query={useQuery(healthQuery)}>
-      {(health) => (
+const State = () => (
+  <Panel title={t('state')}>
+    <Settled query={useQuery(installationQuery)}>
+      {({ version, held }) => (
         <Facts>
           <Fact name={t('version')}>
-            <span className="mono">{health.version}</span>
-          </Fact>
-          <Fact name={t('database')}>
-            <Badge tone={health.database ? 'green' : 'red'}>
-              {health.database ? t('database-answers') : t('database-silent')}
-            </Badge>
+            <span className="mono">{version}</span>
           </Fact>
           <Fact name={t('state')}>
-            <Badge tone={health.held ? 'red' : 'green'}>
-              {health.held ? t('state-held') : t('state-running')}
-            </Badge>
+            <Badge tone={held ? 'red' : 'green'}>{held ? t('state-held') : t('state-running')}</Badge>
           </Fact>
         </Facts>
       )}
@@ -71,12 +66,29 @@ const Organisation = () => {
   )
 }
 
+const Backup = () => (
+  <Panel
+    title={t('backup')}
+    actions={
+      <a href="/api/installation/backup" className={buttonLook('plain', 'small')} download>
+        {t('backup-download')}
+      </a>
+    }
+  >
+    <p className={styles.text}>{t('backup-text')}</p>
+    <Command text="fortnight backup -o fortnight-backup.tar.gz" />
+  </Panel>
+)
+
 const Installation = () => {
   const may = useMay()
+  const held = useQuery(installationQuery).data?.held
   return (
     <div className={styles.section}>
-      <Health />
+      {held ? <Held /> : null}
+      <State />
       {may('installation.change') ? <Organisation /> : null}
+      {may('installation.backup') ? <Backup /> : null}
       {may('configuration.read') ? <Configuration /> : null}
     </div>
   )

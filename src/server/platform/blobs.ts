@@ -67,7 +67,8 @@ export const newBlobKey = async (platform: Platform, db: Tx, id: string, at: num
 type Put = {
   readonly name: string
   readonly keyId: string
-  readonly customerId: string
+  /** null: the organisation's own. */
+  readonly customerId: string | null
   readonly bytes: Uint8Array
   readonly at: number
 }
@@ -118,6 +119,26 @@ export const getBlob = async (platform: Platform, db: Db | Tx, name: string): Pr
     })
   }
 }
+
+/**
+ * Makes the bytes unreadable for good by destroying their key, when no other blob lies under it. The file is removed
+ * afterwards, by a task: nothing may be taken from the disk before this transaction commits.
+ */
+export const dropBlob = async (db: Tx, name: string): Promise<void> => {
+  const row = await db.deleteFrom('blobs').where('name', '=', name).returning('key_id').executeTakeFirst()
+  if (!row) return
+  await db
+    .deleteFrom('blob_keys')
+    .where('id', '=', row.key_id)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('blobs').select('name').where('key_id', '=', row.key_id))),
+    )
+    .execute()
+}
+
+/** Absent already is as good. */
+export const removeBlobFile = (platform: Platform, name: string): Promise<void> =>
+  rm(fileOf(platform, name), { force: true })
 
 declare module './database.ts' {
   interface Tables {

@@ -1,6 +1,6 @@
 /** Puts a process together: configuration, keys, database, schema, clock, wake-ups. The same for every role. */
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { databaseClock, type Clock, type DisciplinedClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Platform } from './context.ts'
@@ -16,7 +16,14 @@ import { openSecrets } from './secrets.ts'
 
 import { VERSION } from './version.ts'
 export { VERSION }
-export const projectRoot = resolve(fileURLToPath(new URL('../../..', import.meta.url)))
+
+/** Three up from here among the sources, fewer from the bundle in dist/. */
+const findRoot = (folder: string): string => {
+  if (existsSync(join(folder, 'migrations'))) return folder
+  if (folder === dirname(folder)) throw new Error('The folder of the program has no migrations/ in it.')
+  return findRoot(dirname(folder))
+}
+export const projectRoot = findRoot(import.meta.dirname)
 
 export type Booted = {
   readonly platform: Platform

@@ -6,27 +6,34 @@ import type { Platform } from './context.ts'
 import { isHeld } from './held.ts'
 import { openApiOf } from './http/openapi.ts'
 import { gauge, renderMetrics } from './metrics.ts'
+import { GONE_AFTER_MS } from './processes.ts'
 import { VERSION } from './version.ts'
 
 const DATABASE_PATIENCE_MS = 2_000
 
-const databaseAnswers = async ({ database }: Platform): Promise<boolean> => {
-  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), DATABASE_PATIENCE_MS).unref())
-  const asked = database.pool.query('select 1').then(
-    () => true,
-    () => false,
-  )
-  return Promise.race([asked, late])
+/** The answer, or undefined when it fails or takes longer than anybody who asks for our health should wait. */
+const inTime = async <T>(answer: Promise<T>): Promise<T | undefined> => {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => resolve(undefined), DATABASE_PATIENCE_MS)
+  try {
+    return await Promise.race([answer.catch(() => undefined), late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
+
+const databaseAnswers = async ({ database }: Platform): Promise<boolean> =>
+  (await inTime(database.pool.query('select 1'))) !== undefined
 
 type Backlog = {
   tasks_late: number
   tasks_parked: number
   evidence_waiting: number
   oldest_evidence: number | null
+  clock_offset_ms: number
 }
 
-/** What waits: late tasks, parked tasks, evidence that is committed but not yet in the log. */
+/** What waits: late tasks, parked tasks, evidence not yet in the log; and how far machines are from the database's clock. */
 export const backlog = async ({
   database,
   clock,
@@ -36,7 +43,11 @@ export const backlog = async ({
     select (select count(*) from tasks where due_at < ${now - 5_000} and parked_at is null) as tasks_late,
            (select count(*) from tasks where parked_at is not null) as tasks_parked,
            (select count(*) from ledger_pending) as evidence_waiting,
-           (select min(created_at) from ledger_pending) as oldest_evidence`.execute(database.db)
+           (select min(created_at) from ledger_pending) as oldest_evidence,
+           (select coalesce(max(abs(clock_offset_ms)), 0) from processes
+            where stopped_at is null and seen_at > ${now - GONE_AFTER_MS}) as clock_offset_ms`.execute(
+    database.db,
+  )
   const row = rows[0] as Backlog
   return {
     ...row,
@@ -54,9 +65,23 @@ const gaugeAlarms = ({ alarms, watched }: Alertness): void => {
     gauge('fortnight_alarms', 'Alarms of the watch that are under way, by kind.', alarms[kind] ?? 0, { kind })
 }
 
-const refreshGauges = async (platform: Platform): Promise<void> => {
-  gaugeAlarms(await alertness(platform))
-  const waiting = await backlog(platform)
+const gaugeOwn = ({ config, database }: Platform): void => {
+  const { pool } = database
+  gauge('fortnight_build_info', 'The version of this process, as a label.', 1, { version: VERSION })
+  gauge(
+    'fortnight_mail_configured',
+    '1 when a mail server is set; without one nobody is paged by mail.',
+    config.SMTP_URL ? 1 : 0,
+  )
+  gauge('fortnight_database_connections', 'Connections that this process holds.', pool.totalCount)
+  gauge(
+    'fortnight_database_waiting',
+    'Requests and tasks of this process that wait for a connection.',
+    pool.waitingCount,
+  )
+}
+
+const gaugeBacklog = (waiting: Awaited<ReturnType<typeof backlog>>): void => {
   gauge('fortnight_tasks_late', 'Tasks that should have run more than five seconds ago.', waiting.tasks_late)
   gauge('fortnight_tasks_parked', 'Tasks that failed for good and wait for a person.', waiting.tasks_parked)
   gauge(
@@ -69,20 +94,60 @@ const refreshGauges = async (platform: Platform): Promise<void> => {
     'Age of the oldest leaf that is not yet sequenced.',
     Math.round(waiting.evidenceDelayMs / 1000),
   )
+  gauge(
+    'fortnight_clock_offset_seconds',
+    'Largest difference between a machine of ours and the clock of the database.',
+    waiting.clock_offset_ms / 1000,
+  )
+}
+
+/** What comes from the database keeps its last value while that is away; `fortnight_database_up` says so. */
+const refreshGauges = async (platform: Platform): Promise<void> => {
+  gaugeOwn(platform)
+  const asked = inTime(Promise.all([alertness(platform), backlog(platform), isHeld(platform)]))
+  const answered = await asked
+  gauge('fortnight_database_up', '1 while the database answers.', answered ? 1 : 0)
+  if (!answered) return
+  const [alarms, waiting, held] = answered
+  gaugeAlarms(alarms)
+  gaugeBacklog(waiting)
+  gauge('fortnight_held', '1 while the installation is held after a restore.', held ? 1 : 0)
+}
+
+/** Whoever watches from outside learns in one request what works and what lags; numbers only, nobody's names. */
+const readiness = async (platform: Platform) => {
+  const database = await databaseAnswers(platform)
+  const known = database
+    ? await inTime(Promise.all([isHeld(platform), alertness(platform), backlog(platform)]))
+    : undefined
+  const [held, alarms, waiting] = known ?? []
+  return {
+    ready: database,
+    database,
+    held: held ?? false,
+    mail: platform.config.SMTP_URL !== undefined,
+    ...alarms,
+    ...(waiting && {
+      evidenceDelayMs: waiting.evidenceDelayMs,
+      tasksLate: waiting.tasks_late,
+      tasksParked: waiting.tasks_parked,
+      clockOffsetMs: waiting.clock_offset_ms,
+    }),
+    version: VERSION,
+  }
 }
 
 export const bindHealth = (app: FastifyInstance, platform: Platform): void => {
   app.get('/health/live', (_request, reply) => reply.send({ live: true, version: VERSION }))
   app.get('/health/ready', async (_request, reply) => {
-    const database = await databaseAnswers(platform)
-    const held = database && (await isHeld(platform))
-    const details = database ? await alertness(platform).catch(() => undefined) : undefined
+    const answer = await readiness(platform)
     return reply
-      .code(database ? 200 : 503)
-      .send({ ready: database, database, held, ...details, version: VERSION })
+      .code(answer.ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(answer)
   })
   app.get('/metrics', async (_request, reply) => {
-    await refreshGauges(platform).catch(() => undefined)
+    await refreshGauges(platform)
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(renderMetrics())
   })
   let document: unknown

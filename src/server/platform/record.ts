@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { actorId, tenantOf, type Ctx } from './context.ts'
+import { crashPoint } from './crash-point.ts'
 import { isRetryable, type Db, type Tx } from './database.ts'
 import type { EventType, NewEvent, RecordedEvent } from './events.ts'
 import { writeHistory } from './history.ts'
@@ -150,8 +151,10 @@ const attempt = async <T>(
       throw new UnrecordedWrite('a write transaction ended without an event')
     await writeHistory(ctx, db, now, pending)
     await ctx.beforeCommit?.(db, now, answer)
+    crashPoint('before-commit', pending)
     return { db, answer }
   })
+  crashPoint('after-commit', pending)
   outbox.committed(done.db)
   return done.answer
 }

@@ -19,6 +19,14 @@ const CHILD_MARK = 'FORTNIGHT_CHILD'
  * until it could say so, or until another engine is alive, and at most this long.
  */
 const STAY_ALONE_MS = 5 * 60_000
+/** A killed engine looks alive until it has missed its signs of life; and a new one needs time to start. */
+const BEFORE_BELIEVING_MS = 45_000
+
+const stays = (aloneSinceMs: number | undefined, engineAlive: boolean | undefined): boolean => {
+  if (aloneSinceMs === undefined) return true
+  const aloneMs = performance.now() - aloneSinceMs
+  return aloneMs < BEFORE_BELIEVING_MS || (aloneMs < STAY_ALONE_MS && engineAlive !== true)
+}
 
 /** @returns asked: SIGTERM or SIGINT, leave now; alone: the parent is gone */
 const listenForTheEnd = (wake: () => void) => {
@@ -56,10 +64,7 @@ const run = async (log: Log): Promise<void> => {
   })
   const waking = new AbortController()
   const end = listenForTheEnd(() => waking.abort())
-  const stays = (): boolean =>
-    end.aloneSinceMs === undefined ||
-    (watch.engineAlive() !== true && performance.now() - end.aloneSinceMs < STAY_ALONE_MS)
-  for (let looks = 0; !end.asked && stays(); looks++) {
+  for (let looks = 0; !end.asked && stays(end.aloneSinceMs, watch.engineAlive()); looks++) {
     if (looks % DISCIPLINE_EVERY === 0)
       await clock
         .discipline()

@@ -40,21 +40,23 @@ export function findNode(root = projectRoot) {
 }
 
 /**
- * Installs what is missing, then becomes `node <script> <args>`: same terminal, same signals, same exit code.
- * @param {{ script: string, args: string[], install?: boolean, root?: string }} what script is absolute
+ * Installs what is missing, then becomes `node <flags> <script> <args>`: same terminal, same signals, same exit code.
+ * @param {{ script: string, args: string[], flags?: string[], install?: boolean, root?: string,
+ *           prepare?: (node: string, env: object) => void }} what script is absolute; prepare runs in between
  */
-export async function runPinned({ script, args, install = true, root = projectRoot }) {
+export async function runPinned({ script, args, flags = [], install = true, root = projectRoot, prepare }) {
+  const env = { ...process.env }
+  env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node-compile')
   let node
   try {
     if (install) await installWhenNeeded(root, { nodePackage: pinnedPackage() })
     node = findNode(root)
+    prepare?.(node, env)
   } catch (fault) {
     process.stderr.write(`${fault.message}\n`)
     process.exit(1)
   }
-  const env = { ...process.env }
-  env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'node-compile')
-  become(node, [script, ...args], env)
+  become(node, [...flags, script, ...args], env)
 }
 
 function become(node, argv, env) {

@@ -1,12 +1,17 @@
-// `npm run build [-- web|cli]`: the web when its inputs changed, and the one-file programs for machines without a checkout.
+// `npm run build [-- web|server|cli …]`: web and server when their inputs changed, and the one-file programs for machines without a checkout.
 import { buildPrograms } from './build/programs.ts'
+import { buildServer } from './build/server.ts'
 import { buildWeb } from './build/web.ts'
 
-const only = process.argv[2]
+const named = process.argv.slice(2)
+const wants = (name: string): boolean => named.length === 0 || named.includes(name)
+const say = (line: string): void => console.log(line)
 
 try {
-  if (only === undefined || only === 'web') await buildWeb((line) => console.log(line))
-  if (only === undefined || only === 'cli') await buildPrograms((line) => console.log(line))
+  // The server first: it is done while the web's compiler still loads.
+  if (wants('server')) await buildServer(say)
+  if (wants('web')) await buildWeb(say)
+  if (wants('cli')) await buildPrograms(say)
 } catch (fault) {
   console.error(fault instanceof Error ? fault.message : fault)
   process.exitCode = 1

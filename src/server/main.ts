@@ -1,73 +1,19 @@
 /** `npm start`: brings up the database when none is given, then serves; worker and watch run as children of their own. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { flushCompileCache } from 'node:module'
 import { join, resolve } from 'node:path'
 import { refuseUnfinishedRestore } from './installation/restored-folder.ts'
+import { CHILD_MARK, GRACE_MS, keepChild, type ChildRole } from './keep-child.ts'
 import { ConfigFault, readConfig, type Config } from './platform/config.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres/index.ts'
 import { openLog, type Log } from './platform/log.ts'
-import { serve, type Serving } from './serve.ts'
+import type { Serving } from './serve.ts'
 
-type RoleName = 'web' | 'engine' | 'worker' | 'watch'
-const GRACE_MS = 10_000
-const RESPAWN_MS = 1_000
-/** Children live in the same release; this tells them which database the parent brought up. */
-const CHILD_MARK = 'FORTNIGHT_CHILD'
-/** The watch shares nothing with the engine, not even this program. */
-const PROGRAM: Partial<Record<RoleName, string>> = { watch: 'watch/main.ts' }
+type RoleName = 'web' | 'engine' | ChildRole
 
 const fail = (error: unknown): never => {
   const text = error instanceof ConfigFault || error instanceof Error ? error.message : String(error)
   process.stderr.write(`\nFortnight could not start.\n${text}\n`)
   process.exit(1)
-}
-
-/** A child that dies is started again; on stop it is asked first and killed after the grace. */
-const keepChild = (
-  role: RoleName,
-  config: Config,
-  connectionString: string,
-  log: Log,
-): { stop: () => Promise<void> } => {
-  let child: ChildProcess | undefined
-  let stopping = false
-  const start = (): void => {
-    child = spawn(
-      process.execPath,
-      [
-        '--max-semi-space-size=2',
-        '--disable-warning=ExperimentalWarning',
-        join(import.meta.dirname, PROGRAM[role] ?? 'main.ts'),
-      ],
-      {
-        env: {
-          ...process.env,
-          FORTNIGHT_ROLES: role,
-          DATABASE_URL: connectionString,
-          FORTNIGHT_DATA: resolve(config.FORTNIGHT_DATA),
-          [CHILD_MARK]: '1',
-        },
-        stdio: ['pipe', 'inherit', 'inherit'],
-      },
-    )
-    child.on('exit', (code, signal) => {
-      if (stopping) return
-      log.warn({ role, code, signal }, 'a child process ended and is started again')
-      setTimeout(start, RESPAWN_MS).unref()
-    })
-  }
-  start()
-  return {
-    stop: async () => {
-      stopping = true
-      const running = child
-      if (!running || running.exitCode !== null || running.signalCode !== null) return
-      const ended = new Promise<void>((done) => running.once('exit', () => done()))
-      running.kill('SIGTERM')
-      const timer = setTimeout(() => running.kill('SIGKILL'), GRACE_MS)
-      await ended
-      clearTimeout(timer)
-    },
-  }
 }
 
 const bringDatabase = async (
@@ -103,18 +49,37 @@ const leaveWithParent = (stop: () => void): void => {
   process.stdin.on('end', stop).on('error', stop)
 }
 
+/** A promise that somebody forgot is a bug of ours and is told as one, but it must not take paging down with it. */
+const surviveForgottenPromises = (log: Log): void => {
+  process.on('unhandledRejection', (reason) => {
+    log.error(
+      { err: reason instanceof Error ? reason.stack : String(reason) },
+      'a rejection that nobody handled',
+    )
+  })
+}
+
 const main = async (): Promise<void> => {
   const config = readConfig(process.env)
   const asked = config.FORTNIGHT_ROLES?.split(',') as RoleName[] | undefined
   if (asked?.every((role) => role === 'watch')) return void (await import('./watch/main.ts'))
+  if (asked?.every((role) => role === 'worker')) return void (await import('./worker.ts'))
   const roles: RoleName[] = (asked ?? ['web', 'engine']).filter((role) => role !== 'watch')
   const log = openLog(config.LOG_LEVEL, roles.join('+'))
   refuseUnfinishedRestore(config)
+  // Loads while the database starts.
+  const loaded = import('./serve.ts')
+  loaded.catch(() => undefined)
   const database = await bringDatabase(config, log)
+  const { serve } = await loaded
   const serving = await serve({ config, connectionString: database.url, roles, log })
-  const apart: RoleName[] = asked ? asked.filter((role) => role === 'watch') : ['worker', 'watch']
-  const children = apart.map((role) => keepChild(role, config, database.url, log))
+  const apart: ChildRole[] = asked ? asked.filter((role) => role === 'watch') : ['worker', 'watch']
+  const children = apart.map((role) =>
+    keepChild(role, { config, connectionString: database.url, log, program: import.meta.filename }),
+  )
   if (roles.includes('web')) greet(config, serving)
+  // Otherwise written at the end, which a killed process never sees.
+  flushCompileCache()
 
   let stopping = false
   const stop = (): void => {
@@ -131,6 +96,7 @@ const main = async (): Promise<void> => {
       })
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  surviveForgottenPromises(log)
   leaveWithParent(stop)
 }
 

@@ -6,7 +6,9 @@ import { bindChoosePerson, ensureInstallation, setupLink } from './people/index.
 import { boot } from './platform/boot.ts'
 import type { Config } from './platform/config.ts'
 import { isHeld } from './platform/held.ts'
+import { drain, listen } from './platform/http/listen.ts'
 import type { Log } from './platform/log.ts'
+import { sowRecurring } from './platform/tasks/recurring.ts'
 import { openTaskRunner, type TaskRunner } from './platform/tasks/runner.ts'
 import type { Lane } from './platform/tasks/task.ts'
 import './all-tasks.ts'
@@ -46,6 +48,8 @@ export const serve = async ({ config, connectionString, roles, log, demo }: Give
   const lanes = roles.flatMap((role) => LANES[role] ?? [])
   const runner: TaskRunner | undefined = lanes.length > 0 ? openTaskRunner(platform, lanes) : undefined
   runner?.start()
+  // The worker knows no kinds until something of its lane waits, so what recurs there is sown here.
+  if (roles.includes('engine')) await sowRecurring(platform, ['heavy'])
   const sequencer = roles.includes('engine') ? openSequencer(platform, connectionString) : undefined
   sequencer?.start()
   let app: App | undefined
@@ -54,7 +58,7 @@ export const serve = async ({ config, connectionString, roles, log, demo }: Give
     app = await openApp(platform)
     if (demo) bindChoosePerson(app.http)
     await app.feed.start()
-    await app.http.listen({ port: config.PORT, host: config.HOST })
+    await listen(app.http, config)
     url = config.baseUrl
   }
   const link = roles.includes('web') ? await setupLink(platform) : undefined
@@ -64,7 +68,7 @@ export const serve = async ({ config, connectionString, roles, log, demo }: Give
     held: await isHeld(platform),
     stop: async (graceMs) => {
       // First no new work from outside, then no new tasks, then the floor.
-      await app?.http.close()
+      if (app) await drain(app.http, graceMs)
       app?.feed.stop()
       await runner?.stop(graceMs)
       await sequencer?.stop()

@@ -1,19 +1,9 @@
 // Builds the web application into dist/web, only when something that goes into it has changed.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { contentHash } from './content-hash.ts'
+import { builds, inputsDigest, isBuilt, writeStamp } from '../../bin/built.mjs'
 
 const projectRoot = join(import.meta.dirname, '..', '..')
-const inputs = [
-  'src/web/**/*',
-  'src/contract/**/*.ts',
-  'src/domain/**/*.ts',
-  'vite.config.*',
-  'tsconfig.web.json',
-  'package-lock.json',
-  'tools/build/web.ts',
-]
-const stampName = 'inputs.sha256'
 
 const configPath = (root: string): string | undefined =>
   ['vite.config.ts', 'src/web/vite.config.ts']
@@ -23,9 +13,9 @@ const configPath = (root: string): string | undefined =>
 /** @returns true when it built. Several at once are safe: each builds apart, and the last one is what is served. */
 export async function buildWeb(say: (line: string) => void, root = projectRoot): Promise<boolean> {
   if (!existsSync(join(root, 'src', 'web', 'index.html'))) return false
-  const output = join(root, 'dist', 'web')
-  const wanted = contentHash(root, inputs)
-  if (readStamp(output) === wanted) return false
+  const output = join(root, builds.web.output)
+  const wanted = inputsDigest(root, 'web')
+  if (isBuilt(root, 'web', wanted)) return false
   say('Building the web application …')
   const startedAt = performance.now()
   const draft = `${output}.new-${process.pid}`
@@ -36,18 +26,10 @@ export async function buildWeb(say: (line: string) => void, root = projectRoot):
     logLevel: 'warn',
     build: { outDir: draft, emptyOutDir: true },
   })
-  writeFileSync(join(draft, stampName), wanted)
+  writeStamp(draft, wanted)
   replaceFolder(draft, output)
   say(`Built the web application in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
   return true
-}
-
-function readStamp(output: string): string | undefined {
-  try {
-    return readFileSync(join(output, stampName), 'utf8')
-  } catch {
-    return undefined
-  }
 }
 
 /** Atomic but for the moment between two renames; a second builder in that moment makes us try again. */

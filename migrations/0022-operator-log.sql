@@ -18,6 +18,8 @@ create table blobs (
   stored_at   bigint not null
 );
 comment on table blobs is 'class: observation';
+-- Evidence names bytes by hash.
+create index blobs_by_hash on blobs (sha256);
 
 create table recordings (
   id               uuid primary key,

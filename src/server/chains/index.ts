@@ -3,6 +3,7 @@ import type { Reactions } from '../platform/reactions.ts'
 import { actToIncident } from './act-to-incident.ts'
 import { alertToPage } from './alert-to-page.ts'
 
+import { erasureToPacks } from './erasure-to-packs.ts'
 import { incidentToPage } from './incident-to-page.ts'
 import { pageToAlert } from './page-to-alert.ts'
 import { restoreToPaging } from './restore-to-paging.ts'
@@ -15,4 +16,5 @@ export const registerChains = (reactions: Reactions): void => {
   actToIncident(reactions)
   incidentToPage(reactions)
   restoreToPaging(reactions)
+  erasureToPacks(reactions)
 }

@@ -167,4 +167,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /evidence/logs/:log/tile/entries/*': 'ADMU',
   'GET /evidence/logs/:log/tile/*': '-',
   'GET /evidence/keys.txt': '-',
+  'POST /api/evidence/packs': 'ADU',
+  'GET /api/evidence/packs': 'ADMU',
+  'GET /api/evidence/packs/:packId': 'ADMU',
+  'GET /api/evidence/packs/:packId/download': 'ADU',
 }

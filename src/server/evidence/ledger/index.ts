@@ -8,6 +8,13 @@ import { getLedger, getLedgerEntry, listLedgerEntries } from './read-ledger.ts'
 import { handInHead, recoverLedger } from './recover-ledger.ts'
 
 export { openSequencer, type Sequencer } from './sequencer.ts'
+export { erasureExecuted } from './events.ts'
+export { headlineOf } from './headline.ts'
+export { ed25519Verify, ledgerSigner, packKeyName, type LedgerSigner } from './keys.ts'
+export { findObservations } from './observation-store.ts'
+export { keysText, originOfOrganisation } from './public-files.ts'
+export { openTree, subtreesOfRanges, TreeDamaged } from './tree.ts'
+export { findNewestCheckpoint, findOrigins } from './view-store.ts'
 
 export const bindLedger = (http: FastifyInstance): void => {
   bind(http, ledgerRoutes, {

@@ -103,20 +103,23 @@ const useActiveRow = (
 ) => {
   const [active, setActive] = useState(0)
   const wanted = useRef<number | undefined>(undefined)
+  const focusWanted = (): void => {
+    if (wanted.current === undefined) return
+    const link = root.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] a`)
+    if (!link) return
+    wanted.current = undefined
+    link.focus({ preventScroll: true })
+  }
   const move = (to: number): void => {
     if (count === 0) return
     const next = Math.max(0, Math.min(count - 1, to))
     wanted.current = next
     setActive(next)
     scrollTo(next)
+    focusWanted()
   }
-  useEffect(() => {
-    if (wanted.current === undefined) return
-    const link = root.current?.querySelector<HTMLElement>(`[data-index="${wanted.current}"] a`)
-    if (!link) return
-    wanted.current = undefined
-    link.focus({ preventScroll: true })
-  })
+  // A row far away is drawn only once the list has scrolled to it.
+  useEffect(focusWanted)
   const isInside = (): boolean => root.current?.contains(document.activeElement) ?? false
   const step = (by: number): void => move(isInside() ? active + by : active)
   return { active: Math.min(active, Math.max(0, count - 1)), setActive, step, move, isInside }

@@ -1,6 +1,6 @@
 /** The frame around every view: areas at the side (under the thumb on a phone), the command menu, and whether what is shown is live. */
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { Icon } from '../parts/Icon.tsx'
 import { KeyHint } from '../parts/KeyHint.tsx'
 import { useKeys } from '../parts/keys.ts'
@@ -46,12 +46,13 @@ const useFrameKeys = (show: (overlay: Overlay) => void): void => {
 /** After a change of view the focus starts at its title, for who listens instead of looking. */
 const useFocusOnArrival = (): void => {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
-  const [first] = useState(path)
+  const before = useRef(path)
   useEffect(() => {
-    if (path === undefined || path === first) return
-    if (document.activeElement === document.body)
+    const moved = before.current !== undefined && path !== before.current
+    before.current = path
+    if (moved && document.activeElement === document.body)
       document.getElementById('page-title')?.focus({ preventScroll: true })
-  }, [path, first])
+  }, [path])
 }
 
 const Sidebar = ({ openMenu }: { openMenu: () => void }) => {

@@ -1,6 +1,7 @@
 /** How a log is listed. */
 import { duration } from '../../messages/format.ts'
 import { Badge } from '../../parts/Badge.tsx'
+import { Count } from '../../parts/Count.tsx'
 import type { Column } from '../../parts/Table.tsx'
 import { TimeText } from '../../parts/TimeText.tsx'
 import type { Log } from '../queries.ts'
@@ -30,7 +31,7 @@ export const logColumns: readonly Column<Log>[] = [
     width: '6rem',
     card: 'meta',
     align: 'end',
-    cell: (log) => <span className="number">{log.size}</span>,
+    cell: (log) => <Count of={log.size} />,
   },
   {
     key: 'checkpoint',
@@ -38,15 +39,13 @@ export const logColumns: readonly Column<Log>[] = [
     width: '7rem',
     card: 'none',
     align: 'end',
-    cell: (log) =>
-      log.checkpoint ? <span className="number">{log.checkpoint.size}</span> : t('no-checkpoint'),
+    cell: (log) => (log.checkpoint ? <Count of={log.checkpoint.size} /> : t('no-checkpoint')),
   },
   {
     key: 'signed',
     title: t('column-signed'),
-    width: '6.5rem',
+    width: '7rem',
     card: 'meta',
-    align: 'end',
     cell: (log) => (log.checkpoint ? <TimeText at={log.checkpoint.signedAt} still /> : ''),
   },
   {
@@ -63,7 +62,7 @@ export const logColumns: readonly Column<Log>[] = [
     card: 'none',
     align: 'end',
     from: 1200,
-    cell: (log) => <span className="number">{log.windows}</span>,
+    cell: (log) => <Count of={log.windows} />,
   },
   {
     key: 'root',

@@ -1,0 +1,137 @@
+/** What is written: once, under one key, on screen before the answer, and taken back on screen when the answer is no. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { openBrowser, openWindow, settle, type Look, type Window } from './browser.ts'
+import { buildWeb, serveWeb, type WebServer } from './web-server.ts'
+
+const filled: Look = { state: 'filled', width: 1440, scheme: 'light' }
+const refusal = (code: string, detail: string, errors?: unknown) => ({
+  status: 409,
+  contentType: 'application/problem+json',
+  body: JSON.stringify({
+    type: `urn:fortnight:error:${code}`,
+    code,
+    title: 'Somebody was faster',
+    status: 409,
+    detail,
+    requestId: 'r-1',
+    errors,
+  }),
+})
+
+describe('writes', { concurrency: 1 }, () => {
+  let browser: Browser
+  let web: WebServer
+  let window: Window
+  let page: Page
+  let remove: () => void
+  before(async () => {
+    const built = buildWeb()
+    remove = built.remove
+    web = await serveWeb(built.folder)
+    browser = await openBrowser()
+    window = await openWindow(browser, web, 1440)
+    page = window.page
+  })
+  after(async () => {
+    await browser?.close()
+    await web?.stop()
+    remove?.()
+  })
+  const show = async (path: string): Promise<void> => {
+    await window.show(path, filled)
+    await settle(page, filled)
+  }
+
+  test('a page is shown as taken at once, and as free again with the reason when somebody was faster', async () => {
+    await show('/')
+    let answer: () => void = () => undefined
+    const held = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await page.route('**/api/pages/*/acknowledge', async (route) => {
+      await held
+      await route.fulfill(refusal('already-acknowledged', 'Bo Fiktivsson has it since 03:14.'))
+    })
+    await page.getByRole('button', { name: 'Acknowledge' }).click()
+    await page.getByText('Nobody has it').waitFor({ state: 'detached' })
+    answer()
+    await page.getByText('Bo Fiktivsson has it since 03:14.').waitFor()
+    await page.getByText('Nobody has it').waitFor()
+    await page.unroute('**/api/pages/*/acknowledge')
+  })
+
+  test('a request that got no answer is repeated under the same key, so that it is done once', async () => {
+    await show('/on-call')
+    const keys: (string | undefined)[] = []
+    await page.route('**/api/schedules/*/overrides', async (route) => {
+      keys.push(route.request().headers()['idempotency-key'])
+      if (keys.length === 1) return route.abort('connectionreset')
+      return route.fulfill(
+        refusal('override-empty', 'An override must end after it begins.', [
+          { path: 'body.to', detail: 'lies before the beginning' },
+        ]),
+      )
+    })
+    await page.keyboard.press('o')
+    await page.getByRole('button', { name: 'Add override' }).click()
+    await page.getByRole('dialog').getByText('lies before the beginning').waitFor()
+    assert.equal(keys.length, 2)
+    assert.match(keys[0] ?? '', /^[0-9a-f]{32}$/)
+    assert.equal(keys[0], keys[1])
+    await page.keyboard.press('Escape')
+    await page.unroute('**/api/schedules/*/overrides')
+  })
+
+  test('an override that was removed comes back by one press', async () => {
+    await show('/on-call')
+    const written: string[] = []
+    await page.route(/\/api\/schedules\/[^/]+\/overrides/, (route) => {
+      written.push(route.request().method())
+      return route.fulfill({ json: { done: true } })
+    })
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' })
+    assert.deepEqual(written, ['DELETE', 'POST'])
+  })
+
+  test('o, r and d of the cockpit pin, suppose and decide without a mouse', async () => {
+    await show('/incidents/01934f5e-7a00-7000-8000-000000000001')
+    const sent: unknown[] = []
+    await page.route('**/api/incidents/*/commands', (route) => {
+      sent.push(route.request().postDataJSON())
+      return route.fulfill(refusal('resolved', 'It is over.'))
+    })
+    const step = async (key: string, text: string): Promise<void> => {
+      const answered = page.waitForResponse(/commands$/)
+      await page.keyboard.press(key)
+      await page.keyboard.type(text)
+      await page.keyboard.press('Enter')
+      await answered
+      await page.keyboard.press('Escape')
+    }
+    await step('o', 'disk is full')
+    await step('r', 'retention stopped')
+    assert.deepEqual(sent, [
+      { kind: 'pin', about: 'note', text: 'disk is full' },
+      { kind: 'propose-hypothesis', statement: 'retention stopped' },
+    ])
+    await page.keyboard.press('d')
+    const dialog = page.getByRole('dialog', { name: 'New decision' })
+    await dialog.waitFor()
+    assert.equal(await page.evaluate('document.activeElement.tagName'), 'TEXTAREA')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
+  test('a recording plays from the second that a link names', async () => {
+    await show('/operator-log/01934f5e-7a00-7000-8000-000000000001?at=5')
+    await page.locator('.ap-terminal, .ap-term').first().waitFor()
+    await page.locator('[data-current] code', { hasText: 'get pods' }).waitFor()
+    await page.getByRole('button', { name: /df -h/ }).click()
+    await page.waitForURL(/at=20$/)
+    assert.deepEqual(window.faults, [])
+  })
+})

@@ -1,0 +1,180 @@
+// Intake: webhooks of ten alerts, durable (fsync on) and with all evidence, beside Alertmanager fed the same alerts by the same client.
+import pg from 'pg'
+import { judge, median, printTable, tenths, whole } from './figures.ts'
+import {
+  bringTeam,
+  buildEverything,
+  newFolder,
+  processesOf,
+  removeFolder,
+  startFortnight,
+  type Fortnight,
+} from './fortnight.ts'
+import { ALERTS_A_REQUEST, sendAlerts, type Load, type LoadFigures } from './load/send-alerts.ts'
+import { loadLine, machineBusyMs, machineLine, processTree, type Process } from './machine.ts'
+import { requirePrograms, startAlertmanager, type Peer } from './peer.ts'
+
+const RUNS = Number(process.env['BENCH_RUNS'] ?? 5)
+const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 5)
+const CONNECTIONS = 32
+const WARM_SECONDS = 2
+
+type Run = LoadFigures & {
+  readonly alertsPerSecond: number
+  /** of our processes, or the peer's */
+  readonly cpuUs: number
+  readonly postgresUs: number
+  /** how much of the machine others had meanwhile, the load client apart: 1 is one core */
+  readonly others: number
+}
+
+const spent = (processes: readonly Process[]): number => processes.reduce((sum, { cpuMs }) => sum + cpuMs, 0)
+
+type Meter = () => { own: number; postgres: number }
+
+const measure = async (load: Load, meter: Meter): Promise<Run> => {
+  await sendAlerts({ ...load, seconds: WARM_SECONDS })
+  const before = { ...meter(), busy: machineBusyMs(), ours: spent(processTree(process.pid)) }
+  const startedAt = performance.now()
+  const figures = await sendAlerts(load)
+  const elapsed = performance.now() - startedAt
+  const after = { ...meter(), busy: machineBusyMs(), ours: spent(processTree(process.pid)) }
+  const alerts = figures.requests * ALERTS_A_REQUEST
+  return {
+    ...figures,
+    alertsPerSecond: figures.requestsPerSecond * ALERTS_A_REQUEST,
+    cpuUs: ((after.own - before.own) * 1000) / alerts,
+    postgresUs: ((after.postgres - before.postgres) * 1000) / alerts,
+    // Everything that this bench started is below it, wrk and the peer as well.
+    others: (after.busy - before.busy - (after.ours - before.ours)) / elapsed,
+  }
+}
+
+type Case = { readonly name: string; readonly seen: boolean; readonly severity: string }
+const cases: readonly Case[] = [
+  { name: 'repeated', seen: true, severity: 'warning' },
+  { name: 'never seen', seen: false, severity: 'none' },
+  { name: 'never seen, each pages', seen: false, severity: 'warning' },
+]
+
+const runCase = async (
+  { seen, severity }: Case,
+  fortnight: Fortnight,
+  key: string,
+  peer: Peer,
+): Promise<{ ours: Run[]; peers: Run[] }> => {
+  const same = { seen, severity, connections: CONNECTIONS, seconds: SECONDS }
+  const ours: Run[] = []
+  const peers: Run[] = []
+  // In turn, so that a busy minute of the machine falls on both.
+  for (let run = 0; run < RUNS; run++) {
+    ours.push(
+      await measure(
+        { ...same, url: fortnight.url, path: '/integrations/alertmanager', envelope: 'webhook', key },
+        () => {
+          const processes = processesOf(fortnight)
+          return { own: spent(processes.ours), postgres: spent(processes.postgres) }
+        },
+      ),
+    )
+    peers.push(
+      await measure({ ...same, url: peer.url, path: '/api/v2/alerts', envelope: 'list' }, () => ({
+        own: spent(processTree(peer.pid)),
+        postgres: 0,
+      })),
+    )
+  }
+  return { ours, peers }
+}
+
+const of = (runs: readonly Run[], pick: (run: Run) => number): number => median(runs.map(pick))
+
+const rowOf = (name: string, runs: readonly Run[], ratio: string): string[] => [
+  name,
+  whole(of(runs, (run) => run.requestsPerSecond)),
+  whole(of(runs, (run) => run.alertsPerSecond)),
+  tenths(of(runs, (run) => run.p50Ms)),
+  tenths(of(runs, (run) => run.p99Ms)),
+  tenths(of(runs, (run) => run.cpuUs)),
+  tenths(of(runs, (run) => run.postgresUs)),
+  ratio,
+  tenths(of(runs, (run) => run.others)),
+]
+
+/** A rate without its rows would be a rate of something else. */
+const checkNothingLost = async (fortnight: Fortnight, sent: number): Promise<void> => {
+  const client = new pg.Client({ connectionString: await fortnight.connectionString() })
+  await client.connect()
+  const { rows } = await client.query<{ alerts: string; durable: string }>(
+    `select (select sum(alert_count) from alert_receipts) as alerts,
+            current_setting('fsync') || ' ' || current_setting('synchronous_commit') as durable`,
+  )
+  await client.end()
+  const stored = Number(rows[0]?.alerts)
+  console.log(
+    `stored ${whole(stored)} sightings of at least ${whole(sent)} answered; fsync and synchronous_commit ${rows[0]?.durable}`,
+  )
+  if (stored < sent || rows[0]?.durable !== 'on on')
+    throw new Error('not everything answered was stored durably')
+}
+
+requirePrograms('Alertmanager', 'wrk')
+console.log(`${machineLine()}; ${loadLine()}`)
+await buildEverything()
+const folder = newFolder()
+const fortnight = await startFortnight(folder)
+const peer = await startAlertmanager(folder)
+try {
+  const team = await bringTeam(fortnight)
+  const key = await team.keyOf('acme-prod')
+  const only = process.env['BENCH_CASE']
+  const table: string[][] = []
+  const rates = new Map<string, Run[]>()
+  let sent = 0
+  for (const each of cases.filter(({ name }) => !only || name === only)) {
+    const { ours, peers } = await runCase(each, fortnight, key, peer)
+    sent += ours.reduce((sum, { requests }) => sum + requests * ALERTS_A_REQUEST, 0)
+    const ratio = of(ours, (run) => run.alertsPerSecond) / of(peers, (run) => run.alertsPerSecond)
+    table.push(
+      rowOf(`Fortnight, ${each.name}`, ours, ratio.toFixed(2)),
+      rowOf(`Alertmanager, ${each.name}`, peers, '1'),
+    )
+    rates.set(each.name, ours)
+  }
+  printTable(
+    [
+      '',
+      'req/s',
+      'alerts/s',
+      'p50 ms',
+      'p99 ms',
+      'CPU µs/alert',
+      'PostgreSQL µs/alert',
+      'ratio',
+      'cores of others',
+    ],
+    table,
+  )
+  console.log(`medians of ${RUNS} runs of ${SECONDS} s, ${CONNECTIONS} connections; ${loadLine()}`)
+  await checkNothingLost(fortnight, sent)
+  const least = new Map([
+    ['repeated', 20_000],
+    ['never seen', 8_000],
+    ['never seen, each pages', 8_000],
+  ])
+  judge(
+    [...rates].flatMap(([name, runs]) => [
+      {
+        what: `${name}: alerts a second`,
+        measured: of(runs, (run) => run.alertsPerSecond),
+        atLeast: least.get(name) ?? 0,
+        unit: 'alerts/s',
+      },
+      { what: `${name}: p99`, measured: of(runs, (run) => run.p99Ms), atMost: 50, unit: 'ms' },
+    ]),
+  )
+} finally {
+  await peer.stop()
+  await fortnight.stop()
+  removeFolder(folder)
+}

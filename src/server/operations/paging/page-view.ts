@@ -1,6 +1,7 @@
 /** The page at 03:12: what, whose cluster, how bad, since when, what changed last, what now. Plain HTML, under 20 kB, no script. */
 import { describeInstant } from '../../../domain/time/describe-instant.ts'
-import { html, type Html } from '../../platform/http/html.ts'
+import { storable } from '../../../domain/operations/alerts/storable-text.ts'
+import { html, trusted, type Html } from '../../platform/http/html.ts'
 import { plainPage } from '../../platform/http/plain-page.ts'
 import { priorityName } from './present.ts'
 import type { PageListRow } from './store.ts'
@@ -34,10 +35,32 @@ export type PageView = {
 }
 
 const SHOWN_ALERTS = 12
-const LONGEST_TEXT = 300
+const SHOWN_CHANGES = 5
+/** Names of rules and of people are anybody's; whatever they are, the page stays readable on one bar of signal. */
+const LONGEST = { title: 160, name: 100, text: 200 } as const
+const MOST_BYTES = { alerts: 8_000, changes: 2_500, told: 2_000 } as const
 
-const short = (text: string): string =>
-  text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
+const style = trusted(
+  '<style>.rows{list-style:none;padding:0}.rows li{border-top:1px solid var(--line);padding:.55rem 0;margin:0}' +
+    '.by{display:flex;justify-content:space-between;gap:.8rem}.by :first-child{overflow-wrap:anywhere;min-width:0}' +
+    '.by :last-child{flex:none}.rows .dim{white-space:nowrap}.rows a{display:inline-block;padding:.35rem 0}' +
+    '.button.quiet{background:none;color:var(--fg);border:1px solid var(--line)}</style>',
+)
+
+const short = (text: string, longest: number): string =>
+  text.length > longest ? `${storable(text, longest)}…` : text
+
+/** As many as fit: escaped text is up to six times as long as it looks, so bytes are counted and not letters. */
+const fitting = (pieces: readonly Html[], mostBytes: number): Html[] => {
+  let left = mostBytes
+  const kept: Html[] = []
+  for (const piece of pieces) {
+    left -= Buffer.byteLength(piece.html)
+    if (left < 0) break
+    kept.push(piece)
+  }
+  return kept
+}
 
 /** "14 min", "3 h 05 min", "2 d 4 h": enough for a decision, nothing to parse. */
 export const ago = (ms: number): string => {
@@ -49,8 +72,9 @@ export const ago = (ms: number): string => {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`
 }
 
+/** The age first: that is what a tired reader looks for. */
 const when = (view: PageView, at: number): Html =>
-  html`${describeInstant(at, view.zone)} <span class="dim">(${ago(view.now - at)} ago)</span>`
+  html`${ago(view.now - at)} ago <span class="dim">· ${describeInstant(at, view.zone)}</span>`
 
 const safeLink = (url: string | undefined): string | undefined =>
   url && /^https?:\/\//.test(url) && url.length < 500 ? url : undefined
@@ -73,14 +97,16 @@ const state = (view: PageView): Html => {
     </p>`
   if (page.status === 'acknowledged') {
     return html`<p class="green">
-      <strong>${page.acknowledged_by_name ?? 'Somebody'} has it</strong>
+      <strong>${short(page.acknowledged_by_name ?? 'Somebody', LONGEST.name)} has it</strong>
       ${page.acknowledged_at ? when(view, page.acknowledged_at) : ''}
     </p>`
   }
   const next =
     view.nextStepAt === null
       ? 'No further step is planned.'
-      : `Next step ${describeInstant(view.nextStepAt, view.zone)}.`
+      : view.nextStepAt <= view.now
+        ? 'The next step begins now.'
+        : `The next step begins in ${ago(view.nextStepAt - view.now)}.`
   return html`${whoIsMissing(page)}
     <p class="red"><strong>Nobody has it yet.</strong> ${next}</p>`
 }
@@ -89,65 +115,109 @@ const button = (view: PageView): Html =>
   view.acknowledge
     ? html`<form method="post" action="${view.acknowledge.action}">
         ${view.acknowledge.token ? html`<input type="hidden" name="token" value="${view.acknowledge.token}" />` : ''}
-        <button type="submit">Acknowledge as ${view.acknowledge.as}</button>
+        <button type="submit">Acknowledge as ${short(view.acknowledge.as, LONGEST.name)}</button>
       </form>`
     : html``
 
-const alertCard = (view: PageView, alert: PageViewAlert): Html => {
+const tag = ({ status, priority }: { status: string; priority: number }): Html => {
+  if (status === 'closed') return html`<span class="tag green">resolved</span>`
+  return html`<span class="tag ${priority <= 2 ? 'red' : 'amber'}">${priorityName(priority)}</span>`
+}
+
+const alertRow = (view: PageView, alert: PageViewAlert): Html => {
   const runbook = safeLink(alert.annotations['runbook_url'])
   const text = alert.annotations['description'] ?? ''
+  const says = [alert.summary === alert.name ? '' : alert.summary, text === alert.summary ? '' : text]
+    .filter((each) => each !== '')
+    .map((each) => html`<br />${short(each, LONGEST.text)}`)
   return html`<li>
-    <span class="tag ${alert.status === 'closed' ? 'green' : alert.priority <= 2 ? 'red' : 'amber'}"
-      >${alert.status === 'closed' ? 'resolved' : priorityName(alert.priority)}</span
-    >
-    <strong>${alert.name}</strong> ${short(alert.summary)}<br />
-    ${text && text !== alert.summary ? html`<span class="dim">${short(text)}</span><br />` : ''}
-    <span class="dim">since</span>
-    ${when(view, alert.starts_at)}${runbook ? html` · <a href="${runbook}" rel="noreferrer">run book</a>` : ''}
+    <span class="by"><strong>${short(alert.name, LONGEST.name)}</strong><span>${tag(alert)}</span></span>
+    <span class="dim">${ago(view.now - alert.starts_at)}</span
+    >${runbook ? html` · <a href="${runbook}" rel="noreferrer">run book</a>` : ''}${says}
   </li>`
 }
 
 const alerts = (view: PageView): Html => {
-  const more = view.page.alert_count - Math.min(SHOWN_ALERTS, view.alerts.length)
+  if (view.page.alert_count === 0) return html``
+  const rows = view.alerts.slice(0, SHOWN_ALERTS).map((alert) => alertRow(view, alert))
+  const shown = fitting(rows, MOST_BYTES.alerts)
+  const more = view.page.alert_count - shown.length
   return html`<h2>What</h2>
-    <ul>
-      ${view.alerts.slice(0, SHOWN_ALERTS).map((alert) => alertCard(view, alert))}
+    <ul class="rows">
+      ${shown}
     </ul>
     ${more > 0 ? html`<p class="dim">and ${more} more in the application</p>` : ''}`
 }
 
-const changes = (view: PageView): Html =>
-  html`<h2>What changed last</h2>
+const changes = (view: PageView): Html => {
+  const rows = view.lastChanges
+    .slice(0, SHOWN_CHANGES)
+    .map(
+      ({ at, what }) =>
+        html`<li>${short(what, LONGEST.text)} <span class="dim">· ${ago(view.now - at)} ago</span></li>`,
+    )
+  return html`<h2>What changed last</h2>
     ${
-      view.lastChanges.length === 0
+      rows.length === 0
         ? html`<p class="dim">Nothing recorded in this environment in the last 7 days.</p>`
-        : html`<ul>
-            ${view.lastChanges.slice(0, 5).map((change) => html`<li>${short(change.what)} <span class="dim">${ago(view.now - change.at)} ago</span></li>`)}
+        : html`<ul class="rows">
+            ${fitting(rows, MOST_BYTES.changes)}
           </ul>`
     }`
+}
 
-const told = (view: PageView): Html =>
-  view.told.length === 0
-    ? html``
-    : html`<h2>Who was told</h2>
-        <ul>
-          ${view.told.slice(-10).map((row) => html`<li>${row.name}, ${row.channel}: ${row.status} <span class="dim">${ago(view.now - row.at)} ago</span></li>`)}
-        </ul>`
+const channelNames: Readonly<Record<string, string>> = {
+  email: 'e-mail',
+  'web-push': 'push',
+  screen: 'screen',
+}
+const outcomes: Readonly<Record<string, string>> = {
+  intended: 'not yet sent',
+  sent: 'sent',
+  failed: 'failed',
+  cancelled: 'not needed',
+}
+
+const channelOf = ({ channel, status }: PageView['told'][number]): string => {
+  const name = channelNames[channel] ?? channel
+  return channel === 'screen' ? 'on screen' : `${name} ${outcomes[status] ?? status}`
+}
+
+/** One line a person and moment, whoever was told last first. */
+const told = (view: PageView): Html => {
+  if (view.told.length === 0) return html``
+  const lines = Map.groupBy(view.told.toReversed(), ({ name, at }) => `${name}\n${Math.floor(at / 60_000)}`)
+  const rows = [...lines.values()].map(
+    (each) =>
+      html`<li>
+        <span class="by"
+          ><strong>${short(each[0]!.name, LONGEST.name)}</strong
+          ><span class="dim">${ago(view.now - each[0]!.at)} ago</span></span
+        >${each.toReversed().map(channelOf).join(', ')}
+      </li>`,
+  )
+  return html`<h2>Who was told</h2>
+    <ul class="rows">
+      ${fitting(rows, MOST_BYTES.told)}
+    </ul>`
+}
 
 export const renderPageView = (view: PageView): string => {
   const { page } = view
+  const title = short(page.title, LONGEST.title)
   return plainPage({
-    title: `${priorityName(page.priority)} ${page.title} · ${page.environment_name}`,
+    title: `${priorityName(page.priority)} ${title} · ${page.environment_name}`,
     ...(page.status === 'open' && !view.acknowledge?.token ? { refreshSeconds: 30 } : {}),
-    body: html`${view.notice ? html`<p class="card" role="status">${view.notice}</p>` : ''}
+    body: html`${style}${view.notice ? html`<p class="card" role="status">${view.notice}</p>` : ''}
       <p>
-        <span class="tag ${page.priority <= 2 ? 'red' : 'amber'}">${priorityName(page.priority)}</span>
+        ${tag({ status: '', priority: page.priority })}
         <strong>${page.customer_name}</strong> · ${page.environment_name}
       </p>
-      <h1>${short(page.title)}</h1>
-      <p class="dim">paged</p>
-      <p>${when(view, page.requested_at)}</p>
+      <h1>${title}</h1>
+      <p class="facts">Paged ${when(view, page.requested_at)}</p>
       ${state(view)}${button(view)}${alerts(view)}${changes(view)}${told(view)}
-      <p><a class="button" href="/alerts?environment=${page.environment_slug}">Open in Fortnight</a></p>`,
+      <p>
+        <a class="button quiet" href="/alerts?environment=${page.environment_slug}">Open in Fortnight</a>
+      </p>`,
   })
 }

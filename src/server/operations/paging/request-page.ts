@@ -48,10 +48,9 @@ const bundle = (tx: WriteTx, ringing: readonly Ringing[], opened: readonly Opene
 const titleOf = (alerts: readonly OpenedAlert[]): string => {
   const [first] = alerts
   const others = new Set(alerts.map((alert) => alert.name)).size - 1
-  const title =
-    first?.summary && first.summary !== first.name
-      ? `${first.name}: ${first.summary}`
-      : (first?.name ?? 'alert')
+  const { name = 'alert', summary = '' } = first ?? {}
+  // Many rules write their name into the summary: once is enough for a line that is read at night.
+  const title = summary === '' || summary.startsWith(name) ? summary || name : `${name}: ${summary}`
   return others > 0 ? `${title} (and ${others} more)` : title
 }
 

@@ -9,8 +9,9 @@ import { wantsHtml } from './platform/http/server.ts'
 
 export const webFolder = join(projectRoot, 'dist', 'web')
 
-/** Paths that the server answers itself; the application must not pretend to know them. */
-const OURS = /^\/(api|integrations|evidence|health|metrics|openapi\.json|schema|assets)(\/|$)/
+/** Paths that the server answers itself; the application must not pretend to know them. Its views live under /evidence too. */
+const OURS =
+  /^\/(api|integrations|health|metrics|openapi\.json|schema|assets|evidence\/keys\.txt|evidence\/logs\/[^/]+\/(checkpoint|tile))(\/|$)/
 
 /** Without a build the API works and the front door says what to do. */
 export const bindWebFiles = async (http: FastifyInstance): Promise<void> => {

@@ -64,7 +64,7 @@ const describe = (reply: HeldShape, now: number): string[] => {
   ])
   const { notClosed, seenSince } = reply.alertCounts
   return [
-    `Held since ${agoOf(held.since, now)}: ${printable(held.reason)}${age}`,
+    `Held since ${new Date(held.since).toISOString().slice(0, 16)}Z (${agoOf(held.since, now)}). ${printable(held.reason)}${age}`,
     ...section('What waits', table(['kind', 'waiting', 'due', 'from backup', ''], kinds)),
     ...(reply.tasks.length > 0
       ? section(

@@ -31,7 +31,7 @@ const runProgram = (argv: readonly string[], io: Io): Promise<number> =>
       stream.on('data', (text: string) => {
         const lines = (rest + text).split('\n')
         rest = lines.pop() ?? ''
-        lines.forEach(say)
+        for (const line of lines) say(line)
       })
       stream.on('end', () => {
         if (rest !== '') say(rest)

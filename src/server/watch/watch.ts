@@ -131,7 +131,8 @@ export const openWatch = (given: Given): Watch => {
     const { judged, findings } = judge(snapshot, { now, steady, canMail: pagesByMail })
     remember(memory, snapshot, steady ? !findings.some(({ kind }) => kind === 'no-engine') : undefined)
     await putAlarms(pool, { judged, findings, now, nextId: () => ids.next(now), pauseMs: TELL_EVERY_MS })
-    await tellWhatIsDue(given, snapshot.administrators)
+    // A restored installation sends nothing before it is released, and what it holds was alarmed in its former life.
+    if (!snapshot.held) await tellWhatIsDue(given, snapshot.administrators)
   }
   return {
     engineAlive: () => memory.engineAlive,

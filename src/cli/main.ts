@@ -1,6 +1,8 @@
 /** `fortnight`: the whole command line. */
 import { processIo, type Command } from './shell/io.ts'
 import { runCommand, type Commands } from './shell/run.ts'
+import { packCommand } from './evidence/pack.ts'
+import { installationCommands } from './installation/index.ts'
 import { applyCommand, exportCommand } from './people/configuration.ts'
 import { loginCommand, logoutCommand } from './people/login.ts'
 import { whoamiCommand } from './people/whoami.ts'
@@ -28,7 +30,9 @@ const commands: Commands = {
   record: recordCommand,
   apply: applyCommand,
   export: exportCommand,
+  pack: packCommand,
   verify: verifyCommand,
+  ...installationCommands,
 }
 
 process.exitCode = await runCommand(commands, process.argv.slice(2), processIo())

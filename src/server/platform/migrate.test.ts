@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { advisoryLocks } from './advisory-locks.ts'
 import { testDatabase, type TestDatabase } from '../testing/test-database.ts'
 import { boot, projectRoot } from './boot.ts'
 import { readConfig } from './config.ts'
@@ -125,7 +126,7 @@ test('this version works beside the next one: on a schema that has already been 
 test('whoever waits for another’s migration goes on when that one dies', async () => {
   const migrations = await write({ '0001-first.sql': 'create table first (id integer);' })
   const dying = await pool.connect()
-  await dying.query('select pg_advisory_lock(42800001)')
+  await dying.query('select pg_advisory_lock($1)', [advisoryLocks.migration])
   const waiting = migrate(pool, migrations, '1')
   const { rows } = await dying.query<{ pid: number }>('select pg_backend_pid() as pid')
   dying.on('error', () => undefined)

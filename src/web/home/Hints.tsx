@@ -14,12 +14,14 @@ const places: Readonly<Record<Me['hints'][number], LinkProps>> = {
   'no-passkey': { to: '/settings/$section', params: { section: 'sign-in' } },
 }
 
-export const Hints = () => {
-  const { hints } = useMe()
+/** What keeps an alert from reaching somebody comes first on the page; what is merely better comes last. */
+export const Hints = ({ of }: { of: 'reaching' | 'better' }) => {
+  const me = useMe()
+  const hints = me.hints.filter((hint) => (hint === 'no-passkey') === (of === 'better'))
   if (hints.length === 0) return null
   return (
-    <Panel title={t('hints')} flush>
-      <Rows label={t('hints')}>
+    <Panel title={t(`hints-${of}`)} flush>
+      <Rows label={t(`hints-${of}`)}>
         {hints.map((hint) => (
           <Row
             key={hint}

@@ -54,7 +54,7 @@ const TeamHome = () => {
   return (
     <Page title={t('title')}>
       <div className={styles.home}>
-        <Hints />
+        <Hints of="reaching" />
         {may('pages.read') ? <NeedsSomebody /> : null}
         <div className={styles.halves}>
           <div className={styles.main}>
@@ -65,6 +65,7 @@ const TeamHome = () => {
             {may('on-call.read') ? <OnCallPanel /> : null}
             {may('incidents.read') ? <OpenIncidents /> : null}
             {may('decisions.read') ? <Owed /> : null}
+            <Hints of="better" />
           </div>
         </div>
       </div>

@@ -52,6 +52,10 @@ export const exactTime = (at: number, reader: Reader): string =>
     timeZoneName: 'short',
   }).format(at)
 
+/** A calendar date as the reader writes it; it has no zone. */
+export const calendarDate = (date: string, reader: Reader): string =>
+  dateWithYear(Date.parse(`${date}T12:00:00Z`), { ...reader, zone: 'UTC' })
+
 /** The calendar date in the reader's zone as `2026-11-23`. */
 export const isoDate = (at: number, zone: string): string =>
   dateFormat({ locale: 'en-CA', zone }, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)

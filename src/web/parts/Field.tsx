@@ -75,7 +75,7 @@ export const TextArea = ({
 }: Common & TextareaHTMLAttributes<HTMLTextAreaElement>) => (
   <Field {...{ label, hint, fault, optional, className }}>
     {(wiring) => (
-      <textarea rows={3} {...input} {...wiring} className={classes(styles.control, styles.area)} />
+      <textarea rows={2} {...input} {...wiring} className={classes(styles.control, styles.area)} />
     )}
   </Field>
 )

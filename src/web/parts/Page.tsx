@@ -55,8 +55,27 @@ export const Page = ({
 }
 
 /** Panels under one another, with facts beside them when there is room. */
-export const Columns = ({ children, rail }: { children: ReactNode; rail?: ReactNode }) => (
-  <div className={classes(styles.columns, rail ? styles.withRail : null)}>
+export const Columns = ({
+  children,
+  rail,
+  narrow = false,
+  railFirst = false,
+}: {
+  children: ReactNode
+  rail?: ReactNode
+  /** For words to read, not for lists. */
+  narrow?: boolean
+  /** Where they do not fit beside each other, the rail is what people came for. */
+  railFirst?: boolean
+}) => (
+  <div
+    className={classes(
+      styles.columns,
+      rail ? styles.withRail : null,
+      narrow && styles.narrow,
+      railFirst && styles.railFirst,
+    )}
+  >
     <div className={styles.main}>{children}</div>
     {rail ? <aside className={styles.rail}>{rail}</aside> : null}
   </div>

@@ -43,6 +43,9 @@ const useFrameKeys = (show: (overlay: Overlay) => void): void => {
   ])
 }
 
+/** English without a country writes 23 Nov, as the pages and mails do. */
+const formatsOf = (locale: string): string => (locale === 'en' ? 'en-GB' : locale)
+
 /** After a change of view the focus starts at its title, for who listens instead of looking. */
 const useFocusOnArrival = (): void => {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname })
@@ -87,7 +90,7 @@ export const Frame = () => {
     document.documentElement.lang = me.account.locale
   }, [me.account.locale])
   return (
-    <ReaderContext value={{ locale: me.account.locale, zone: me.account.zone }}>
+    <ReaderContext value={{ locale: formatsOf(me.account.locale), zone: me.account.zone }}>
       <a href="#content" className={styles.skip}>
         {t('skip')}
       </a>

@@ -56,7 +56,7 @@ const Loaded = ({ pack }: { pack: Pack }) => (
     name={packName(pack)}
     crumbs={[{ label: t('tab-packs'), link: { to: '/evidence', search: { tab: 'packs' } } }]}
   >
-    <Columns>
+    <Columns narrow>
       <Panel title={t('pack')}>
         <Facts>
           <Fact name={t('column-status')}>
@@ -93,7 +93,9 @@ export const PackView = () => {
       name="…"
       crumbs={[{ label: t('tab-packs'), link: { to: '/evidence', search: { tab: 'packs' } } }]}
     >
-      <Columns>{error ? <ErrorNote error={error} onRetry={refetch} /> : <SkeletonLines lines={5} />}</Columns>
+      <Columns narrow>
+        {error ? <ErrorNote error={error} onRetry={refetch} /> : <SkeletonLines lines={5} />}
+      </Columns>
     </Page>
   )
 }

@@ -13,6 +13,9 @@ import { logName } from './log-columns.tsx'
 
 const route = getRouteApi('/frame/evidence/logs/$log')
 
+/** `log.checkpointed` as people say it. */
+const sentenceOf = (type: string): string => type.replaceAll(/[.-]/g, ' ')
+
 const columns: readonly Column<EntryRow>[] = [
   {
     key: 'number',
@@ -27,7 +30,8 @@ const columns: readonly Column<EntryRow>[] = [
     width: 'minmax(0, 1fr)',
     card: 'title',
     cell: (row) =>
-      row.headline ?? (row.erasedFields.length > 0 ? <span className="dim">{t('erased')}</span> : row.type),
+      row.headline ??
+      (row.erasedFields.length > 0 ? <span className="dim">{t('erased')}</span> : sentenceOf(row.type)),
   },
   {
     key: 'type',
@@ -62,7 +66,7 @@ export const LogView = () => {
   const known = useQuery(ledgerQuery).data?.logs.find(({ id }) => id === log)
   return (
     <Page
-      title={known ? t('log-title', { name: logName(known) }) : t('log')}
+      title={known ? logName(known) : t('log')}
       crumbs={[{ label: t('title'), link: { to: '/evidence' } }]}
       bar={
         <SearchField

@@ -9,6 +9,7 @@ export const decisionLog = {
   'column-what': 'Decision',
   'column-environment': 'Environment',
   'column-status': 'Status',
+  'column-note': 'Note',
   'column-by': 'By',
   'column-at': 'Opened',
   'status-proposed': 'Proposed',

@@ -65,6 +65,8 @@ export const environments = {
   'last-decisions': 'Last decisions',
   'no-decisions': 'Nothing has been decided here yet.',
   'last-work': 'Last work by hand',
+  'last-work-own': 'What was done',
+  'no-work-own': 'Nothing has been released to you yet.',
   'no-work': 'Nothing has been done by hand yet.',
   all: 'All',
   'keys-text':

@@ -46,7 +46,6 @@ export const evidence = {
   'recover-type': 'Type {word} to answer for it',
   'recover-word': 'acknowledged',
   recovered: { one: 'Sequencing goes on for {count} log.', other: 'Sequencing goes on for {count} logs.' },
-  'log-title': 'Log of {name}',
   'column-number': 'No.',
   'column-what': 'What',
   'column-type': 'Type',

@@ -36,11 +36,15 @@ const columns: readonly Column<DecisionRow>[] = [
     title: t('column-what'),
     width: 'minmax(0, 1fr)',
     card: 'title',
-    cell: (row) => (
-      <>
-        {titleOf(row.what)} {row.breakGlass ? <Tag>{t('broken-glass')}</Tag> : null}
-      </>
-    ),
+    cell: (row) => titleOf(row.what),
+  },
+  {
+    key: 'glass',
+    title: t('column-note'),
+    width: '6.5rem',
+    card: 'meta',
+    from: 1200,
+    cell: (row) => (row.breakGlass ? <Tag>{t('broken-glass')}</Tag> : null),
   },
   {
     key: 'environment',
@@ -70,7 +74,7 @@ const columns: readonly Column<DecisionRow>[] = [
     width: '6rem',
     card: 'meta',
     align: 'end',
-    cell: (row) => <TimeText at={row.decidedAt ?? row.openedAt} still />,
+    cell: (row) => <TimeText at={row.openedAt} still />,
   },
 ]
 

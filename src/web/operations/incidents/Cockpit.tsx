@@ -19,7 +19,7 @@ import { Observe } from './Observe.tsx'
 import { Orient } from './Orient.tsx'
 import { PhaseBar } from './PhaseBar.tsx'
 import { incidentQuery, type Incident } from './queries.ts'
-import { t } from './words.ts'
+import { happened, t } from './words.ts'
 
 const IncidentDialogs = lazy(() => import('./IncidentDialogs.tsx'))
 const NewDecision = lazy(() => import('../decision-log/NewDecision.tsx'))
@@ -67,7 +67,7 @@ const Story = ({ incident }: { incident: Incident }) => (
         key: `${moment.at} ${all.length - position}`,
         at: moment.at,
         by: moment.by.name,
-        what: moment.what,
+        what: happened(moment.what),
         detail: moment.about,
       }))}
     />

@@ -54,6 +54,7 @@ const OnePolicy = ({ policy }: { policy: Policy }) => (
       ))}
       <Step when={t('fallback')} policy={policy} targets={policy.fallback} />
     </ol>
+    {policy.repeat > 0 ? <p className={styles.finding}>{t('repeats', { count: policy.repeat })}</p> : null}
     {policy.findings.map((finding) => (
       <p key={finding.detail} className={styles.finding}>
         <Badge tone={finding.severity}>
@@ -68,7 +69,7 @@ export const Escalation = () => {
   const { data, error, refetch } = useQuery(policiesQuery)
   if (error)
     return (
-      <Columns>
+      <Columns narrow>
         <ErrorNote error={error} onRetry={refetch} />
       </Columns>
     )
@@ -79,7 +80,7 @@ export const Escalation = () => {
       </EmptyState>
     )
   return (
-    <Columns>
+    <Columns narrow>
       {data ? (
         data.rows.map((policy) => <OnePolicy key={policy.id} policy={policy} />)
       ) : (

@@ -109,6 +109,7 @@ const Rota = ({ schedule }: { schedule: ScheduleRow }) => {
   })
   return (
     <Columns
+      railFirst
       rail={
         <>
           <Panel title={t('now')}>

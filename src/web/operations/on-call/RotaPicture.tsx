@@ -152,7 +152,7 @@ const WeekRow = ({
           look={span.of.to <= now ? 'past' : span.of.from <= now ? 'now' : 'future'}
           width={width}
           label={span.of.person.id === mine ? `${span.of.person.name} (${t('you')})` : span.of.person.name}
-          note={span.of.source.kind === 'override' ? t('by-override') : span.ends ? until(span.of.to) : ''}
+          note={span.of.source.kind === 'override' ? t('by-override') : until(span.of.to)}
           override={span.of.source.kind === 'override'}
           hatch={hatch}
         />

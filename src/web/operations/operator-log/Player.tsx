@@ -38,7 +38,7 @@ const Player = ({
       startAt: start.current,
       autoPlay: true,
       fit: 'width',
-      idleTimeLimit: 3,
+      // No idle limit: it would shorten the clock by which commands and links name their second.
       terminalFontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
       controls: true,
     })

@@ -2,11 +2,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
+import { calendarDate } from '../../messages/format.ts'
 import { Tag } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { ErrorNote } from '../../parts/ErrorNote.tsx'
 import { useKeys } from '../../parts/keys.ts'
 import { Columns, Fact, Facts, Page, Panel } from '../../parts/Page.tsx'
+import { useReader } from '../../parts/reader.ts'
 import { SkeletonLines } from '../../parts/Skeleton.tsx'
 import { Tabs, type Tab } from '../../parts/Tabs.tsx'
 import { useMay } from '../../shell/session.ts'
@@ -20,27 +22,32 @@ import { t } from './words.ts'
 const EditEnvironment = lazy(() => import('./EditEnvironment.tsx'))
 const route = getRouteApi('/frame/environments/$environment')
 
-const EnvironmentFacts = ({ environment }: { environment: EnvironmentRow }) => (
-  <Panel>
-    <Facts>
-      <Fact name={t('customer')}>{environment.customer.name}</Fact>
-      <Fact name={t('delivery-manager')}>{environment.deliveryManager?.name ?? t('nobody')}</Fact>
-      <Fact name={t('plan')}>{environment.plan ?? '–'}</Fact>
-      <Fact name={t('provider')}>{environment.provider ?? '–'}</Fact>
-      <Fact name={t('version')}>{environment.version ?? '–'}</Fact>
-      <Fact name={t('commissioned-on')}>{environment.commissionedOn ?? '–'}</Fact>
-      {environment.components.length > 0 ? (
-        <Fact name={t('components')}>
-          <span className={styles.tags}>
-            {environment.components.map((component) => (
-              <Tag key={component}>{component}</Tag>
-            ))}
-          </span>
+const EnvironmentFacts = ({ environment }: { environment: EnvironmentRow }) => {
+  const reader = useReader()
+  return (
+    <Panel>
+      <Facts>
+        <Fact name={t('customer')}>{environment.customer.name}</Fact>
+        <Fact name={t('delivery-manager')}>{environment.deliveryManager?.name ?? t('nobody')}</Fact>
+        <Fact name={t('plan')}>{environment.plan ?? '–'}</Fact>
+        <Fact name={t('provider')}>{environment.provider ?? '–'}</Fact>
+        <Fact name={t('version')}>{environment.version ?? '–'}</Fact>
+        <Fact name={t('commissioned-on')}>
+          {environment.commissionedOn ? calendarDate(environment.commissionedOn, reader) : '–'}
         </Fact>
-      ) : null}
-    </Facts>
-  </Panel>
-)
+        {environment.components.length > 0 ? (
+          <Fact name={t('components')}>
+            <span className={styles.tags}>
+              {environment.components.map((component) => (
+                <Tag key={component}>{component}</Tag>
+              ))}
+            </span>
+          </Fact>
+        ) : null}
+      </Facts>
+    </Panel>
+  )
+}
 
 const useTabs = (slug: string): readonly Tab[] => {
   const { tab } = route.useSearch()

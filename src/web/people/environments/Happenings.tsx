@@ -140,7 +140,7 @@ export const LastDecisions = ({ environment }: Anywhere) => {
             end={
               <>
                 <DecisionStatus decision={decision} />
-                <TimeText at={decision.decidedAt ?? decision.openedAt} still />
+                <TimeText at={decision.openedAt} still />
               </>
             }
           />
@@ -154,8 +154,8 @@ export const LastWork = ({ environment }: Anywhere) => {
   const query = useQuery(workHereQuery(environment))
   return (
     <Happening
-      title={t('last-work')}
-      nothing={t('no-work')}
+      title={environment ? t('last-work') : t('last-work-own')}
+      nothing={environment ? t('no-work') : t('no-work-own')}
       all={{ to: '/operator-log', search: { environment } }}
       query={query}
     >

@@ -67,7 +67,7 @@ export const Keys = ({ environment }: { environment: string }) => {
     </Button>
   )
   return (
-    <Columns>
+    <Columns narrow>
       {error ? <ErrorNote error={error} onRetry={refetch} /> : null}
       {data?.rows.length === 0 ? (
         <EmptyState icon="key" title={t('keys-empty')} action={make}>

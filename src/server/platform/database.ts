@@ -2,6 +2,7 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Log } from './log.ts'
+import { prepareMarked } from './prepared.ts'
 
 /** Merged by each area's store.ts: `declare module '../platform/database.ts' { interface Tables { … } }`. */
 // eslint-disable-next-line typescript/no-empty-object-type
@@ -61,6 +62,7 @@ export const openDatabase = (connectionString: string, size: number, log: Log): 
   })
   pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection was lost'))
   pool.on('connect', (client) => {
+    prepareMarked(client)
     client.on('error', (error) => log.warn({ err: error.message }, 'a database connection was lost'))
   })
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })

@@ -7,9 +7,8 @@ import { foldBatch, type Fold } from './fold-batch.ts'
 import {
   addSightings,
   closeBySource,
-  findNotClosed,
   insertAlerts,
-  insertReceipts,
+  receive,
   type KnownAlert,
   type Receipt,
   type Sighting,
@@ -84,12 +83,10 @@ const applyFolds = async (
       },
     })
   }
-  const firstSightings = opened.map(({ id, fold }): Sighting => ({
-    alertId: id,
-    at: fold.lastSeenAt,
-    count: fold.repeats + 1,
-  }))
-  if (firstSightings.length > 0) await addSightings(tx.db, firstSightings)
+  const repeated = opened.flatMap(({ id, fold }): Sighting[] =>
+    fold.repeats > 0 ? [{ alertId: id, at: fold.lastSeenAt, count: fold.repeats }] : [],
+  )
+  if (repeated.length > 0) await addSightings(tx.db, repeated)
   return new Map(opened.map(({ id, alert }) => [alert.fingerprint, id]))
 }
 
@@ -108,15 +105,14 @@ export const storeBatch = (
   record({ actor: key, platform, requestId: 'intake', log: platform.log, address: '' }, async (tx) => {
     tx.observed()
     const fingerprints = new Set(batch.flatMap(({ alerts }) => alerts.map((alert) => alert.fingerprint)))
-    const known = new Map(
-      (await findNotClosed(tx.db, key.environmentId, [...fingerprints])).map((row) => [row.fingerprint, row]),
-    )
+    const receipts = batch.map((notification, index) => receiptOf(notification, firstNumber + index))
+    const where = { ...key, processId: platform.processId }
+    const found = await receive(tx.db, where, receipts, [...fingerprints])
+    const known = new Map(found.map((row) => [row.fingerprint, row]))
     const seen = batch.flatMap(({ alerts, receivedAt, digest }) =>
       alerts.map((alert) => ({ alert, receivedAt, digest })),
     )
     const folds = foldBatch(seen, known)
-    const receipts = batch.map((notification, index) => receiptOf(notification, firstNumber + index))
-    await insertReceipts(tx.db, { ...key, processId: platform.processId }, receipts)
     const opened = await applyFolds(tx, key, folds, known)
     return [...folds].flatMap(([fingerprint, fold]): Sighting[] => {
       const alertId = known.get(fingerprint)?.id

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { AlertFromSource } from '../../../domain/operations/alerts/alert-from-alertmanager.ts'
 import type { Db, Tx } from '../../platform/database.ts'
+import { prepared } from '../../platform/prepared.ts'
 
 export type AlertStatus = 'open' | 'acknowledged' | 'closed'
 
@@ -63,17 +64,6 @@ type Where = {
   readonly keyId: string
 }
 
-export const insertReceipts = async (db: Tx, where: Where, receipts: readonly Receipt[]): Promise<void> => {
-  await sql`
-    insert into alert_receipts (process_id, number, received_at, customer_id, environment_id, key_id, alert_count, fingerprints, digest)
-    select ${where.processId}::uuid, r.number, r.received_at, ${where.customerId}::uuid, ${where.environmentId}::uuid,
-           ${where.keyId}::uuid, r.alert_count, r.fingerprints, r.digest
-    from unnest(${receipts.map((row) => row.number)}::bigint[], ${receipts.map((row) => row.receivedAt)}::bigint[],
-                ${receipts.map((row) => row.alertCount)}::int[], ${receipts.map((row) => row.fingerprints)}::bytea[],
-                ${receipts.map((row) => row.digest)}::bytea[])
-      as r (number, received_at, alert_count, fingerprints, digest)`.execute(db)
-}
-
 /** The number of the last receipt that this process committed for an environment; 0 before the first. */
 export const lastReceiptNumber = async (
   db: Db,
@@ -88,15 +78,28 @@ export const lastReceiptNumber = async (
 
 export type KnownAlert = { readonly id: string; readonly fingerprint: string; readonly startsAt: number }
 
-/** The open and acknowledged alerts of an environment among these fingerprints. */
-export const findNotClosed = async (
+/**
+ * Stores the receipts of a batch and finds, of the alerts that it names, those that are open or acknowledged. One
+ * statement, because every batch needs both.
+ */
+export const receive = async (
   db: Tx,
-  environmentId: string,
+  where: Where,
+  receipts: readonly Receipt[],
   fingerprints: readonly string[],
 ): Promise<KnownAlert[]> => {
   const { rows } = await sql<KnownAlert>`
+    ${prepared('receive-alerts')} with stored as (
+      insert into alert_receipts (process_id, number, received_at, customer_id, environment_id, key_id, alert_count, fingerprints, digest)
+      select ${where.processId}::uuid, r.number, r.received_at, ${where.customerId}::uuid, ${where.environmentId}::uuid,
+             ${where.keyId}::uuid, r.alert_count, r.fingerprints, r.digest
+      from unnest(${receipts.map((row) => row.number)}::bigint[], ${receipts.map((row) => row.receivedAt)}::bigint[],
+                  ${receipts.map((row) => row.alertCount)}::int[], ${receipts.map((row) => row.fingerprints)}::bytea[],
+                  ${receipts.map((row) => row.digest)}::bytea[])
+        as r (number, received_at, alert_count, fingerprints, digest)
+    )
     select id, fingerprint, starts_at as "startsAt" from alerts
-    where environment_id = ${environmentId}::uuid and fingerprint = any(${fingerprints}::text[]) and status <> 'closed'`.execute(
+    where environment_id = ${where.environmentId}::uuid and fingerprint = any(${fingerprints}::text[]) and status <> 'closed'`.execute(
     db,
   )
   return rows
@@ -129,7 +132,7 @@ export const insertAlerts = async (
     opened_at: openedAt,
   }))
   const { rows: inserted } = await sql<{ id: string }>`
-    insert into alerts (id, customer_id, environment_id, fingerprint, status, priority, severity, name, summary, group_key,
+    ${prepared('insert-alerts')} insert into alerts (id, customer_id, environment_id, fingerprint, status, priority, severity, name, summary, group_key,
                         labels, annotations, generator_url, leniencies, starts_at, opened_at)
     select a.id, ${where.customerId}::uuid, ${where.environmentId}::uuid, a.fingerprint, 'open', a.priority, a.severity, a.name,
            a.summary, a.group_key, a.labels, a.annotations, a.generator_url, a.leniencies, a.starts_at, a.opened_at
@@ -154,14 +157,18 @@ export const closeBySource = async (db: Tx, ids: readonly string[], at: number):
 
 export type Sighting = { readonly alertId: string; readonly at: number; readonly count: number }
 
-/** Adds to the counters. Sorted by id so that two processes cannot deadlock. */
+/**
+ * Adds repeats to the counters; an alert that was never repeated has none and counts as seen once. Sorted by id so that
+ * two processes cannot deadlock.
+ */
 export const addSightings = async (db: Db | Tx, sightings: readonly Sighting[]): Promise<void> => {
   const sorted = [...sightings].sort((a, b) => (a.alertId < b.alertId ? -1 : 1))
   await sql`
-    insert into alert_sightings (alert_id, last_seen_at, count)
-    select * from unnest(${sorted.map((row) => row.alertId)}::uuid[], ${sorted.map((row) => row.at)}::bigint[], ${sorted.map((row) => row.count)}::bigint[])
+    ${prepared('add-sightings')} insert into alert_sightings (alert_id, last_seen_at, count)
+    select alert_id, at, repeats + 1 from unnest(${sorted.map((row) => row.alertId)}::uuid[], ${sorted.map((row) => row.at)}::bigint[], ${sorted.map((row) => row.count)}::bigint[])
+      as s (alert_id, at, repeats)
     on conflict (alert_id) do update
-      set last_seen_at = greatest(alert_sightings.last_seen_at, excluded.last_seen_at), count = alert_sightings.count + excluded.count
+      set last_seen_at = greatest(alert_sightings.last_seen_at, excluded.last_seen_at), count = alert_sightings.count + excluded.count - 1
   `.execute(db)
 }
 

@@ -11,6 +11,8 @@ export type ZipEntry = {
   readonly bytes: Uint8Array
   /** The bytes by raw deflate (RFC 1951); stored as they are when that is not shorter. */
   readonly deflated: Uint8Array
+  /** CRC-32 of the bytes, where somebody has it from a faster place. */
+  readonly crc?: number
   /** Unix mode with file type; a plain readable file when absent. Tests write links with it. */
   readonly mode?: number
 }
@@ -53,7 +55,7 @@ export function writeZip(entries: readonly ZipEntry[]): Uint8Array {
       [2, isStored ? 0 : 8],
       [2, 0],
       [2, DOS_DATE_1980],
-      [4, crc32(entry.bytes)],
+      [4, entry.crc ?? crc32(entry.bytes)],
       [4, packed.length],
       [4, entry.bytes.length],
       [2, name.length],

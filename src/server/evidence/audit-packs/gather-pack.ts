@@ -128,6 +128,7 @@ const readmeLogs = ({ logs, rows, environments }: Snapshot): ReadmeLog[] =>
       place: environment?.slug ?? 'organisation',
       title: environment ? `${environment.name} (${environment.slug})` : 'The organisation',
       log: log.id,
+      environmentId: log.environment_id,
       origin: log.origin,
       from: range.from,
       to: range.to,

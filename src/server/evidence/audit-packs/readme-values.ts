@@ -10,6 +10,7 @@ export const timeText = (at: number | string): string => {
 
 export const wordsOf = (name: string): string => {
   const words = name
+    .replace(/(?<=[a-z])Ms$/, '')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/[-_.]/g, ' ')
     .toLowerCase()
@@ -85,13 +86,24 @@ export const valueHtml = (name: string, value: unknown, names: Names): Html => {
   return isRecord(value) ? fieldsHtml(value, names) : scalar(name, value, names)
 }
 
+/** What says nothing is left out here; the register in CSV has every field. */
+const isEmpty = (value: unknown): boolean =>
+  value === null ||
+  value === undefined ||
+  value === '' ||
+  (Array.isArray(value) && value.length === 0) ||
+  (isRecord(value) && Object.keys(value).length === 0)
+
+export const saying = (body: Readonly<Record<string, unknown>>): [string, unknown][] =>
+  Object.entries(body).filter(([, value]) => !isEmpty(value))
+
 export const fieldsHtml = (
   body: Readonly<Record<string, unknown>>,
   names: Names,
   erased: readonly string[] = [],
 ): Html =>
   html`<dl>
-    ${Object.entries(body).map(
+    ${saying(body).map(
       ([name, value]) =>
         html`<dt>${wordsOf(name)}</dt>
           <dd>${valueHtml(name, value, names)}</dd>`,

@@ -1,13 +1,14 @@
 /** README.html of a pack: the register an auditor reads, in one file that needs neither network nor script. */
 import { html, type Html } from '../../platform/http/html.ts'
 import { readmeStyle } from './readme-style.ts'
-import { fieldsHtml, timeText, typeText, valueHtml, wordsOf, type Names } from './readme-values.ts'
+import { fieldsHtml, saying, timeText, typeText, valueHtml, wordsOf, type Names } from './readme-values.ts'
 import type { RegisterEntry } from './register.ts'
 
 export type ReadmeLog = {
   readonly place: string
   readonly title: string
   readonly log: string
+  readonly environmentId: string | null
   readonly origin: string
   readonly from: number
   readonly to: number
@@ -27,7 +28,7 @@ export type Readme = {
   readonly period: { readonly from: number; readonly to: number }
   readonly logs: readonly ReadmeLog[]
   readonly register: readonly RegisterEntry[]
-  /** Names by account id: entries name people by it. */
+  /** Names of people and keys by id: entries name them by it. */
   readonly people: Names
   readonly actors: readonly { readonly actor: string; readonly name: string }[]
 }
@@ -145,7 +146,7 @@ const othersHtml = (register: readonly RegisterEntry[], people: Names): Html => 
               <td>${typeText(entry.type)}</td>
               <td>${entry.actorName}</td>
               <td>
-                ${Object.entries(entry.body).map(
+                ${saying(entry.body).map(
                   ([name, value]) =>
                     html`<div>
                       <span class="dim">${wordsOf(name)}:</span> ${valueHtml(name, value, people)}
@@ -189,7 +190,7 @@ const logHtml = (log: ReadmeLog): Html =>
       <dt>Received alerts</dt>
       <dd>
         ${log.windows} sealed
-        windows${log.windowsWithoutRows > 0 ? `; the rows of the ${log.windowsWithoutRows} oldest are not in this pack` : ''}
+        ${log.windows === 1 ? 'window' : 'windows'}${log.windowsWithoutRows > 0 ? `; the rows of the ${log.windowsWithoutRows} oldest are not in this pack` : ''}
       </dd>
       <dt>Log</dt>
       <dd><code>${log.origin}</code></dd>
@@ -251,8 +252,20 @@ const actorsHtml = ({ actors }: Readme): Html =>
       </tbody>
     </table>`
 
+/** Entries name decisions, incidents and environments by id, too; a reader knows them as D-12 and acme-prod. */
+const namesOf = ({ register, people, logs }: Readme): Names => {
+  const numbers = register.flatMap(({ stream, body }) =>
+    typeof body['number'] === 'string' ? [[stream, body['number']] as const] : [],
+  )
+  const places = logs.flatMap(({ environmentId, place }) =>
+    environmentId === null ? [] : [[environmentId, place] as const],
+  )
+  return new Map([...numbers, ...places, ...people])
+}
+
 export const readmeOf = (readme: Readme): string => {
-  const { register, people } = readme
+  const { register } = readme
+  const people = namesOf(readme)
   return html`<!doctype html>
     <html lang="en">
       <head>

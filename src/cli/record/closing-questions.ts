@@ -33,8 +33,8 @@ export const askAtTheEnd = async (
   try {
     let answers: ClosingAnswers = given
     if (request.kind === 'look' && decision === null) {
-      const changed = await ask('  Did you change anything? [y/N] ')
-      if (changed !== null) answers = { ...answers, changedSomething: /^y(?:es)?$/i.test(changed) }
+      const changed = await askYesOrNo(ask, '  Did you change anything? [y/N] ')
+      if (changed !== null) answers = { ...answers, changedSomething: changed }
     }
     if (answers.summary === undefined && !asking.signal.aborted) {
       const summary = await ask('  In a line, what did you do? (Enter: leave open) ')
@@ -45,5 +45,18 @@ export const askAtTheEnd = async (
   } finally {
     lines.close()
     io.stdin.pause()
+  }
+}
+
+/** Anything but yes, no or Enter is asked again: a summary typed too early must not count as a no. */
+const askYesOrNo = async (
+  ask: (question: string) => Promise<string | null>,
+  question: string,
+): Promise<boolean | null> => {
+  for (;;) {
+    const answer = await ask(question)
+    if (answer === null) return null
+    if (/^(?:n|no)?$/i.test(answer)) return false
+    if (/^(?:y|yes)$/i.test(answer)) return true
   }
 }

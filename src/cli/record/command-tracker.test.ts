@@ -19,14 +19,20 @@ test('a line that bash kept out of its history is taken from the screen', () => 
   assert.equal(believe({ command: '', historyNumber: null }, ' x ', null), 'x')
 })
 
-test('commands are redacted before they are kept', () => {
-  const tracker = openCommandTracker((text) => text.replace('hunter2', '***'))
-  const started = tracker.run(5, 'login hunter2', {
-    cwd: '/',
-    context: null,
-  })
-  assert.equal(started.command, 'login ***')
+test('commands are kept with what their prompts say of them', () => {
+  const tracker = openCommandTracker()
+  tracker.run(5, 'make', { cwd: '/', context: null })
   assert.equal(tracker.prompt(9, 1)?.durationMs, 4)
   assert.equal(tracker.prompt(10, 0), null)
   assert.equal(tracker.commands().length, 1)
+})
+
+test('the first line counts against the history that was there before it', () => {
+  const tracker = openCommandTracker()
+  tracker.startHistory(7)
+  assert.equal(
+    tracker.choose({ command: 'kubectl get pods', historyNumber: 8 }, 'misread'),
+    'kubectl get pods',
+  )
+  assert.equal(tracker.choose({ command: 'kubectl get pods', historyNumber: 8 }, ' hidden'), 'hidden')
 })

@@ -5,7 +5,9 @@ import type { RecordedCommand } from '../../domain/operations/operator-log/recor
 export type CommandTracker = {
   /** Which command a mark means, given what stood on the screen: see `believe`. Neither is redacted. */
   readonly choose: (mark: RunMark, shown: string) => string
-  /** Redacts `command` and keeps it. */
+  /** bash only: the history before the first command, by which we see whether a line was kept out of it. */
+  readonly startHistory: (historyNumber: number | null) => void
+  /** Keeps the command, redacted already. */
   readonly run: (atMs: number, command: string, place: Place) => RecordedCommand
   /** The command that ended, if one did. */
   readonly prompt: (atMs: number, exitCode: number | null) => RecordedCommand | null
@@ -20,7 +22,7 @@ const CUT = '‹cut by the operator›'
 export type RunMark = { readonly command: string; readonly historyNumber: number | null }
 type Place = { readonly cwd: string | null; readonly context: string | null }
 
-export const openCommandTracker = (redact: (text: string) => string): CommandTracker => {
+export const openCommandTracker = (): CommandTracker => {
   let commands: readonly RecordedCommand[] = []
   let lastHistoryNumber: number | null = null
 
@@ -40,8 +42,11 @@ export const openCommandTracker = (redact: (text: string) => string): CommandTra
       lastHistoryNumber = mark.historyNumber ?? lastHistoryNumber
       return command
     },
+    startHistory: (historyNumber) => {
+      lastHistoryNumber ??= historyNumber
+    },
     run: (atMs, command, place) => {
-      commands = applyMark(commands, { kind: 'run', atMs, command: redact(command), ...place })
+      commands = applyMark(commands, { kind: 'run', atMs, command, ...place })
       return commands.at(-1)!
     },
     prompt: (atMs, exitCode) => finish('prompt', atMs, exitCode),

@@ -52,7 +52,7 @@ test('a mark is read byte for byte: escapes, semicolons, newlines and every alph
     mark('C;1;command=echo "å%3b b"%0aprintf %25s 日本'),
   ])
   assert.deepEqual(marks, [
-    { kind: 'prompt', exitCode: 130, cwd: '/tmp/å ;%', kubeconfig: '/a:/b' },
+    { kind: 'prompt', exitCode: 130, cwd: '/tmp/å ;%', kubeconfig: '/a:/b', historyNumber: null },
     { kind: 'run', command: 'echo "å; b"\nprintf %s 日本', historyNumber: null },
   ])
 })

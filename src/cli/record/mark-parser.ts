@@ -16,6 +16,8 @@ export type Mark =
       readonly cwd: string | null
       /** The shell's `KUBECONFIG`, used to look up the context and never stored. */
       readonly kubeconfig: string | null
+      /** bash only, with the first prompt: the newest entry of its history. */
+      readonly historyNumber: number | null
     }
   | { readonly kind: 'input' }
   | {
@@ -181,6 +183,7 @@ const readMark = (payload: string): { mark: Mark; sequence: number } | null => {
           exitCode: integer(text('exit')),
           cwd: text('cwd'),
           kubeconfig: text('kubeconfig'),
+          historyNumber: integer(text('history')),
         },
       }
     case 'B':

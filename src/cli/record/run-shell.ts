@@ -5,10 +5,15 @@ import type { OperatorTerminal } from './operator-terminal.ts'
 import { spawnPty } from './pty.ts'
 import type { Pty } from './pty.ts'
 import type { RecordIo } from './record-io.ts'
-import type { OpenSession } from './server-port.ts'
+import type { OpenedSession, OpenSession } from './server-port.ts'
 import type { PreparedShell } from './shell/prepare-shell.ts'
 
-type ShellToRun = { readonly io: RecordIo; readonly terminal: OperatorTerminal; readonly open: OpenSession }
+type ShellToRun = {
+  readonly io: RecordIo
+  readonly terminal: OperatorTerminal
+  readonly open: OpenSession
+  readonly opened: OpenedSession | null
+}
 
 export type ShellExit = { readonly code: number; readonly signalled: boolean }
 
@@ -23,12 +28,12 @@ export const runShell = async (
   live: LiveRecording,
   label: () => string,
 ): Promise<ShellExit> => {
-  const { io, terminal, open } = session
+  const { io, terminal } = session
   const pty = await spawnPty({
     file: shell.file,
     args: shell.args,
     cwd: io.cwd,
-    env: childEnvironment(io, shell, open),
+    env: childEnvironment(session, shell),
     cols: terminal.cols(),
     rows: terminal.rows(),
   })
@@ -119,16 +124,16 @@ const openSignals = (onFirst: (signal: number) => void): { close: () => number |
 }
 
 const childEnvironment = (
-  io: RecordIo,
+  { io, open, opened }: ShellToRun,
   shell: PreparedShell,
-  open: OpenSession,
 ): Readonly<Record<string, string>> => {
   const env: Record<string, string> = {}
   for (const [name, value] of Object.entries(io.env)) if (value !== undefined) env[name] = value
   return {
     ...env,
     ...shell.env,
-    [SESSION_VARIABLE]: open.localId,
+    // The server's id where there is one: `fortnight decide` asks by it for the environment and the incident.
+    [SESSION_VARIABLE]: opened?.sessionId ?? open.localId,
     [SOCKET_VARIABLE]: shell.socketPath,
     FORTNIGHT_ENVIRONMENT: open.environment,
   }

@@ -6,7 +6,6 @@ import { openTimedRedactor } from '../../domain/operations/operator-log/recordin
 import type { TimedRedactor } from '../../domain/operations/operator-log/recording/redaction/timed-redactor.ts'
 import type { RedactorOptions } from '../../domain/operations/operator-log/recording/redaction/redactor.ts'
 import { openCommandTracker } from './command-tracker.ts'
-import type { CommandTracker } from './command-tracker.ts'
 import type { KubeContextReader } from './kube-context.ts'
 import { openMarkParser } from './mark-parser.ts'
 import type { Mark, MarkParser } from './mark-parser.ts'
@@ -66,7 +65,7 @@ class StreamRecorder implements SessionRecorder {
   readonly #options: SessionRecorderOptions
   readonly #parser: MarkParser
   readonly #redactor: TimedRedactor
-  readonly #tracker: CommandTracker
+  readonly #tracker = openCommandTracker()
   // Invalid bytes become U+FFFD in the recording only; the terminal gets them as they came.
   readonly #decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
   readonly #pauses: { fromMs: number; toMs: number; why: string }[] = []
@@ -82,7 +81,6 @@ class StreamRecorder implements SessionRecorder {
     this.#options = options
     this.#parser = openMarkParser(options.nonce)
     this.#redactor = openTimedRedactor(options.redaction, options.cols)
-    this.#tracker = openCommandTracker((text) => this.#redactor.redactText(text))
   }
 
   feed(bytes: Buffer): readonly Buffer[] {
@@ -207,6 +205,7 @@ class StreamRecorder implements SessionRecorder {
           cwd: mark.cwd,
           context: this.#options.kubeContext(mark.kubeconfig, this.#options.homeDirectory),
         }
+        this.#tracker.startHistory(mark.historyNumber)
         this.#tell(this.#tracker.prompt(atMs, mark.exitCode))
         return `\x1b]133;D;${mark.exitCode ?? 0}\x07\x1b]133;A\x07`
       case 'input':
@@ -221,11 +220,14 @@ class StreamRecorder implements SessionRecorder {
 
   #run(atMs: number, mark: Extract<Mark, { kind: 'run' }>): void {
     this.#typing = false
-    const typed = this.#redactor.endInput(atMs, (shown) => this.#tracker.choose(mark, shown))
+    const typed = this.#redactor.endInput(atMs, (shown) => ({
+      command: this.#tracker.choose(mark, shown),
+      witnesses: [mark.command, shown],
+    }))
     if (this.#paused) return
-    const command = this.#tracker.run(atMs, typed, this.#place)
+    const command = this.#tracker.run(atMs, typed.redacted, this.#place)
     this.#redactor.add({ atMs, code: 'm', data: command.command.split('\n')[0] ?? '' })
-    if (printsASecret(typed)) this.#redactor.beginSecretOutput()
+    if (printsASecret(typed.command)) this.#redactor.beginSecretOutput()
     this.#options.onCommand(command)
   }
 

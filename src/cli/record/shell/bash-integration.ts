@@ -37,12 +37,18 @@ const HOOKS = String.raw`
 __fortnight_precmd() {
   local __fortnight_status=$?
   { local -; set +x; } 2>/dev/null
-  local cwd REPLY
+  local cwd first= REPLY
   __fortnight_seq=$((__fortnight_seq + 1))
+  if ((__fortnight_seq == 1)); then
+    first=$(HISTTIMEFORMAT= builtin history 1)
+    first=${'$'}{first#"${'$'}{first%%[![:space:]]*}"}
+    first=${'$'}{first%%[!0-9]*}
+    first=";history=${'$'}{first:-0}"
+  fi
   __fortnight_escape "$PWD"
   cwd=$REPLY
   __fortnight_escape "${'$'}{KUBECONFIG-}"
-  __fortnight_mark "A;$__fortnight_seq;exit=$__fortnight_status;cwd=$cwd;kubeconfig=$REPLY"
+  __fortnight_mark "A;$__fortnight_seq;exit=$__fortnight_status;cwd=$cwd;kubeconfig=$REPLY$first"
   return $__fortnight_status
 }
 

@@ -6,7 +6,6 @@
 export type EditedLine = {
   /** `onStep` is called whenever something was added and before anything of it can be taken away again. */
   readonly write: (text: string, onStep?: () => void) => void
-  readonly resize: (cols: number) => void
   /** What follows is typed by the operator; what came before is the prompt. */
   readonly markStart: () => void
   /** What stands on the screen from the mark on; wrapped rows are joined, real new lines are kept. */
@@ -24,7 +23,7 @@ const TOKEN =
 export const openEditedLine = (cols: number): EditedLine => new LineScreen(cols)
 
 class LineScreen implements EditedLine {
-  #cols: number
+  readonly #cols: number
   #rows: Row[] = [{ cells: [], wrapped: false }]
   #row = 0
   #col = 0
@@ -57,10 +56,6 @@ class LineScreen implements EditedLine {
       else if (escape === 'M') this.#row = Math.max(0, this.#row - 1)
     }
     step()
-  }
-
-  resize(cols: number): void {
-    this.#cols = Math.max(2, cols)
   }
 
   markStart(): void {

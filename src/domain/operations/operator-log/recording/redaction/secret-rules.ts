@@ -31,7 +31,7 @@ const TOKENS: readonly SecretRule[] = [
   rule(
     'github-token',
     ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_'],
-    String.raw`gh[pousr]_\w{30,}|github_pat_\w{22,}`,
+    String.raw`gh[pousr]_\w{16,}|github_pat_\w{22,}`,
   ),
   rule(
     'gitlab-token',

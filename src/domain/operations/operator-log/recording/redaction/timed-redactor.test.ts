@@ -72,7 +72,7 @@ const typeLine = (redactor: TimedRedactor, keys: readonly string[]): { text: str
   redactor.beginInput()
   keys.forEach((key, i) => redactor.add(out(i + 1, key)))
   assert.deepEqual(redactor.take(), [out(0, '$ ')], 'a line being typed is held back')
-  const shown = redactor.endInput(keys.length + 1)
+  const shown = redactor.endInput(keys.length + 1).command
   const text = redactor
     .take()
     .map((event) => event.data)
@@ -154,8 +154,8 @@ test('what the shell says it runs is a second witness: a misread screen does not
   redactor.beginPrompt()
   redactor.beginInput()
   redactor.add(out(1, `echo ${TOKEN.slice(0, 9)} \x1b[3;7H${TOKEN.slice(9)}\r\n`))
-  redactor.endInput(2, () => `echo ${TOKEN}`)
-  assert.deepEqual(redactor.take(), [out(2, 'echo ‹redacted:github-token#n›\r\n')])
+  redactor.endInput(2, (shown) => ({ command: shown, witnesses: [`echo ${TOKEN}`] }))
+  assert.deepEqual(redactor.take(), [out(2, '‹redacted:typed-line›\r\n')])
 })
 
 test('what was typed ahead, echoed before the prompt, waits for the line it belongs to', () => {
@@ -184,4 +184,45 @@ test('output without a newline at its end stays, whatever is typed after it', ()
     out(2, '$ '),
     out(4, 'echo ‹redacted:github-token#n›\r\n'),
   ])
+})
+
+test('after a resize the line is read at both widths: the editor may not have heard of it yet', () => {
+  const [one, two, three] = [TOKEN.slice(0, 13), TOKEN.slice(13, 26), TOKEN.slice(26)]
+  const wiped = 'y'.repeat(16)
+  const atOldWidth = `${wiped}${one}.\b\x1b[K\x1b[A\r\n\x1b[11C${two}.\b\x1b[K\x1b[A\x1b[A\r\n\n\x1b[4C${three}`
+  const atNewWidth = `${wiped}${one}.\b\x1b[K\r\x1b[31C${two}.\b\x1b[K\r\x1b[44C${three}`
+  for (const drawn of [atOldWidth, atNewWidth]) {
+    const redactor = open(20)
+    redactor.beginPrompt()
+    redactor.add(out(0, '$ '))
+    redactor.beginInput()
+    redactor.resize(60)
+    redactor.add(out(1, drawn))
+    redactor.add(out(2, '\x1b[A\x1b[A\r\x1b[2C\x1b[J\r\n'))
+    redactor.endInput(3)
+    const text = redactor
+      .take()
+      .map((event) => event.data)
+      .join('')
+    assert.ok(!text.includes(two), text)
+  }
+})
+
+test('a prompt drawn again in the midst of a line does not part it', () => {
+  const redactor = open(200)
+  redactor.beginPrompt()
+  redactor.add(out(0, 'me@host $ '))
+  redactor.beginInput()
+  redactor.add(
+    out(
+      1,
+      `${TOKEN.slice(0, 12)}\x1b[A\r\x1b[31mme@host $ \x1b[0m\r\n\r\x1b[9C${TOKEN.slice(12, 19)}\x1b[5;5H${TOKEN.slice(19)}\x1b[2K\r\n`,
+    ),
+  )
+  redactor.endInput(3)
+  const text = redactor
+    .take()
+    .map((event) => event.data)
+    .join('')
+  assert.ok(!text.includes(TOKEN.slice(12, 19)), text)
 })

@@ -1,10 +1,9 @@
 /** Redacts a recording's events while it runs, keeping the moment at which each remaining character was shown. */
 import type { CastEvent } from '../asciicast.ts'
 import { openEditedLine } from './edited-line.ts'
-import type { EditedLine } from './edited-line.ts'
 import { openRedactor } from './redactor.ts'
 import type { Redactor, RedactorOptions, Settled } from './redactor.ts'
-import { TypedInput } from './typed-input.ts'
+import { sharesPiece, TypedInput } from './typed-input.ts'
 
 export type TimedRedactor = {
   /** Adds an event; its `o` text may be held back until it is certain that no secret is in it. */
@@ -15,9 +14,9 @@ export type TimedRedactor = {
   readonly beginInput: () => void
   /**
    * The line was entered or given up. `chooseCommand` gets what stood on the screen, unredacted, and says which command
-   * that was: what the shell says it runs is a second witness, should the screen have been misread. Returns its choice.
+   * that was, and what else was told of it: should the screen have been misread, the shell's own word is a second witness.
    */
-  readonly endInput: (atMs: number, chooseCommand?: (shown: string) => string) => string
+  readonly endInput: (atMs: number, chooseCommand?: (shown: string) => ChosenCommand) => EndedInput
   /** The command that now runs prints nothing but a secret. */
   readonly beginSecretOutput: () => void
   readonly resize: (cols: number) => void
@@ -32,14 +31,21 @@ export type TimedRedactor = {
   readonly counts: () => Readonly<Record<string, number>>
 }
 
+export type ChosenCommand = { readonly command: string; readonly witnesses: readonly string[] }
+
+export type EndedInput = {
+  /** As chosen, unredacted: for judging only. */
+  readonly command: string
+  /** As it may be shown and kept. */
+  readonly redacted: string
+}
+
 export const openTimedRedactor = (options: RedactorOptions, cols: number): TimedRedactor =>
   new EventRedactor(options, cols)
 
 type Held = { readonly event: CastEvent; readonly from: number; readonly to: number }
 
 const LINE_TAIL_MAX = 2 * 1024
-/** A run of a secret's characters that cannot be chance. */
-const PIECE_LENGTH = 5
 
 class EventRedactor implements TimedRedactor {
   readonly #redactor: Redactor
@@ -49,7 +55,6 @@ class EventRedactor implements TimedRedactor {
   #cols: number
   /** The last output line so far: a prompt may begin in its middle, and wrapping counts columns. */
   #lineTail = ''
-  #line: EditedLine | null = null
   #typing: TypedInput | null = null
   /**
    * What stood on the prompt's line before the prompt, and where it belongs among the released. It may be typed ahead,
@@ -73,28 +78,24 @@ class EventRedactor implements TimedRedactor {
     this.#settleAhead([])
     const before = this.#released.length
     this.#settle(this.#redactor.end())
-    this.#line = openEditedLine(this.#cols)
-    this.#line.write(this.#lineTail)
-    if (this.#line.typed() !== '') this.#holdLastLine(before)
+    if (showsSomething(this.#lineTail, this.#cols)) this.#holdLastLine(before)
   }
 
   beginInput(): void {
     this.#settle(this.#redactor.end())
-    this.#line ??= openEditedLine(this.#cols)
-    this.#line.markStart()
-    this.#typing ??= new TypedInput(this.#redactor, this.#line)
+    if (this.#typing === null) this.#typing = new TypedInput(this.#redactor, this.#cols, this.#lineTail)
+    else this.#typing.markStart()
   }
 
-  endInput(atMs: number, chooseCommand = (shown: string): string => shown): string {
+  endInput(atMs: number, chooseCommand = asShown): EndedInput {
     const typing = this.#typing
-    const command = chooseCommand(typing?.shown() ?? '')
+    const { command, witnesses } = chooseCommand(typing?.shown() ?? '')
     this.#typing = null
-    this.#line = null
     this.#lineTail = ''
-    const { events, secrets } = typing?.end(atMs, command) ?? { events: [], secrets: [] }
-    this.#settleAhead(secrets)
-    this.#released.push(...events)
-    return command
+    const ended = typing?.end(atMs, command, witnesses)
+    this.#settleAhead(ended?.secrets ?? [])
+    this.#released.push(...(ended?.events ?? []))
+    return { command, redacted: this.#redactor.redactText(ended?.command ?? command) }
   }
 
   beginSecretOutput(): void {
@@ -103,7 +104,7 @@ class EventRedactor implements TimedRedactor {
 
   resize(cols: number): void {
     this.#cols = cols
-    this.#line?.resize(cols)
+    this.#typing?.resize(cols)
   }
 
   learn(values: readonly string[]): void {
@@ -143,7 +144,6 @@ class EventRedactor implements TimedRedactor {
     const newline = event.data.lastIndexOf('\n')
     const tail = newline === -1 ? this.#lineTail + event.data : event.data.slice(newline + 1)
     this.#lineTail = tail.slice(-LINE_TAIL_MAX)
-    this.#line?.write(event.data)
   }
 
   #settle(settled: Settled): void {
@@ -216,9 +216,11 @@ const applySettled = (
   return { events, rest: [] }
 }
 
-const sharesPiece = (text: string, secret: string): boolean => {
-  for (let i = 0; i + PIECE_LENGTH <= secret.length; i++) {
-    if (text.includes(secret.slice(i, i + PIECE_LENGTH))) return true
-  }
-  return false
+const asShown = (shown: string): ChosenCommand => ({ command: shown, witnesses: [] })
+
+/** Shells draw a sign for a missing newline and wipe it again: that is nothing to wait for. */
+const showsSomething = (lineTail: string, cols: number): boolean => {
+  const screen = openEditedLine(cols)
+  screen.write(lineTail)
+  return screen.typed() !== ''
 }

@@ -11,8 +11,8 @@ export const incidentName = z
     /^([Ii]-\d{1,9}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/,
     'a number such as I-7, or an id',
   )
-/** Epoch milliseconds. */
-export const instant = z.number().int()
+/** Epoch milliseconds, of the years 1970 to 9999: anything else could be stored and never be shown. */
+export const instant = z.number().int().min(0).max(253_402_300_799_999)
 export const slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, at most 63')

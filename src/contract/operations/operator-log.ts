@@ -17,17 +17,25 @@ import {
 export const sessionKind = z.enum(['look', 'decided', 'break-glass'])
 export const sessionState = z.enum(['open', 'closed', 'abandoned'])
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
-const span = z.object({ fromMs: z.number().min(0), toMs: z.number().min(0), why: prose(500) })
-const decisionName = z.string().regex(/^([Dd]-\d{1,9}|[0-9a-f-]{36})$/, 'a number such as D-12, or an id')
+/** Milliseconds; three years are more than any session lasts, and what is larger no column holds. */
+const LONGEST_MS = 100_000_000_000
+const milliseconds = z.number().min(0).max(LONGEST_MS)
+const count = z.number().int().min(0).max(1_000_000_000)
+const exitCode = z.number().int().min(-2_147_483_648).max(4_294_967_295).nullable()
+const span = z.object({ fromMs: milliseconds, toMs: milliseconds, why: prose(500) })
+const decisionName = z
+  .string()
+  .regex(/^[Dd]-\d{1,9}$/, 'a number such as D-12, or an id')
+  .or(id)
 
 export const recordedCommand = z.object({
-  n: z.number().int(),
+  n: count,
   command: z.string().max(4_000),
   cwd: z.string().max(1_000).nullable(),
   context: z.string().max(300).nullable(),
   startedAt: instant,
-  durationMs: z.number().nullable(),
-  exitCode: z.number().int().nullable(),
+  durationMs: z.number().min(-LONGEST_MS).max(LONGEST_MS).nullable(),
+  exitCode,
 })
 
 export const openRecording = z.object({
@@ -47,16 +55,21 @@ export const openRecording = z.object({
   offline: z.object({ requestedKind: sessionKind, reason: prose(500) }).optional(),
 })
 
+/** Rules of redaction that fired, by name. */
+const MOST_RULES = 1_000
+
 export const closeRecording = z.object({
   chunks: z.number().int().min(0).max(1_000_000),
   head: hex64,
-  durationMs: z.number().min(0),
-  exitCode: z.number().int().nullable(),
+  durationMs: milliseconds,
+  exitCode,
   ended: z.enum(['exit', 'signal', 'recorder-lost']),
   commands: z.array(recordedCommand).max(5_000),
-  redactions: z.record(z.string().max(100), z.number().int()),
-  lostTailMs: z.number().min(0),
-  forgedMarks: z.number().int().min(0),
+  redactions: z
+    .record(z.string().max(100), count)
+    .refine((counts) => Object.keys(counts).length <= MOST_RULES, `at most ${MOST_RULES} rules`),
+  lostTailMs: milliseconds,
+  forgedMarks: count,
   shellMarks: z.boolean(),
   pauses: z.array(span).max(1_000),
   redactionRequests: z.array(span).max(1_000),
@@ -144,7 +157,7 @@ const byEntry = z.object({ entryId: id })
 const link = z
   .string()
   .max(2_000)
-  .regex(/^(https?:\/\/\S+|[A-Za-z][A-Za-z0-9_-]*[-#/]\S+)$/, 'a link, or a key such as OPS-12')
+  .regex(/^(https?:\/\/\S+|[A-Za-z]\w*[-#/]\S+)$/, 'a link, or a key such as OPS-12')
 const answers = ['not-found', 'conflict'] as const
 
 export const operatorLogRoutes = defineRoutes({
@@ -164,7 +177,11 @@ export const operatorLogRoutes = defineRoutes({
     summary: 'From this command on the session is a change under this decision.',
     permission: 'recordings.record',
     params: byId,
-    body: z.object({ decision: decisionName, atCommand: z.number().int().min(1), atMs: z.number().min(0) }),
+    body: z.object({
+      decision: decisionName,
+      atCommand: z.number().int().min(1).max(1_000_000),
+      atMs: milliseconds,
+    }),
     reply: z.object({ done: z.literal(true) }),
     errors: [...answers],
   },
@@ -185,10 +202,10 @@ export const operatorLogRoutes = defineRoutes({
     permission: 'recordings.record',
     params: byId,
     body: z.object({
-      chunks: z.number().int(),
+      chunks: count,
       head: hex64,
-      durationMs: z.number(),
-      commands: z.number().int(),
+      durationMs: milliseconds,
+      commands: count,
     }),
     reply: z.unknown(),
     errors: [...answers],

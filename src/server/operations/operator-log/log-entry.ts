@@ -9,19 +9,17 @@ import { Fault, notFound } from '../../platform/faults.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
 import { logEntryAttached, logEntryRecorded, logEntryReleased } from './events.ts'
 import { mediaTypeOf } from './media-type.ts'
-import { operatorOf } from './open-session.ts'
+import { findDecisionNamed, operatorOf } from './open-session.ts'
 import {
   addAttachment,
   addEntry,
   findAttachments,
-  findEnvironment,
   findLogEntry,
   markReleased,
   takeLogNumber,
-  type LogCategory,
   type LogEntryListRow,
-  type SessionKind,
-} from './store.ts'
+} from './entry-store.ts'
+import { findEnvironment, findIncidentNamed, type LogCategory, type SessionKind } from './store.ts'
 
 type NewEntry = {
   readonly customerId: string
@@ -82,6 +80,20 @@ export const addLogEntry = async (tx: WriteTx, entry: NewEntry): Promise<string>
   return id
 }
 
+/** Only records of this environment: their ids go into a log that its customer takes away. */
+const checkPlace = async (
+  tx: WriteTx,
+  environment: { readonly id: string; readonly slug: string; readonly customer_id: string },
+  { decisionId, incidentId }: { decisionId?: string | undefined; incidentId?: string | undefined },
+): Promise<void> => {
+  if (decisionId) {
+    const decision = await findDecisionNamed(tx, environment, decisionId)
+    if (decision.environmentId !== environment.id) throw notFound(`The decision in ${environment.slug}`)
+  }
+  if (incidentId && !(await findIncidentNamed(tx.db, environment.id, incidentId)))
+    throw notFound(`The incident in ${environment.slug}`)
+}
+
 export const writeLogEntry = (
   ctx: Ctx,
   input: InputOf<typeof operatorLogRoutes.writeLogEntry>,
@@ -90,6 +102,7 @@ export const writeLogEntry = (
     const author = operatorOf(ctx)
     const environment = await findEnvironment(tx.db, input.environment)
     if (!environment) throw notFound(`The environment ${input.environment}`)
+    await checkPlace(tx, environment, input)
     return addLogEntry(tx, {
       customerId: environment.customer_id,
       environmentId: environment.id,

@@ -51,7 +51,9 @@ const purposeOf = async (
     case 'decided': {
       if (!input.decision) throw new Fault('invalid-input', 'Name the decision: --decision D-12.')
       const decision = await findDecisionNamed(tx, environment, input.decision)
-      const cover = coversChange(decision, environment.id, tx.now)
+      // Recorded out of our sight: what counts is whether it was covered when it began.
+      const began = input.offline ? Math.min(input.startedAt, tx.now) : tx.now
+      const cover = coversChange(decision, environment.id, began)
       if (isRefusal(cover)) throw refused({ refused: true, code: 'decision-required', detail: cover.detail })
       return { purpose: { kind: 'change', decisionId: decision.id, cover } }
     }
@@ -78,6 +80,13 @@ const refsOf = (id: string, input: Input, decisionId: string | null): Ref[] => [
   ...(input.incidentId ? ([['incident', input.incidentId]] as const) : []),
 ]
 
+/** What is opened with us began now, give or take a slow connection: only who was out of reach may have begun long ago. */
+const LONGEST_OPENING_MS = 10 * 60_000
+
+/** The operator's clock may run ahead; a session never began after we heard of it. */
+const startOf = ({ startedAt, offline }: Input, now: number): number =>
+  Math.min(offline ? startedAt : Math.max(startedAt, now - LONGEST_OPENING_MS), now)
+
 const rowOf = (
   tx: WriteTx,
   input: Input,
@@ -96,8 +105,7 @@ const rowOf = (
   ruleset: input.ruleset,
   cols: input.cols,
   rows: input.rows,
-  // The operator's clock may run ahead; a session never began after we heard of it.
-  started_at: Math.min(input.startedAt, tx.now),
+  started_at: startOf(input, tx.now),
   opened_at: tx.now,
   opened_offline: input.offline !== undefined,
   closed_at: null,

@@ -8,6 +8,7 @@ import { Fault } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { anchorChunks } from './anchor-chunks.ts'
 import { lockOwn } from './own-session.ts'
+import { unpackChunk } from './unpack-chunk.ts'
 import { addChunk, chunkName, findChunk, findProgress, putProgress, type RecordingRow } from './store.ts'
 
 /** Chunks without an act that names them; a leaf of this many stays far below 64 kB. */
@@ -99,6 +100,8 @@ export const putChunk = async (
   request: FastifyRequest,
 ): Promise<void> => {
   const chunk = readChunk(request, n)
+  // What cannot be unpacked would be evidence that nobody can look at.
+  await unpackChunk(chunk.bytes)
   await record<unknown>(ctx, async (tx) => {
     const recording = await lockOwn(tx, recordingId)
     if (await isKnown(tx, recording, chunk)) return NOTHING_CHANGED

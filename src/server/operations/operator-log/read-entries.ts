@@ -8,25 +8,40 @@ import { bodyOf } from '../../platform/event-body.ts'
 import { notFound } from '../../platform/faults.ts'
 import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { read, record } from '../../platform/record.ts'
-import { loadStream } from '../../platform/stream.ts'
 import { attachmentRead } from './events.ts'
-import { findAttachments, findLogEntries, findLogEntry, type LogEntryListRow } from './store.ts'
+import { findAttachments, findLogEntries, findLogEntry, type LogEntryListRow } from './entry-store.ts'
 
 type RowReply = ReplyOf<typeof operatorLogRoutes.listLogEntries>['rows'][number]
 type Detail = ReplyOf<typeof operatorLogRoutes.getLogEntry>
 const ERASED = '(erased)'
 
 type Words = { what?: string; summary?: string; tooling?: string; links?: string[] }
+const LONGEST_LINE = 300
 const isContact = (ctx: Ctx): boolean => ctx.actor.kind === 'contact'
 
+const releasedSummaryOf = (row: LogEntryListRow): string | null => {
+  const { releasedSummary } = bodyOf(row.released_disclosures ?? [])
+  return typeof releasedSummary === 'string' ? releasedSummary : null
+}
+
+/** The entry's own title may be the first line of words that were not released. */
+const titleFor = (row: LogEntryListRow, contact: boolean): string => {
+  if (!contact) return (bodyOf(row.disclosures ?? []) as Words).what ?? ERASED
+  const line = releasedSummaryOf(row)
+    ?.split('\n')
+    .find((text) => text.trim() !== '')
+  return line?.trim().slice(0, LONGEST_LINE) ?? ERASED
+}
+
 const presentRow = (row: LogEntryListRow, contact: boolean): RowReply => {
-  const words = bodyOf(row.disclosures ?? []) as Words
+  // A proposal, or a broken glass that was not written up yet, does not exist for a contact.
+  const decision = contact && row.decision_decided_at === null ? null : row.decision_id
   return {
     id: row.id,
     number: `L-${row.number}`,
     environment: { id: row.environment_id, slug: row.environment_slug, name: row.environment_name },
     category: row.category,
-    what: words.what ?? ERASED,
+    what: titleFor(row, contact),
     author: { id: row.author_id, name: row.author_name },
     at: row.at,
     recording:
@@ -39,7 +54,7 @@ const presentRow = (row: LogEntryListRow, contact: boolean): RowReply => {
             changedWithoutDecision: row.changed_without_decision ?? false,
           }
         : null,
-    decision: row.decision_id ? { id: row.decision_id, number: `D-${row.decision_number ?? '?'}` } : null,
+    decision: decision ? { id: decision, number: `D-${row.decision_number ?? '?'}` } : null,
     released: row.released_at !== null,
   }
 }
@@ -72,9 +87,7 @@ export const getLogEntry = (ctx: Ctx, { entryId }: { entryId: string }): Promise
     const contact = isContact(ctx)
     if (!row || (contact && row.released_at === null)) throw notFound('This entry')
     const words = bodyOf(row.disclosures ?? []) as Words
-    const released = (await loadStream(db, entryId)).findLast((event) => event.type === 'log-entry.released')
-    const releasedSummary =
-      typeof released?.body['releasedSummary'] === 'string' ? released.body['releasedSummary'] : null
+    const releasedSummary = releasedSummaryOf(row)
     const attachments = contact ? [] : await findAttachments(db, entryId)
     return {
       ...presentRow(row, contact),

@@ -1,16 +1,17 @@
 /** Recordings as lists, details and casts. */
-import { gunzipSync } from 'node:zlib'
+import { Readable } from 'node:stream'
 import type { operatorLogRoutes } from '../../../contract/operations/operator-log.ts'
 import type { InputOf, ReplyOf } from '../../../contract/route.ts'
 import { may } from '../../../domain/people/permissions.ts'
 import { getBlob } from '../../platform/blobs.ts'
 import { actorId, type Ctx } from '../../platform/context.ts'
-import { notFound } from '../../platform/faults.ts'
+import { Fault, notFound } from '../../platform/faults.ts'
 import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
 import { loadStream, type StreamEvent } from '../../platform/stream.ts'
 import { sessionViewed } from './events.ts'
 import { sessionFrom } from './state.ts'
+import { unpackChunk } from './unpack-chunk.ts'
 import {
   chunkName,
   countShares,
@@ -109,8 +110,6 @@ export const getRecording = (ctx: Ctx, { recordingId }: { recordingId: string })
 
 /** Watching the same recording again within this time is one viewing. */
 const ONE_VIEWING_MS = 10 * 60_000
-/** A recording longer than this is fetched in parts; none of ours has come near. */
-const LARGEST_CAST_BYTES = 256 * 1024 * 1024
 const MOST_CHUNKS = 1_000_000
 
 const noteViewing = (ctx: Ctx, row: RecordingListRow): Promise<unknown> => {
@@ -129,21 +128,44 @@ const noteViewing = (ctx: Ctx, row: RecordingListRow): Promise<unknown> => {
   })
 }
 
-/** The cast so far, unpacked; the viewing is recorded before a byte is shown. */
-export const readCast = async (ctx: Ctx, { recordingId }: { recordingId: string }): Promise<Buffer> => {
+/** Stands where bytes were changed, destroyed, or cannot be unpacked: one bad chunk must not hide the others. */
+const gapLine = (row: RecordingListRow, n: number): Buffer => {
+  const header = JSON.stringify({ version: 3, term: { cols: row.cols, rows: row.rows } })
+  const gap = JSON.stringify([0, 'm', `Part ${n + 1} of this recording cannot be read.`])
+  return Buffer.from(n === 0 ? `${header}\n${gap}\n` : `${gap}\n`)
+}
+
+async function* unpackedParts(ctx: Ctx, row: RecordingListRow): AsyncGenerator<Buffer> {
+  const { db } = ctx.platform.database
+  for (const { n } of await findChunks(db, row.id, 0, MOST_CHUNKS)) {
+    try {
+      yield await unpackChunk(await getBlob(ctx.platform, db, chunkName(row.id, n)))
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code === 'unavailable') throw error
+      ctx.log.warn(
+        { recording: row.id, chunk: n, err: error.message },
+        'a chunk of a recording cannot be read',
+      )
+      yield gapLine(row, n)
+    }
+  }
+}
+
+async function* startingWith<T>(
+  first: IteratorResult<T, unknown>,
+  rest: AsyncGenerator<T>,
+): AsyncGenerator<T> {
+  if (first.done) return
+  yield first.value
+  yield* rest
+}
+
+/** The cast so far, unpacked part by part as it is read; the viewing is recorded before a byte is shown. */
+export const readCast = async (ctx: Ctx, { recordingId }: { recordingId: string }): Promise<Readable> => {
   const row = await read(ctx, (db) => findRecording(db, recordingId))
   if (!row) throw notFound('This recording')
   await noteViewing(ctx, row)
-  const { db } = ctx.platform.database
-  const parts: Buffer[] = []
-  let size = 0
-  for (const { n } of await findChunks(db, recordingId, 0, MOST_CHUNKS)) {
-    const part = gunzipSync(await getBlob(ctx.platform, db, chunkName(recordingId, n)), {
-      maxOutputLength: LARGEST_CAST_BYTES,
-    })
-    size += part.length
-    if (size > LARGEST_CAST_BYTES) break
-    parts.push(part)
-  }
-  return Buffer.concat(parts)
+  const parts = unpackedParts(ctx, row)
+  // The first part is fetched before we answer: a blob store that is away is then said as such.
+  return Readable.from(startingWith(await parts.next(), parts))
 }

@@ -193,95 +193,15 @@ export const countShares = async (db: Db | Tx, environment: string | undefined):
     select count(*) as total, count(*) filter (where kind = 'look') as look, count(*) filter (where kind = 'decided') as decided,
       count(*) filter (where kind = 'break-glass') as "breakGlass",
       count(*) filter (where changed_without_decision) as "changesWithoutDecision",
-      count(*) filter (where status = 'abandoned') as undeclared
+      -- Ended without anybody saying whether something was changed: fallen silent, or the question left unanswered.
+      count(*) filter (where status = 'abandoned' or (kind = 'look' and status = 'closed' and exists (
+        select 1 from events c join event_bodies b on b.event_id = c.id, unnest(b.disclosures) as said (disclosure)
+        where c.stream_id = r.id and c.type = 'session.closed'
+          and disclosure::jsonb ->> 1 = 'declared' and disclosure::jsonb ->> 2 = 'false'))) as undeclared
     from recordings r join environments e on e.id = r.environment_id
     where ${environment ?? null}::text is null or e.slug = ${environment ?? null}`.execute(db)
   return rows[0] as Shares
 }
-
-export const takeLogNumber = async (db: Tx, environmentId: string): Promise<number> => {
-  const row = await db
-    .updateTable('environments')
-    .set((set) => ({ next_log_number: sql`${set.ref('next_log_number')} + 1` }))
-    .where('id', '=', environmentId)
-    .returning(sql<number>`next_log_number - 1`.as('number'))
-    .executeTakeFirstOrThrow()
-  return row.number
-}
-
-export type LogEntryListRow = LogEntryRow & {
-  environment_slug: string
-  environment_name: string
-  author_name: string
-  disclosures: string[] | null
-  decision_number: number | null
-  recording_kind: SessionKind | null
-  duration_ms: number | null
-  commands: number | null
-  changed_without_decision: boolean | null
-}
-
-const selectEntries = (db: Db | Tx) =>
-  db
-    .selectFrom('log_entries')
-    .innerJoin('environments', 'environments.id', 'log_entries.environment_id')
-    .innerJoin('accounts', 'accounts.id', 'log_entries.author_id')
-    .leftJoin('event_bodies', 'event_bodies.event_id', 'log_entries.content_event_id')
-    .leftJoin('decisions', 'decisions.id', 'log_entries.decision_id')
-    .leftJoin('recordings', 'recordings.id', 'log_entries.recording_id')
-    .leftJoin('recording_progress', 'recording_progress.recording_id', 'recordings.id')
-    .selectAll('log_entries')
-    .select([
-      'environments.slug as environment_slug',
-      'environments.name as environment_name',
-      'accounts.name as author_name',
-      'event_bodies.disclosures',
-      'decisions.number as decision_number',
-      'recordings.kind as recording_kind',
-      'recording_progress.duration_ms',
-      'recording_progress.commands',
-      'recordings.changed_without_decision',
-    ])
-
-export const findLogEntry = (db: Db | Tx, entryId: string): Promise<LogEntryListRow | undefined> =>
-  selectEntries(db).where('log_entries.id', '=', entryId).executeTakeFirst()
-
-type EntriesBy = {
-  readonly environment?: string
-  readonly category?: LogCategory
-  readonly search?: string
-  readonly releasedOnly?: boolean
-  readonly before?: readonly [number, string]
-  readonly limit: number
-}
-
-export const findLogEntries = (db: Db | Tx, by: EntriesBy): Promise<LogEntryListRow[]> => {
-  let query = selectEntries(db)
-    .orderBy('log_entries.at', 'desc')
-    .orderBy('log_entries.id', 'desc')
-    .limit(by.limit)
-  if (by.environment) query = query.where('environments.slug', '=', by.environment)
-  if (by.category) query = query.where('log_entries.category', '=', by.category)
-  if (by.releasedOnly) query = query.where('log_entries.released_at', 'is not', null)
-  if (by.search) {
-    const like = `%${by.search.replace(/[\\%_]/g, (found) => `\\${found}`)}%`
-    query = query.where(sql<boolean>`array_to_string(event_bodies.disclosures, ' ') ilike ${like}`)
-  }
-  if (by.before)
-    query = query.where(
-      sql<boolean>`(log_entries.at, log_entries.id) < (${by.before[0]}::bigint, ${by.before[1]}::uuid)`,
-    )
-  return query.execute()
-}
-
-export const findAttachments = (db: Db | Tx, entryId: string) =>
-  db
-    .selectFrom('log_attachments')
-    .selectAll()
-    .where('log_entry_id', '=', entryId)
-    .orderBy('attached_at')
-    .orderBy('id')
-    .execute()
 
 /** Decisions and log entries of an environment, newest first; looking around is no change. */
 export const findChangeEvents = async (db: Db, environmentId: string, since: number) => {
@@ -359,18 +279,6 @@ export const wasViewedSince = async (
     .where('at', '>', since)
     .executeTakeFirst()
   return row !== undefined
-}
-
-export const addEntry = async (db: Tx, entry: LogEntryRow): Promise<void> => {
-  await db.insertInto('log_entries').values(entry).execute()
-}
-
-export const markReleased = async (db: Tx, entryId: string, at: number): Promise<void> => {
-  await db.updateTable('log_entries').set({ released_at: at }).where('id', '=', entryId).execute()
-}
-
-export const addAttachment = async (db: Tx, attachment: Tables['log_attachments']): Promise<void> => {
-  await db.insertInto('log_attachments').values(attachment).execute()
 }
 
 /** `I-7` of the environment, or an id, → the incident's id; undefined when there is none in this environment. */

@@ -53,7 +53,7 @@ const killGroup = async (child: ChildProcess): Promise<void> => {
 }
 
 export const killAll = async (): Promise<void> => {
-  for (const child of [...running]) await killGroup(child)
+  for (const child of running) await killGroup(child)
 }
 
 export type Started = { readonly server: ServerProcess } | { readonly refused: string }
@@ -104,19 +104,24 @@ export const startServer = async (
   return started.server
 }
 
-export type Reply = { readonly status: number; readonly body: Record<string, any> }
+export type Reply<T> = { readonly status: number; readonly body: T }
 
-export type Send = (
+export type Send = <T extends object = Readonly<Record<string, string>>>(
   method: 'GET' | 'POST' | 'PUT',
   path: string,
   body?: object | Buffer,
   headers?: Record<string, string>,
-) => Promise<Reply>
+) => Promise<Reply<T>>
 
 /** Calls the API as a person with this token would; a server that is away is status 0. */
 export const sender =
   (url: string, token: string): Send =>
-  async (method, path, body, headers = {}) => {
+  async <T extends object>(
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    body?: object | Buffer,
+    headers: Record<string, string> = {},
+  ): Promise<Reply<T>> => {
     const bytes = Buffer.isBuffer(body)
     const reply = await fetch(`${url}${path}`, {
       method,
@@ -127,7 +132,7 @@ export const sender =
       },
       ...(body ? { body: bytes ? new Uint8Array(body) : JSON.stringify(body) } : {}),
     }).catch(() => undefined)
-    if (!reply) return { status: 0, body: {} }
+    if (!reply) return { status: 0, body: {} as T }
     const text = await reply.text().catch(() => '')
-    return { status: reply.status, body: text.startsWith('{') ? (JSON.parse(text) as Reply['body']) : {} }
+    return { status: reply.status, body: (text.startsWith('{') ? JSON.parse(text) : {}) as T }
   }

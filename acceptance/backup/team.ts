@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { webhookBody } from '../../src/server/testing/alertmanager-body.ts'
-import { sender, type Send, type ServerProcess } from './server-process.ts'
+import { sender, type Reply, type Send, type ServerProcess } from './server-process.ts'
 
 export type Team = {
   readonly token: string
@@ -12,7 +12,7 @@ export type Team = {
   readonly send: Send
 }
 
-const must = (status: number, reply: { status: number; body: object }): Record<string, any> => {
+const must = <T extends object>(status: number, reply: Reply<T>): T => {
   assert.equal(reply.status, status, JSON.stringify(reply.body))
   return reply.body
 }
@@ -50,7 +50,7 @@ export const setUpTeam = async (server: ServerProcess): Promise<Team> => {
     201,
     await send('POST', '/api/environments/acme-prod/keys', { name: 'alertmanager' }),
   )
-  return { token, key: key as string, send }
+  return { token, key: key ?? '', send }
 }
 
 /** @returns the HTTP status; 0 when nobody answered */
@@ -77,7 +77,7 @@ export const decide = async (send: Send): Promise<string> =>
       validUntil: null,
       cooperation: { kind: 'internal' },
     }),
-  )['number'] as string
+  ).number ?? ''
 
 const sha256 = (...parts: Uint8Array[]): Buffer =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
@@ -112,7 +112,7 @@ export const recordShell = async (send: Send, decision: string, chunks: number):
     })
     must(204, reply)
   }
-  return sessionId as string
+  return sessionId ?? ''
 }
 
 /** An entry of the Operator Log with a file. @returns the path under which its bytes are read back */
@@ -128,7 +128,11 @@ export const attach = async (send: Send, bytes: Buffer): Promise<string> => {
   )
   const { attachments } = must(
     201,
-    await send('POST', `/api/operator-log/${id}/attachments?fileName=dump.txt`, bytes),
+    await send<{ attachments: { id: string }[] }>(
+      'POST',
+      `/api/operator-log/${id}/attachments?fileName=dump.txt`,
+      bytes,
+    ),
   )
-  return `/api/operator-log/${id}/attachments/${attachments[0].id}`
+  return `/api/operator-log/${id}/attachments/${attachments[0]?.id}`
 }

@@ -77,7 +77,6 @@ const main = async (): Promise<void> => {
   const children = apart.map((role) =>
     keepChild(role, { config, connectionString: database.url, log, program: import.meta.filename }),
   )
-  if (roles.includes('web')) greet(config, serving)
   // Otherwise written at the end, which a killed process never sees.
   flushCompileCache()
 
@@ -98,6 +97,8 @@ const main = async (): Promise<void> => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   surviveForgottenPromises(log)
   leaveWithParent(stop)
+  // Last: whoever is told that it is ready may ask it to stop at once.
+  if (roles.includes('web')) greet(config, serving)
 }
 
 main().catch(fail)

@@ -40,6 +40,8 @@ export const keepChild = (
   let child: ChildProcess | undefined
   let stopping = false
   const start = (): void => {
+    // It may have ended just before we were asked to stop.
+    if (stopping) return
     child = spawn(process.execPath, [...FLAGS, programOf(role, program)], {
       env: {
         MALLOC_ARENA_MAX: '1',

@@ -165,6 +165,8 @@ test('a resize is recorded at its moment, and reaches the shell', () =>
     const operator = desk.sits(DECIDED)
     await operator.sees('mine$ ')
     operator.resize(111, 37)
+    // bash draws its prompt again once it has heard of it.
+    await operator.sees('mine$ ')
     operator.type('stty size\r')
     await operator.sees('37 111')
     operator.type('exit\r')

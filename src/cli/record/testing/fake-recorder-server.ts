@@ -86,7 +86,7 @@ export const startFakeRecorderServer = async (port = 0): Promise<FakeRecorderSer
               `no session came to that; seen: ${JSON.stringify(seen)} refused: ${refusals.join(', ')}`,
             ),
           )
-        }, 15_000)
+        }, 30_000)
         const look = (): void => {
           const found = [...sessions.values()].find(isReached)
           if (found === undefined) return

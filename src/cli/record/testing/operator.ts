@@ -99,7 +99,7 @@ const sitDown = (args: readonly string[], env: Readonly<Record<string, string>>,
   })
   return {
     type: (text) => terminal.write(text),
-    sees: (text, timeoutMs = 10_000) =>
+    sees: (text, timeoutMs = 30_000) =>
       new Promise((resolve, reject) => {
         const timeout = setTimeout(() => {
           watchers.delete(look)

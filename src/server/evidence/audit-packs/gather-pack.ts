@@ -58,6 +58,16 @@ const idsIn = (value: unknown, found: Set<string>): void => {
     for (const one of Object.values(value)) idsIn(one, found)
 }
 
+/** Each id is a parameter of its own, of which a statement takes 65,535. */
+const IDS_AT_ONCE = 5_000
+const namesOfMany = async (db: Tx, ids: readonly string[]): Promise<[string, string][]> => {
+  const names: [string, string][] = []
+  for (let from = 0; from < ids.length; from += IDS_AT_ONCE)
+    for (const [id, { name }] of await namesOf(db, ids.slice(from, from + IDS_AT_ONCE)))
+      names.push([id, name])
+  return names
+}
+
 const peopleOf = async (
   db: Tx,
   logs: readonly GatheredLog[],
@@ -69,9 +79,9 @@ const peopleOf = async (
       if (entry.actor_id !== null) ids.add(entry.actor_id)
       if (entry.read.type !== 'observations.sealed') idsIn(bodyOf(entry.disclosures), ids)
     }
-  const names = await namesOf(db, [...ids])
+  const people = await namesOfMany(db, [...ids])
   const keys = await findKeyNames(db, [...ids])
-  return new Map([...[...names].map(([id, person]) => [id, person.name] as const), ...keys])
+  return new Map([...people, ...keys])
 }
 
 /** One snapshot, so that a pack never shows half of what happened while it was gathered. */

@@ -72,6 +72,14 @@ const SECTIONS: readonly Section[] = [
 /** They hold no words for people, and there may be thousands: counted above, and whole in register.csv. */
 const COUNTED = new Set(['observations.sealed', 'log.checkpointed'])
 
+/** A page of more is none that anybody reads, nor one that a browser opens. */
+const MOST_IN_A_SECTION = 2_000
+
+const restOf = (count: number): Html | '' =>
+  count > MOST_IN_A_SECTION
+    ? html`<p>${count - MOST_IN_A_SECTION} more are in <a href="register.csv">register.csv</a>.</p>`
+    : ''
+
 const streamKindOf = ({ type }: RegisterEntry): string => type.slice(0, type.indexOf('.'))
 
 const anchor = ({ log, number }: Pick<RegisterEntry, 'log' | 'number'>): string =>
@@ -111,13 +119,14 @@ const sectionHtml = (section: Section, register: readonly RegisterEntry[], peopl
   return html`<h2 id="${section.id}">${section.title}</h2>
     <p class="dim">${section.about}</p>
     ${groups.length === 0 ? html`<p>None in this period.</p>` : ''}
-    ${groups.map(
+    ${groups.slice(0, MOST_IN_A_SECTION).map(
       (group) =>
         html`<section class="card">
           <h3>${titleOf(group)}</h3>
           ${group.map((entry) => entryHtml(entry, people))}
         </section>`,
-    )}`
+    )}
+    ${restOf(groups.length)}`
 }
 
 const othersHtml = (register: readonly RegisterEntry[], people: Names): Html => {
@@ -138,7 +147,7 @@ const othersHtml = (register: readonly RegisterEntry[], people: Names): Html => 
         </tr>
       </thead>
       <tbody>
-        ${others.map(
+        ${others.slice(0, MOST_IN_A_SECTION).map(
           (entry) =>
             html`<tr id="${anchor(entry)}">
               <td class="number">${entry.place} ${entry.number}</td>
@@ -157,7 +166,8 @@ const othersHtml = (register: readonly RegisterEntry[], people: Names): Html => 
             </tr>`,
         )}
       </tbody>
-    </table>`
+    </table>
+    ${restOf(others.length)}`
 }
 
 const countsHtml = (register: readonly RegisterEntry[]): Html => {

@@ -156,6 +156,17 @@ test('a deposed sequencer finds a larger fence and writes nothing more', async (
   await other.stop()
 })
 
+test('without the key nobody stands; acts go on, and wait in the outbox', async () => {
+  const { secrets } = server.platform
+  const keyless = { ...server.platform, secrets: { ...secrets, ledgerKey: undefined } }
+  assert.equal(openSequencer(keyless, server.connectionString), undefined)
+  const [id] = await note(1)
+  assert.equal((await query('select 1 from ledger_pending where id = $1', [id])).length, 1)
+  await sequencer.catchUp()
+  assert.deepEqual(await query('select 1 from ledger_pending'), [])
+  await sequencer.stop()
+})
+
 test('while one process sequences another stands aside, and takes over when it leaves', async () => {
   const other = openSequencer(server.platform, server.connectionString) as Sequencer
   await other.catchUp()

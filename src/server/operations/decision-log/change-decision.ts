@@ -175,6 +175,12 @@ export const changeDecision = (
       const successor = await lockDecision(tx.db, command.supersededBy)
       if (!successor || successor.environment_id !== row.environment_id)
         throw notFound('The decision that takes its place')
+      // Otherwise two decisions could end each other, and nothing at all would be in force.
+      if (successor.status === 'superseded' || successor.status === 'withdrawn')
+        throw new Fault(
+          'conflict',
+          `D-${successor.number} is ${successor.status}; name one that is in force.`,
+        )
     }
     if ('cooperation' in command) await checkContacts(tx, row.customer_id, command.cooperation)
     await commandDecision(tx, row, before, command)

@@ -9,12 +9,22 @@ import { findDecisions, findEnvironment } from './store.ts'
 
 const MOST = 5_000
 const at = (instant: number): string => describeInstant(instant, 'UTC')
-/** Headings of the text itself must not break the document's own. */
+/** Every line break that Markdown knows: a lone carriage return would end the quotation as well. */
+const LINE_BREAK = /\r\n|\r|\n/
+
+/** Text that was written as Markdown stays so, inside its quotation; it holds no tags and loads no pictures. */
 const quoted = (text: string): string =>
   text
-    .split('\n')
-    .map((line) => `> ${line}`)
+    .split(LINE_BREAK)
+    .map((line) => `> ${line.replaceAll(/<(?=[A-Za-z/!?])/g, '&lt;').replaceAll('![', '!\\[')}`)
     .join('\n')
+
+/** In a line of ours: on one line, and no character of it means anything to Markdown. */
+const plain = (text: string): string =>
+  text
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\\`*_[\]<>#|&!~]/g, '\\$&')
 
 const section = (title: string, text: string | undefined): string[] =>
   text?.trim() ? [`**${title}**`, '', quoted(text), ''] : []
@@ -23,15 +33,15 @@ const entryOf = (decision: DecisionDetailReply): string => {
   const { terms, glass, ending } = decision
   const options = (terms?.options ?? []).map(
     (option) =>
-      `- ${option.chosen ? '**chosen** ' : ''}${option.title}${option.note ? `: ${option.note}` : ''}`,
+      `- ${option.chosen ? '**chosen** ' : ''}${plain(option.title)}${option.note ? `: ${plain(option.note)}` : ''}`,
   )
   const decided = decision.decidedAt
-    ? `Decided ${at(decision.decidedAt)} by ${decision.decidedBy?.name ?? ''}, ${decision.cooperation?.kind === 'with-customer' ? `with ${decision.cooperation.contacts.map(({ name }) => name).join(', ')}` : 'internally'}.`
+    ? `Decided ${at(decision.decidedAt)} by ${plain(decision.decidedBy?.name ?? '')}, ${decision.cooperation?.kind === 'with-customer' ? `with ${decision.cooperation.contacts.map(({ name }) => plain(name)).join(', ')}` : 'internally'}.`
     : 'Not decided.'
   return [
-    `## ${decision.number} ${decision.what.split('\n', 1)[0] ?? ''}`,
+    `## ${decision.number} ${plain(decision.what.split(LINE_BREAK, 1)[0] ?? '')}`,
     '',
-    `Status: ${decision.status}${decision.breakGlass ? ' (break-glass)' : ''}. Opened ${at(decision.openedAt)} by ${decision.openedBy.name}. ${decided}`,
+    `Status: ${decision.status}${decision.breakGlass ? ' (break-glass)' : ''}. Opened ${at(decision.openedAt)} by ${plain(decision.openedBy.name)}. ${decided}`,
     '',
     ...section('What', terms?.what),
     ...section('Why', terms?.why ?? glass?.why),
@@ -41,18 +51,20 @@ const entryOf = (decision: DecisionDetailReply): string => {
     ...(terms?.validUntil ? [`Valid until ${at(terms.validUntil)}.`, ''] : []),
     ...decision.entries
       .slice(1)
-      .map((entry) => `- Amended ${at(entry.at)} by ${entry.by.name}: ${entry.reason}`),
+      .map((entry) => `- Amended ${at(entry.at)} by ${plain(entry.by.name)}: ${plain(entry.reason)}`),
     ...(ending
       ? [
-          `- ${ending.kind === 'withdrawn' ? `Withdrawn ${at(ending.at)}: ${ending.reason ?? ''}` : `Superseded ${at(ending.at)}`}`,
+          `- ${ending.kind === 'withdrawn' ? `Withdrawn ${at(ending.at)}: ${plain(ending.reason ?? '')}` : `Superseded ${at(ending.at)}`}`,
         ]
       : []),
     ...(glass?.writtenUp
-      ? [`- Written up ${at(glass.writtenUp.at)} by ${glass.writtenUp.by.name}: ${glass.writtenUp.result}`]
+      ? [
+          `- Written up ${at(glass.writtenUp.at)} by ${plain(glass.writtenUp.by.name)}: ${plain(glass.writtenUp.result)}`,
+        ]
       : []),
     ...(glass?.review
       ? [
-          `- Reviewed ${at(glass.review.at)} by ${glass.review.by.name}: ${glass.review.verdict}. ${glass.review.note}`,
+          `- Reviewed ${at(glass.review.at)} by ${plain(glass.review.by.name)}: ${glass.review.verdict}. ${plain(glass.review.note)}`,
         ]
       : []),
   ].join('\n')
@@ -71,5 +83,5 @@ export const decisionLogAsMarkdown = async (ctx: Ctx, environment: string): Prom
   })
   const entries: string[] = []
   for (const decisionId of ids) entries.push(entryOf(await getDecision(ctx, { decisionId })))
-  return [`# Decision Log: ${name} (${environment})`, '', ...entries, ''].join('\n')
+  return [`# Decision Log: ${plain(name)} (${environment})`, '', ...entries, ''].join('\n')
 }

@@ -43,7 +43,12 @@ const problem = {
   requestId: 'Zm9ydG5pZ2h0',
 }
 
-const answerTo = async (intercepted: Intercepted, look: Look, faults: string[]): Promise<void> => {
+const answerTo = async (
+  intercepted: Intercepted,
+  look: Look,
+  faults: string[],
+  waiting: Intercepted[],
+): Promise<void> => {
   const request = intercepted.request()
   const url = new URL(request.url())
   const found = table.find(
@@ -54,8 +59,8 @@ const answerTo = async (intercepted: Intercepted, look: Look, faults: string[]):
     faults.push(`no reply is prepared for ${request.method()} ${url.pathname}`)
     return intercepted.fulfill({ status: 501, json: { ...problem, status: 501 } })
   }
-  // A request that is never answered: the view stays in its bones.
-  if (look.state === 'loading' && !frame) return
+  // Not answered until the test lets it be: the view stays in its bones.
+  if (look.state === 'loading' && !frame) return void waiting.push(intercepted)
   if (look.state === 'failing' && !frame)
     return intercepted.fulfill({
       // 503 would be asked again: the fault is to show at once.
@@ -89,10 +94,15 @@ export type Opened = {
 }
 
 /** A window in which one view after the other can be opened, each in its own state. */
-export type Window = Opened & { readonly show: (path: string, look: Look) => Promise<void> }
+export type Window = Opened & {
+  readonly show: (path: string, look: Look) => Promise<void>
+  /** Answers what a loading view waits for. */
+  readonly fill: () => Promise<void>
+}
 
 export const openWindow = async (browser: Browser, web: WebServer, width: Look['width']): Promise<Window> => {
   const faults: string[] = []
+  const waiting: Intercepted[] = []
   let current: Look = { state: 'filled', width, scheme: 'light' }
   const context = await browser.newContext({
     viewport: { width, height: width === 1440 ? 900 : 844 },
@@ -110,14 +120,21 @@ export const openWindow = async (browser: Browser, web: WebServer, width: Look['
       faults.push(`console: ${message.text()}`)
   })
   const apart = (url: URL): boolean => url.pathname.startsWith('/api/') && url.pathname !== '/api/live'
-  await page.route(apart, (intercepted) => answerTo(intercepted, current, faults))
+  await page.route(apart, (intercepted) => answerTo(intercepted, current, faults, waiting))
   return {
     page,
     context,
     faults,
     close: () => context.close(),
+    fill: async () => {
+      current = { ...current, state: 'filled' }
+      await Promise.all(
+        waiting.splice(0).map((intercepted) => answerTo(intercepted, current, faults, waiting)),
+      )
+    },
     show: async (path, look) => {
       faults.length = 0
+      waiting.length = 0
       current = look
       await page.setViewportSize({ width: look.width, height: look.width === 1440 ? 900 : 844 })
       await page.emulateMedia({ colorScheme: look.scheme })

@@ -32,13 +32,15 @@ const useWidth = () => {
   return { box, width }
 }
 
-const initials = (name: string): string =>
-  name
-    .split(/\s+/)
-    .map((word) => word[0] ?? '')
-    .join('')
-    .slice(0, 2)
-    .toUpperCase()
+const initials = (name: string): string => {
+  const words = name.split(/\s+/)
+  return words.length === 1
+    ? name.slice(0, 2)
+    : words
+        .map((word) => word[0]?.toUpperCase() ?? '')
+        .join('')
+        .slice(0, 2)
+}
 
 /** As much of a text as there is room for; initials when there is little. */
 const fit = (name: string, room: number): string => {

@@ -25,6 +25,11 @@ const checkRoom = (list: readonly unknown[], what: keyof typeof most): IncidentR
 const nothingChanged = (detail: string) => refuse('nothing-changed', detail)
 const idInUse = () => refuse('id-in-use', 'This id is used in the incident already.')
 
+/** The same said again within this time is a hand that shook, not a second fact. */
+const doubleClickMs = 10_000
+/** Help asked for again in the same words is not more urgent for it; whoever was asked is being told already. */
+const helpAgainMs = 60_000
+
 const open = (command: Of<'open'>, now: number): Answer => {
   const { by, incidentId, environmentId, title, severity, alertIds } = command
   const impactStartedAt = Math.min(command.impactStartedAt ?? now, now)
@@ -44,6 +49,14 @@ const open = (command: Of<'open'>, now: number): Answer => {
 
 const pin = (state: IncidentState, { by, pin: fact }: Of<'pin'>, at: number): Answer => {
   if (state.pins.some(({ id }) => id === fact.id)) return idInUse()
+  const twice = state.pins.some(
+    ({ about, text, recordId, observedAt }) =>
+      about === fact.about &&
+      text === fact.text &&
+      recordId === fact.recordId &&
+      Math.abs(observedAt - fact.observedAt) < doubleClickMs,
+  )
+  if (twice) return nothingChanged('This is pinned already.')
   const refusal = checkText(fact.text, 'what you see') ?? checkRoom(state.pins, 'pins')
   return refusal ?? [{ kind: 'fact-pinned', pin: fact, by, at }]
 }
@@ -51,6 +64,8 @@ const pin = (state: IncidentState, { by, pin: fact }: Of<'pin'>, at: number): An
 const propose = (state: IncidentState, command: Of<'propose-hypothesis'>, at: number): Answer => {
   const { by, hypothesisId, statement } = command
   if (state.hypotheses.some(({ id }) => id === hypothesisId)) return idInUse()
+  if (state.hypotheses.some((one) => one.statement === statement && one.status === 'open'))
+    return nothingChanged('This hypothesis stands already.')
   const refusal = checkText(statement, 'what may be the cause') ?? checkRoom(state.hypotheses, 'hypotheses')
   return refusal ?? [{ kind: 'hypothesis-proposed', hypothesisId, statement, by, at }]
 }
@@ -114,6 +129,14 @@ const linkSession = (state: IncidentState, command: Of<'link-session'>, at: numb
   return isRefusal(decision) ? decision : [...decision, linked]
 }
 
+const askForHelp = (state: IncidentState, { by, to, reason }: Of<'escalate'>, at: number): Answer => {
+  const same = (one: IncidentState['escalations'][number]): boolean =>
+    one.by === by && one.reason === reason && JSON.stringify(one.to) === JSON.stringify(to)
+  if (state.escalations.some((one) => same(one) && at - one.at < helpAgainMs))
+    return nothingChanged('You asked for this a moment ago, and they are being told.')
+  return checkText(reason, 'what you need help with') ?? [{ kind: 'help-asked', to, reason, by, at }]
+}
+
 const judgeAct = ({ loops }: IncidentState, { by, helped }: Of<'judge-act'>, at: number): Answer =>
   loops.at(-1)!.firstActAt === null
     ? refuse('no-act-to-judge', 'Nothing was done yet in this pass of the loop.')
@@ -161,10 +184,8 @@ const decideOpen = (
     case 'join':
     case 'leave':
       return takePart(state, command, now)
-    case 'escalate': {
-      const { to, reason } = command
-      return checkText(reason, 'what you need help with') ?? [{ kind: 'help-asked', to, reason, by, at: now }]
-    }
+    case 'escalate':
+      return askForHelp(state, command, now)
     case 'link-decision':
       return linkDecision(state, command.decisionId, by, now)
     case 'link-session':

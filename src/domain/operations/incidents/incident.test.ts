@@ -240,19 +240,35 @@ test('the timeline tells who did what in which pass and phase, and timings are d
 test('an incident does not grow without bound, and says what to do instead', () => {
   const full = tell([
     opened,
-    ...Array.from({ length: 100 }, (_, i) => ({ ...proposed, hypothesisId: `h-${i}` })),
+    ...Array.from({ length: 100 }, (_, i) => ({
+      ...proposed,
+      hypothesisId: `h-${i}`,
+      statement: `cause ${i}`,
+    })),
   ])
-  const answer = decide(full.state, { ...proposed, hypothesisId: 'one-more' }, start)
+  const answer = decide(full.state, { ...proposed, hypothesisId: 'one-more', statement: 'one more' }, start)
   assert.equal(isRefusal(answer) && answer.code, 'incident-full')
   assert.equal(refusalAfter([opened], { ...proposed, statement: 'x'.repeat(10_001) }), 'text-too-long')
   assert.equal(refusalAfter([opened, proposed], proposed), 'id-in-use')
   assert.equal(refusalAfter([opened, pinned('p-1')], pinned('p-1')), 'id-in-use')
 })
 
+test('what is said twice in a moment is said once', () => {
+  assert.equal(refusalAfter([opened, proposed], { ...proposed, hypothesisId: 'h-9' }), 'nothing-changed')
+  const again: IncidentCommand = { kind: 'pin', by, pin: { ...fact('p-1'), id: 'p-2' } }
+  assert.equal(refusalAfter([opened, pinned('p-1')], again), 'nothing-changed')
+  const help = { kind: 'escalate', by, to: { kind: 'role', role: 'architect' }, reason: 'etcd' } as const
+  const { state } = tell([opened, help])
+  const shaking = decide(state, help, start + minute + 900)
+  assert.equal(isRefusal(shaking) && shaking.code, 'nothing-changed')
+  assert.equal(refusalAfter([opened, help], help), undefined, 'a minute later it is asked again')
+  assert.equal(tell([opened, help, { ...help, reason: 'and the network' }]).state.escalations.length, 2)
+})
+
 const ids = fc.constantFrom('x-1', 'x-2', 'x-3')
 const someCommand: fc.Arbitrary<IncidentCommand> = fc.oneof(
   ids.map(pinned),
-  ids.map((hypothesisId) => ({ ...proposed, hypothesisId })),
+  ids.map((hypothesisId) => ({ ...proposed, hypothesisId, statement: hypothesisId })),
   fc
     .tuple(ids, ids, fc.constantFrom<'for' | 'against'>('for', 'against'))
     .map(([hypothesisId, pinId, side]) => ({ kind: 'add-evidence' as const, by, hypothesisId, pinId, side })),

@@ -19,6 +19,7 @@ import {
   addIncidentAlerts,
   isAlertOfItsEnvironment,
   isColleague,
+  isRecordOfItsEnvironment,
   lockIncident,
   putIncident,
   type IncidentRow,
@@ -131,7 +132,12 @@ const commandFrom = (tx: WriteTx, input: IncidentCommandInput, by: string): Inci
   switch (input.kind) {
     case 'pin': {
       const { about, text, recordId = null, observedAt = tx.now } = input
-      return { kind: 'pin', by, pin: { id: tx.id(), about, text, recordId, observedAt } }
+      // Nothing was seen that has not happened yet.
+      return {
+        kind: 'pin',
+        by,
+        pin: { id: tx.id(), about, text, recordId, observedAt: Math.min(observedAt, tx.now) },
+      }
     }
     case 'propose-hypothesis':
       return { kind: 'propose-hypothesis', by, hypothesisId: tx.id(), statement: input.statement }
@@ -173,6 +179,13 @@ const checkPeople = async (tx: WriteTx, input: IncidentCommandInput): Promise<vo
   if (!(await isColleague(tx.db, accountId))) throw notFound('This person')
 }
 
+/** A pin's record is shown to whoever reads the incident, and its id goes into the environment's log. */
+const checkPinned = async (tx: WriteTx, incidentId: string, input: IncidentCommandInput): Promise<void> => {
+  if (input.kind !== 'pin' || input.recordId === undefined) return
+  if (!(await isRecordOfItsEnvironment(tx.db, incidentId, input.recordId)))
+    throw notFound('This record in the environment of the incident')
+}
+
 const checkAlert = async (tx: WriteTx, incidentId: string, input: IncidentCommandInput): Promise<void> => {
   if (input.kind !== 'add-alert') return
   if (!(await isAlertOfItsEnvironment(tx.db, incidentId, input.alertId)))
@@ -184,5 +197,6 @@ export const commandIncident = (ctx: Ctx, incidentId: string, input: IncidentCom
     const by = memberOf(ctx)
     await checkPeople(tx, input)
     await checkAlert(tx, incidentId, input)
+    await checkPinned(tx, incidentId, input)
     await commandKnownIncident(tx, incidentId, () => commandFrom(tx, input, by))
   })

@@ -3,11 +3,18 @@ import type { incidentRoutes } from '../../../contract/operations/incidents.ts'
 import type { InputOf } from '../../../contract/route.ts'
 import type { Severity } from '../../../domain/operations/incidents/incident.ts'
 import type { Ctx } from '../../platform/context.ts'
+import { bodyOf } from '../../platform/event-body.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { findAlert } from '../alerts/index.ts'
 import { commandIncidentIn, memberOf } from './command-incident.ts'
-import { findEnvironment, findIncidentsOfAlert, lockEnvironment, takeIncidentNumber } from './store.ts'
+import {
+  findEnvironment,
+  findIncidentsOfAlert,
+  findJustOpened,
+  lockEnvironment,
+  takeIncidentNumber,
+} from './store.ts'
 
 type Input = InputOf<typeof incidentRoutes.openIncident>
 type Origin = {
@@ -46,6 +53,9 @@ const fromEnvironment = async (tx: WriteTx, slug: string): Promise<Origin> => {
   }
 }
 
+/** A second press for an environment within this time, in the same words, is the same press. */
+const DOUBLE_CLICK_MS = 10_000
+
 /** Pressed twice for the same alert, the second finds the incident that the first opened. */
 export const openIncident = async (ctx: Ctx, input: Input): Promise<string> => {
   const by = memberOf(ctx)
@@ -59,7 +69,12 @@ export const openIncident = async (ctx: Ctx, input: Input): Promise<string> => {
     // The environment's row is the lock: of two presses at once the second waits here and finds the first's incident.
     await lockEnvironment(tx.db, origin.environmentId)
     const alerted = input.alertId ? await findIncidentsOfAlert(tx.db, input.alertId) : []
-    known = alerted.find((row) => row.status !== 'resolved')?.id
+    const title = input.title ?? origin.title
+    const about = { environmentId: origin.environmentId, openedBy: by, since: tx.now - DOUBLE_CLICK_MS }
+    const twice = input.alertId ? [] : await findJustOpened(tx.db, about)
+    known =
+      alerted.find((row) => row.status !== 'resolved')?.id ??
+      twice.find((row) => bodyOf(row.disclosures ?? [])['title'] === title)?.id
     if (known) return NOTHING_CHANGED
     const number = await takeIncidentNumber(tx.db, origin.environmentId)
     const id = tx.id()
@@ -69,7 +84,7 @@ export const openIncident = async (ctx: Ctx, input: Input): Promise<string> => {
       by,
       incidentId: id,
       environmentId: origin.environmentId,
-      title: input.title ?? origin.title,
+      title,
       severity: input.severity ?? origin.severity,
       alertIds: origin.alertIds,
       impactStartedAt: origin.impactStartedAt,

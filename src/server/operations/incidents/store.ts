@@ -211,6 +211,41 @@ export const isAlertOfItsEnvironment = async (
   return row !== undefined
 }
 
+/** An alert, or anything that has a history: a decision, a log entry, a recording, a page. */
+export const isRecordOfItsEnvironment = async (
+  db: Tx,
+  incidentId: string,
+  recordId: string,
+): Promise<boolean> => {
+  if (await isAlertOfItsEnvironment(db, incidentId, recordId)) return true
+  const row = await db
+    .selectFrom('events')
+    .innerJoin('incidents', 'incidents.environment_id', 'events.environment_id')
+    .select('events.id')
+    .where('events.stream_id', '=', recordId)
+    .where('incidents.id', '=', incidentId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** What this person opened for the environment, without an alert, since then and that goes on. */
+export const findJustOpened = (
+  db: Tx,
+  by: { readonly environmentId: string; readonly openedBy: string; readonly since: number },
+): Promise<IncidentListRow[]> =>
+  selectIncidents(db)
+    .where('incidents.environment_id', '=', by.environmentId)
+    .where('incidents.opened_by', '=', by.openedBy)
+    .where('incidents.opened_at', '>', by.since)
+    .where('incidents.status', '<>', 'resolved')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(selectFrom('incident_alerts').select('alert_id').whereRef('incident_id', '=', 'incidents.id')),
+      ),
+    )
+    .execute()
+
 export const findEnvironment = (db: Tx, slug: string) =>
   db
     .selectFrom('environments')

@@ -89,7 +89,7 @@ export const isDatabaseAway = (error: unknown): boolean => {
   return (
     CONNECTION_STATES.includes(code) ||
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT'].includes(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|Cannot use a pool after|not queryable/.test(
+    /Connection terminated|not currently accepting connections|timeout exceeded when trying to connect|Cannot use a pool after|not queryable/.test(
       message,
     )
   )

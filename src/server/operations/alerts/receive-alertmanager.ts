@@ -8,16 +8,17 @@ import {
   type AlertFromSource,
 } from '../../../domain/operations/alerts/alert-from-alertmanager.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
-import { integrationOf } from '../../people/environments/integration-key.ts'
+import { integrationOf, type KnownKey } from '../../people/environments/integration-key.ts'
 import type { Platform } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { declareRoute } from '../../platform/http/bind.ts'
 import { count } from '../../platform/metrics.ts'
 import type { Intake } from './intake.ts'
 
-/** Alertmanager sends everything that fires in one body when `max_alerts` is 0. */
+/** Alertmanager sends everything that fires in one body when `max_alerts` is 0: some hundred thousand alerts. */
 const LARGEST_BODY_BYTES = 32 * 1024 * 1024
-const MOST_ALERTS = 20_000
+/** More than this is committed in several transactions: one of a hundred thousand would hold up every other sender. */
+const MOST_ALERTS_AT_ONCE = 2_000
 
 const accepted = z.object({ accepted: z.number().int(), refused: z.array(z.string()) })
 
@@ -29,7 +30,7 @@ export const intakeRoutes = defineRoutes({
       'Alertmanager webhook (version 4). The integration key as Bearer token or as the password of Basic authentication.',
     permission: 'alerts.send',
     reply: accepted,
-    errors: ['wrong-key', 'bad-request', 'too-large'],
+    errors: ['wrong-key', 'bad-request'],
     bodyLimit: LARGEST_BODY_BYTES,
   },
   receiveAlertmanagerByPath: {
@@ -39,7 +40,7 @@ export const intakeRoutes = defineRoutes({
     permission: 'alerts.send',
     params: z.object({ key: z.string() }),
     reply: accepted,
-    errors: ['wrong-key', 'bad-request', 'too-large'],
+    errors: ['wrong-key', 'bad-request'],
     bodyLimit: LARGEST_BODY_BYTES,
   },
 })
@@ -72,8 +73,6 @@ const parseBody = (body: unknown): unknown[] => {
       'bad-request',
       'An Alertmanager webhook (version 4) has a list named alerts. Nothing was stored.',
     )
-  if (alerts.length > MOST_ALERTS)
-    throw new Fault('too-large', `At most ${MOST_ALERTS} alerts a request. Set max_alerts in the receiver.`)
   return alerts
 }
 
@@ -92,6 +91,48 @@ const readAlerts = (
   return { alerts, refused: refused.slice(0, 100) }
 }
 
+/** Each part is committed before the next; a failure in between is answered 503, and what is sent again is known already. */
+const submitAll = async (
+  intake: Intake,
+  key: KnownKey,
+  alerts: readonly AlertFromSource[],
+  about: { readonly digest: Buffer; readonly receivedAt: number },
+): Promise<void> => {
+  for (let from = 0; from === 0 || from < alerts.length; from += MOST_ALERTS_AT_ONCE)
+    await intake.submit(key, { ...about, alerts: alerts.slice(from, from + MOST_ALERTS_AT_ONCE) })
+}
+
+const receive = async (platform: Platform, intake: Intake, request: FastifyRequest) => {
+  const secret = keyOf(request)
+  const key = secret ? await integrationOf(platform, secret, request.ip) : undefined
+  if (!key) {
+    count('fortnight_intake_wrong_key_total', 'Notifications with an unknown or revoked integration key.')
+    throw new Fault(
+      'wrong-key',
+      'Send the integration key of the environment as a Bearer token, as Basic password, or in the path. It may have been revoked.',
+    )
+  }
+  const receivedAt = platform.clock.now()
+  const { alerts, refused } = readAlerts(parseBody(request.body), receivedAt)
+  if (alerts.length === 0 && refused.length > 0)
+    throw new Fault('bad-request', `No alert of this request could be used. ${refused[0]}`)
+  const digest = createHash('sha256')
+    .update(request.body as Buffer)
+    .digest()
+  await submitAll(intake, key, alerts, { digest, receivedAt })
+  count('fortnight_alerts_received_total', 'Alerts received and committed, repeats included.', alerts.length)
+  return { accepted: alerts.length, refused }
+}
+
+/** Alertmanager drops what is answered 413 and sends again what is answered 503: never the first (ARCHITECTURE.md). */
+const neverTooLarge = (error: unknown): unknown =>
+  (error as { code?: string }).code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+    ? new Fault(
+        'unavailable',
+        'The body is larger than 32 MB and nothing of it was stored. Set max_alerts in the receiver to send less at a time.',
+      )
+    : error
+
 export const bindAlertmanager = async (
   http: FastifyInstance,
   platform: Platform,
@@ -105,36 +146,14 @@ export const bindAlertmanager = async (
       { parseAs: 'buffer', bodyLimit: LARGEST_BODY_BYTES },
       (_request, body, done) => done(null, body),
     )
+    scope.setErrorHandler((error) => {
+      throw neverTooLarge(error)
+    })
     for (const [name, route] of Object.entries(intakeRoutes)) {
       declareRoute(http, name, route)
-      scope.post(route.path, { bodyLimit: LARGEST_BODY_BYTES }, async (request, reply) => {
-        const secret = keyOf(request)
-        const key = secret ? await integrationOf(platform, secret, request.ip) : undefined
-        if (!key) {
-          count(
-            'fortnight_intake_wrong_key_total',
-            'Notifications with an unknown or revoked integration key.',
-          )
-          throw new Fault(
-            'wrong-key',
-            'Send the integration key of the environment as a Bearer token, as Basic password, or in the path. It may have been revoked.',
-          )
-        }
-        const receivedAt = platform.clock.now()
-        const { alerts, refused } = readAlerts(parseBody(request.body), receivedAt)
-        if (alerts.length === 0 && refused.length > 0)
-          throw new Fault('bad-request', `No alert of this request could be used. ${refused[0]}`)
-        const digest = createHash('sha256')
-          .update(request.body as Buffer)
-          .digest()
-        await intake.submit(key, { alerts, digest, receivedAt })
-        count(
-          'fortnight_alerts_received_total',
-          'Alerts received and committed, repeats included.',
-          alerts.length,
-        )
-        return reply.send({ accepted: alerts.length, refused })
-      })
+      scope.post(route.path, { bodyLimit: LARGEST_BODY_BYTES }, async (request, reply) =>
+        reply.send(await receive(platform, intake, request)),
+      )
     }
   })
 }

@@ -31,12 +31,21 @@ export type TestServer = {
 export const TEST_START = Date.UTC(2026, 10, 10, 8, 0, 0)
 
 export const testServer = async (
-  given: { env?: Record<string, string>; start?: number; lanes?: ('page' | 'mail' | 'evidence' | 'ordinary' | 'heavy')[] } = {},
+  given: {
+    env?: Record<string, string>
+    start?: number
+    lanes?: ('page' | 'mail' | 'evidence' | 'ordinary' | 'heavy')[]
+  } = {},
 ): Promise<TestServer> => {
   const database = await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'fortnight-test-'))
   const clock = fixedClock(given.start ?? TEST_START)
-  const config = readConfig({ FORTNIGHT_DATA: folder, BASE_URL: 'http://fortnight.test', DATABASE_POOL: '4', ...given.env })
+  const config = readConfig({
+    FORTNIGHT_DATA: folder,
+    BASE_URL: 'http://fortnight.test',
+    DATABASE_POOL: '4',
+    ...given.env,
+  })
   const booted = await boot({
     config,
     connectionString: database.connectionString,
@@ -66,5 +75,10 @@ export const testServer = async (
   }
 }
 
-export const personWith = (accountId: string, ...roles: Role[]): Actor => ({ kind: 'person', accountId, roles, via: 'web' })
+export const personWith = (accountId: string, ...roles: Role[]): Actor => ({
+  kind: 'person',
+  accountId,
+  roles,
+  via: 'web',
+})
 export const anonymous: Actor = { kind: 'anonymous', via: 'web' }

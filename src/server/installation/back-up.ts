@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { FORMAT, FORMAT_VERSION } from '../../domain/installation/backup/format.ts'
 import { findInstallation } from '../people/index.ts'
 import { blobFolder } from '../platform/blobs.ts'
@@ -59,10 +59,19 @@ const openSource = async (ctx: Ctx): Promise<BackupSource> => {
   }
 }
 
-/** Ends the stream of a reader that stands still. */
-const watchProgress = (reply: FastifyReply): void => {
-  const { socket } = reply.raw
-  socket?.setTimeout(PATIENCE_MS, () => socket.destroy())
+/** Calls `giveUp` when nobody takes the next piece for too long. */
+async function* withPatience(
+  pieces: AsyncGenerator<Uint8Array>,
+  giveUp: () => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    const timer = setTimeout(giveUp, PATIENCE_MS)
+    try {
+      yield piece
+    } finally {
+      clearTimeout(timer)
+    }
+  }
 }
 
 export const backUp = async (ctx: Ctx, _input: unknown, request: FastifyRequest): Promise<RawReply> => {
@@ -72,11 +81,11 @@ export const backUp = async (ctx: Ctx, _input: unknown, request: FastifyRequest)
   const day = new Date(source.about.takenAt).toISOString().slice(0, 16).replace(/[-:]/g, '')
   return raw((reply) => {
     const archive = createGzip({ level: GZIP_LEVEL })
-    pipeline(Readable.from(writeBackup(source)), archive).catch((error: Error) => {
+    const giveUp = (): void => void archive.destroy(new Error('its reader stands still'))
+    pipeline(Readable.from(withPatience(writeBackup(source), giveUp)), archive).catch((error: Error) => {
       // A cut connection is how the reader learns that this is no whole backup.
       ctx.log.error({ requestId: ctx.requestId, err: error.message }, 'a backup ended before its end')
     })
-    watchProgress(reply)
     return reply
       .type('application/gzip')
       .header('cache-control', 'no-store')

@@ -63,8 +63,8 @@ export const readingTools: ReadingTools = {
   asManifest: (json) => backupManifest.parse(json),
 }
 
-/** The backup's migrations among ours, in order. */
-const knownMigrations = (head: BackupHead, ours: readonly Migration[]): Migration[] => {
+/** The backup's migrations among ours, in order: what we have beyond them follows at the first start. */
+export const knownMigrations = (head: BackupHead, ours: readonly Migration[]): Migration[] => {
   const known = new Map(ours.map((migration) => [migration.name, migration]))
   for (const { name, sha256 } of head.migrations) {
     const migration = known.get(name)

@@ -3,11 +3,20 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { backupHead, backupManifest } from '../../../contract/installation/backup-file.ts'
-import { entryKind, hashLine, type BackupHead, type BackupManifest } from './format.ts'
-import { readBackup, type BackupPart, type ReadingTools } from './read-backup.ts'
-import { TAR_END, tarHeader, tarPadding } from './tar.ts'
-import { UnusableBackup } from './unusable-backup.ts'
+import { backupHead, backupManifest } from './backup-file.ts'
+import {
+  entryKind,
+  hashLine,
+  type BackupHead,
+  type BackupManifest,
+} from '../../domain/installation/backup/format.ts'
+import {
+  readBackup,
+  type BackupPart,
+  type ReadingTools,
+} from '../../domain/installation/backup/read-backup.ts'
+import { TAR_END, tarHeader, tarPadding } from '../../domain/installation/backup/tar.ts'
+import { UnusableBackup } from '../../domain/installation/backup/unusable-backup.ts'
 
 const sha256 = (...parts: Uint8Array[]): string =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')

@@ -182,3 +182,10 @@ test('through any story of crashes, slow servers and acknowledgements: no claim 
     { numRuns },
   )
 })
+
+test('whoever asks us to wait longer than our pause is granted it, but never more than our longest pause', () => {
+  const later = (waitMs: number) => outcomeOf({ kind: 'later', detail: 'busy', waitMs }, 1, 0)
+  assert.deepEqual(later(0), { kind: 'retry', dueAt: 5_000, detail: 'busy' })
+  assert.deepEqual(later(40_000), { kind: 'retry', dueAt: 40_000, detail: 'busy' })
+  assert.deepEqual(later(86_400_000), { kind: 'retry', dueAt: 300_000, detail: 'busy' })
+})

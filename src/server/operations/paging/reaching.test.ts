@@ -59,3 +59,20 @@ test('with a browser of their own they are told alone', async () => {
   const accounts = new Set((await paging.intentsOf(page!.id)).map(({ account_id }) => account_id))
   assert.deepEqual([...accounts], [engineers[0].id])
 })
+
+test('a mail server that cannot be reached at all keeps the promise open and says why', async () => {
+  const unreachable = await pagingTest({ env: { SMTP_URL: 'smtp://127.0.0.1:1' } })
+  try {
+    await unreachable.fire(unreachable.team.acmeProd, { name: 'No mail server' })
+    await unreachable.drain()
+    const [page] = await unreachable.pagesOf(unreachable.team.acmeProd)
+    const mailed = (await unreachable.intentsOf(page!.id)).find(({ channel }) => channel === 'email')!
+    assert.equal(mailed.status, 'intended')
+    const { db } = unreachable.server.platform.database
+    const send = await db.selectFrom('page_sends').selectAll().executeTakeFirstOrThrow()
+    assert.match(send.last_answer ?? '', /ECONNREFUSED/)
+    assert.equal(send.due_at, unreachable.server.clock.now() + 5_000)
+  } finally {
+    await unreachable.stop()
+  }
+})

@@ -81,3 +81,10 @@ test('the erasure verb may blank a body, and may not move it to another event or
     /history is append-only/,
   )
 })
+
+test('every guard of history is in force whatever session_replication_role says', async () => {
+  const { rows } = await client.query(`
+    select t.tgname from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+    where p.proname = 'refuse_history_change' and t.tgenabled <> 'A'`)
+  assert.deepEqual(rows, [])
+})

@@ -1,5 +1,5 @@
 /** Hands one mail to the SMTP server and says honestly what came of it. Queues and retries are tasks, not ours. */
-import { createTransport, type Transporter } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { Platform } from './context.ts'
 
 export type Mail = {
@@ -27,10 +27,18 @@ type Mailing = { readonly config: Pick<Platform['config'], 'SMTP_URL' | 'MAIL_FR
 const PATIENCE_MS = 10_000
 const transports = new WeakMap<Mailing, Transporter>()
 
+const loadMailer = () => import('nodemailer')
+
+/** Loaded at the start where mail is sent at all, so that no page waits for it; others do without its 12 MB. */
+export const prepareMail = async ({ config }: Mailing): Promise<void> => {
+  if (config.SMTP_URL) await loadMailer()
+}
+
 /** One connection at a time per mail: a pool would keep half-dead connections across a mail server's restart. */
-const transportOf = (platform: Mailing, url: string): Transporter => {
+const transportOf = async (platform: Mailing, url: string): Promise<Transporter> => {
   const known = transports.get(platform)
   if (known) return known
+  const { createTransport } = await loadMailer()
   const parsed = new URL(url)
   const transport = createTransport({
     host: parsed.hostname,
@@ -60,7 +68,9 @@ export const sendMail = async (platform: Mailing, mail: Mail): Promise<MailOutco
   const { SMTP_URL, MAIL_FROM } = platform.config
   if (!SMTP_URL) return { kind: 'off' }
   try {
-    const sent = await transportOf(platform, SMTP_URL).sendMail({
+    const sent = await (
+      await transportOf(platform, SMTP_URL)
+    ).sendMail({
       from: MAIL_FROM,
       to: mail.to,
       subject: mail.subject,

@@ -5,6 +5,7 @@ import type { InputOf, ReplyOf, Route, RouteTable } from '../../../contract/rout
 import { may } from '../../../domain/people/permissions.ts'
 import type { Ctx } from '../context.ts'
 import { Fault, type FieldFault } from '../faults.ts'
+import { replyFaults } from './check-reply.ts'
 import { withIdempotency } from './idempotency.ts'
 import { unstorableIn } from './storable.ts'
 
@@ -86,6 +87,21 @@ export const authorise = (ctx: Ctx, route: Pick<Route, 'permission' | 'summary'>
   )
 }
 
+/** Node sets this in the processes of its test runner. */
+const UNDER_TEST = process.env['NODE_TEST_CONTEXT'] !== undefined
+
+const answerOf = async <T extends Route>(
+  handler: Handler<T>,
+  route: T,
+  ...given: Parameters<Handler<T>>
+): Promise<ReplyOf<T> | RawReply> => {
+  const answer = await handler(...given)
+  const faults = UNDER_TEST && !isRaw(answer) ? replyFaults(route.reply, answer) : []
+  if (faults.length > 0)
+    throw new Error(`the reply of ${route.method} ${route.path} breaks its contract: ${faults.join('; ')}`)
+  return answer
+}
+
 const send = (reply: FastifyReply, route: Route, answer: unknown): FastifyReply => {
   void reply.code(route.status ?? 200).header('cache-control', 'no-store')
   return reply.send(answer)
@@ -107,11 +123,11 @@ const bindOne = <T extends Route>(
       authorise(ctx, route)
       const input = parseInput(route, request) as InputOf<T>
       if (route.method === 'GET') {
-        const answer = await handler(ctx, input, request)
+        const answer = await answerOf(handler, route, ctx, input, request)
         return isRaw(answer) ? answer.raw(reply, request) : send(reply, route, answer)
       }
       return withIdempotency(ctx, request, reply, route, async (claimed) => {
-        const answer = await handler(claimed, input, request)
+        const answer = await answerOf(handler, route, claimed, input, request)
         return isRaw(answer) ? answer : { answer }
       })
     },

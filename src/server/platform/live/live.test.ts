@@ -299,7 +299,8 @@ test('a client that does not read is cut off instead of being buffered without e
     },
   }
   const http = openHttp(first.platform, asAnybody)
-  bindLiveStream(http, feed)
+  // The sign of life would find it, too; here the writing itself must.
+  bindLiveStream(http, feed, { keepAliveMs: 600_000 })
   await http.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(http.server.address() as { port: number }).port}`
   const running = { ...first, http, feed, url }

@@ -7,6 +7,7 @@ import { backupHead, backupManifest } from './backup-file.ts'
 import {
   entryKind,
   hashLine,
+  sealText,
   type BackupHead,
   type BackupManifest,
 } from '../../domain/installation/backup/format.ts'
@@ -51,6 +52,7 @@ const blobs: [string, Buffer][] = [
   ['recordings/one', Buffer.alloc(600, 1)],
   ['recordings/two', Buffer.alloc(3, 2)],
 ]
+const hmac = 'c'.repeat(64)
 const documentOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
 const headBytes = documentOf(head)
 const list = Buffer.from(blobs.map(([name, bytes]) => hashLine(name, sha256(bytes))).join(''))
@@ -78,7 +80,7 @@ const entries: Entry[] = [
   ...blobs.map(([name, bytes]) => [`blobs/${name}.enc`, bytes] as const),
   ['blob-hashes/000001.sha256', list],
   ['manifest.json', documentOf(manifest)],
-  ['manifest.hmac', Buffer.from('seal\n')],
+  ['manifest.seal', Buffer.from(sealText({ sha256: sha256(documentOf(manifest)), hmac }))],
 ]
 const archive = (of: readonly Entry[]): Buffer =>
   Buffer.concat([
@@ -112,21 +114,20 @@ test('a whole backup is read to its manifest, whether or not somebody looks at i
       ['head', 'rows', 'rows', 'rows', 'blob', 'blob', 'manifest'],
     )
     const last = parts.at(-1)
-    assert.ok(last?.kind === 'manifest' && last.seal === 'seal')
+    assert.ok(last?.kind === 'manifest' && last.seal === hmac)
     assert.deepEqual(last.manifest, manifest)
   }
 })
 
 test('a changed byte is found wherever it lies', async () => {
   const whole = archive(entries)
-  // Parts that carry no information: padding, and the seal, which only the keys can judge.
+  // All but the digits of the HMAC, which only the keys can judge.
   const means = (at: number): boolean => {
     let offset = 0
     for (const [name, bytes] of entries) {
-      if (at < offset + 512) return true
-      if (at < offset + 512 + bytes.length) return name !== 'manifest.hmac'
-      offset += 512 + bytes.length + tarPadding(bytes.length).length
-      if (at < offset) return false
+      const end = offset + 512 + bytes.length
+      if (name === 'manifest.seal' && at >= end - 65 && at < end - 1) return false
+      offset = end + tarPadding(bytes.length).length
     }
     return true
   }
@@ -141,7 +142,6 @@ test('a changed byte is found wherever it lies', async () => {
           assert.ok(error instanceof UnusableBackup, String(error))
           return undefined
         })
-        // What a header says of owner, mode and time changes nothing: its checksum is over them all the same.
         assert.equal(parts, undefined, `byte ${at}`)
       },
     ),

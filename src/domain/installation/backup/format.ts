@@ -57,8 +57,20 @@ export type BackupManifest = {
 
 export const HEAD_ENTRY = 'backup.json'
 export const MANIFEST_ENTRY = 'manifest.json'
-/** HMAC-SHA256 of the manifest's bytes under a key derived from the root key, hexadecimal. */
-export const SEAL_ENTRY = 'manifest.hmac'
+/** Vouches for the manifest: by a hash for everybody, and by a seal that only the installation's keys make. */
+export const SEAL_ENTRY = 'manifest.seal'
+
+export type Seal = {
+  /** Of the manifest's bytes. */
+  readonly sha256: string
+  /** HMAC-SHA256 of the manifest's bytes under a key derived from the root key. */
+  readonly hmac: string
+}
+export const sealText = ({ sha256, hmac }: Seal): string => `sha256 ${sha256}\nhmac ${hmac}\n`
+export const parseSeal = (text: string): Seal | undefined => {
+  const [, sha256, hmac] = /^sha256 ([0-9a-f]{64})\nhmac ([0-9a-f]{64})\n$/.exec(text) ?? []
+  return sha256 && hmac ? { sha256, hmac } : undefined
+}
 
 const numbered = (n: number): string => String(n).padStart(6, '0')
 export const rowsEntry = (table: string, part: number): string => `tables/${table}/${numbered(part)}.copy`

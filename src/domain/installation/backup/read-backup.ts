@@ -1,6 +1,13 @@
 /** Reads a backup from its first byte to its last and believes none of it before its hashes add up. */
 import { concatBytes, textOfUtf8 } from '../../evidence/ledger/bytes.ts'
-import { entryKind, hashLine, type BackupHead, type BackupManifest, type TableSum } from './format.ts'
+import {
+  entryKind,
+  hashLine,
+  parseSeal,
+  type BackupHead,
+  type BackupManifest,
+  type TableSum,
+} from './format.ts'
 import { readTar, type TarEntry } from './tar.ts'
 import { changed, cutShort, UnusableBackup } from './unusable-backup.ts'
 
@@ -31,6 +38,7 @@ export type BackupPart =
       readonly kind: 'manifest'
       readonly manifest: BackupManifest
       readonly bytes: Uint8Array
+      /** The HMAC: to be compared by whoever has the keys. */
       readonly seal: string
     }
 
@@ -140,6 +148,13 @@ const sha256Of = (tools: ReadingTools, bytes: Uint8Array): string => {
   return hash.hex()
 }
 
+/** @returns the HMAC of a seal whose hash is that of the manifest */
+const sealOver = (manifest: Uint8Array | undefined, bytes: Uint8Array, tools: ReadingTools): string => {
+  const seal = parseSeal(textOfUtf8(bytes) ?? '')
+  if (!manifest || seal?.sha256 !== sha256Of(tools, manifest)) throw changed('its manifest was changed')
+  return seal.hmac
+}
+
 /**
  * @param stream of the uncompressed archive
  * @throws UnusableBackup with a sentence for a person
@@ -187,7 +202,7 @@ export async function* readBackup(
         break
       }
       case 'seal':
-        seal = textOfUtf8(await documentOf(entry))?.trim() ?? ''
+        seal = sealOver(manifest?.bytes, await documentOf(entry), tools)
         break
     }
   }

@@ -34,6 +34,8 @@ const checksum = (header: Uint8Array): number => {
   return sum
 }
 
+const checksumText = (header: Uint8Array): string => `${checksum(header).toString(8).padStart(6, '0')}\0 `
+
 /**
  * @param name ASCII, relative, with slashes
  * @param at   epoch milliseconds
@@ -52,7 +54,7 @@ export const tarHeader = (name: string, size: number, at: number): Uint8Array =>
   put(156, '0')
   put(257, 'ustar\x0000')
   put(345, prefix)
-  put(CHECKSUM_AT, `${checksum(header).toString(8).padStart(6, '0')}\0 `)
+  put(CHECKSUM_AT, checksumText(header))
   return header
 }
 
@@ -105,7 +107,8 @@ const openSource = (source: AsyncIterable<Uint8Array>) => {
 
 const readHeader = (header: Uint8Array): { name: string; size: number } => {
   if (field(header, 257, 5) !== 'ustar') throw new UnusableBackup('This is not a backup of Fortnight.')
-  if (number(header, CHECKSUM_AT, 8) !== checksum(header)) throw changed('a header inside it does not add up')
+  if (textOfUtf8(header.subarray(CHECKSUM_AT, CHECKSUM_AT + 8)) !== checksumText(header))
+    throw changed('a header inside it does not add up')
   if (field(header, 156, 1) !== '0') throw changed('it holds something that is not a file')
   const prefix = field(header, 345, PREFIX_BYTES)
   const name = field(header, 0, NAME_BYTES)
@@ -132,7 +135,8 @@ export async function* readTar(stream: AsyncIterable<Uint8Array>): AsyncGenerato
     }
     yield { name, size, bytes: content() }
     await source.exactly(left)
-    await source.exactly(tarPadding(size).length)
+    if (!isEmpty(await source.exactly(tarPadding(size).length)))
+      throw changed('something lies between its files')
   }
   if (!isEmpty(await source.exactly(BLOCK)) || (await source.some(1)) !== undefined)
     throw changed('something follows its end')

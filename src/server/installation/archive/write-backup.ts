@@ -12,6 +12,7 @@ import {
   MANIFEST_ENTRY,
   rowsEntry,
   SEAL_ENTRY,
+  sealText,
   type BackupHead,
   type BackupManifest,
   type TableSum,
@@ -24,6 +25,7 @@ export type BackupSource = {
   /** All of the head but what the snapshot says. */
   readonly about: Omit<BackupHead, 'tables' | 'migrations' | 'postgres'>
   readonly blobFolder: string
+  /** HMAC of the manifest under a key that is not in the backup. */
   readonly seal: (manifest: Uint8Array) => string
 }
 
@@ -147,7 +149,8 @@ export async function* writeBackup(source: BackupSource): Bytes {
       ledger: snapshot.ledger,
     } satisfies BackupManifest)
     yield* wholeEntry(MANIFEST_ENTRY, manifest, about.takenAt)
-    yield* wholeEntry(SEAL_ENTRY, Buffer.from(`${seal(manifest)}\n`), about.takenAt)
+    const sha256 = createHash('sha256').update(manifest).digest('hex')
+    yield* wholeEntry(SEAL_ENTRY, Buffer.from(sealText({ sha256, hmac: seal(manifest) })), about.takenAt)
     yield TAR_END
     midway = false
   } finally {

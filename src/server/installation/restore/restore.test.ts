@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, test } from 'node:test'
 import pg from 'pg'
-import type { BackupHead } from '../../../domain/installation/backup/format.ts'
+import { parseSeal, sealText, type BackupHead } from '../../../domain/installation/backup/format.ts'
 import { readTar, TAR_END, tarHeader, tarPadding } from '../../../domain/installation/backup/tar.ts'
 import { blobFolder, newBlobKey, putBlob } from '../../platform/blobs.ts'
 import { readConfig } from '../../platform/config.ts'
@@ -217,6 +217,10 @@ const reworked = async (change: (entries: Entry[]) => Entry[]): Promise<Buffer> 
   ))
     entries.push([name, Buffer.concat(await Array.fromAsync(bytes))])
   const changed = change(entries)
+  const manifest = changed.find(([name]) => name === 'manifest.json')?.[1] ?? ''
+  const old = parseSeal(String(changed.find(([name]) => name === 'manifest.seal')?.[1]))
+  const seal = { sha256: createHash('sha256').update(manifest).digest('hex'), hmac: old?.hmac ?? '' }
+  changed[changed.length - 1] = ['manifest.seal', Buffer.from(sealText(seal))]
   return Buffer.concat([
     ...changed.flatMap(([name, bytes]) => [
       tarHeader(name, bytes.length, 0),
@@ -282,10 +286,11 @@ test('keys at hand are asked: others than the backup’s are refused, and so is 
   const other = await testServer()
   await refused(archive, /The keys in .* are not those of this backup/, other.platform.secrets.folder)
   await other.stop()
+  // Whoever changes the manifest can make its hash fit, and not its seal.
   const forged = await reworked((entries) =>
     entries.map(([name, bytes]) => [
       name,
-      name === 'manifest.hmac' ? Buffer.from(`${'0'.repeat(64)}\n`) : bytes,
+      name === 'manifest.json' ? Buffer.concat([bytes, Buffer.from(' ')]) : bytes,
     ]),
   )
   await refused(forged, /its seal was not made with its keys/, folder)

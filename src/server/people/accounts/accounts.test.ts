@@ -25,6 +25,13 @@ const call = (
     headers: { authorization: `Bearer ${token}` },
     ...(payload ? { payload } : {}),
   })
+/** Who may become anybody signs in for it: a token is not enough. */
+const invite = (accountId: string, headers: Record<string, string> = {}) =>
+  server.http.inject({
+    method: 'POST',
+    url: `/api/accounts/${accountId}/invitation`,
+    headers: { cookie: team.administrator.cookie, ...headers },
+  })
 const open = (method: 'GET' | 'HEAD' | 'POST', url: string, payload?: object) =>
   server.http.inject({ method, url, headers: { accept: 'text/html' }, ...(payload ? { payload } : {}) })
 const ivy = {
@@ -145,15 +152,30 @@ test('an archived account cannot be used, its sessions are over, and it can be t
   assert.equal((await call('GET', '/api/me', undefined, cleo.token)).statusCode, 401)
   const byCookie = () => server.http.inject({ url: '/api/me', headers: { cookie: cleo.cookie } })
   assert.equal((await byCookie()).statusCode, 401)
-  assert.equal((await call('POST', `/api/accounts/${cleo.id}/invitation`)).statusCode, 409)
+  assert.equal((await invite(cleo.id)).statusCode, 409)
   assert.equal((await call('POST', `/api/accounts/${cleo.id}/restore`)).statusCode, 200)
   assert.equal((await byCookie()).statusCode, 401, 'a session that ended stays ended')
-  assert.equal((await call('GET', '/api/me', undefined, cleo.token)).statusCode, 200)
+  assert.equal((await call('GET', '/api/me', undefined, cleo.token)).statusCode, 401, 'so does a token')
+  const revoked = server.platform.database.db.selectFrom('events').where('type', '=', 'api-token.revoked')
+  assert.equal((await revoked.select('id').execute()).length, 1, 'and the ledger says that it was revoked')
+})
+
+test('an invitation does not outlive the archiving of its account', async () => {
+  const [, cleo] = team.engineers
+  const token = tokenOf((await invite(cleo.id)).json().link)
+  await call('POST', `/api/accounts/${cleo.id}/archive`)
+  await call('POST', `/api/accounts/${cleo.id}/restore`)
+  assert.equal((await open('GET', `/invitation?token=${token}`)).statusCode, 410)
+})
+
+test('a token makes no invitation, by which it would become somebody whole', async () => {
+  const made = await call('POST', `/api/accounts/${team.administrator.id}/invitation`)
+  assert.equal(made.statusCode, 403, made.body)
 })
 
 test('an invitation survives every mail scanner and is used once', async () => {
   const [, , dag] = team.engineers
-  const made = await call('POST', `/api/accounts/${dag.id}/invitation`)
+  const made = await invite(dag.id)
   assert.equal(made.statusCode, 201)
   const { pathname, search } = new URL(made.json().link)
   for (const method of ['HEAD', 'GET', 'GET', 'HEAD'] as const) {
@@ -177,7 +199,7 @@ test('an invitation survives every mail scanner and is used once', async () => {
 
 test('two people who use one invitation at once: one password is set', async () => {
   const [bo] = team.engineers
-  const token = tokenOf((await call('POST', `/api/accounts/${bo.id}/invitation`)).json().link)
+  const token = tokenOf((await invite(bo.id)).json().link)
   const replies = await Promise.all(
     ['the first of passwords', 'the second of passwords'].map((password) =>
       open('POST', '/api/invitation', { token, password }),
@@ -187,8 +209,8 @@ test('two people who use one invitation at once: one password is set', async () 
 })
 
 test('a newer invitation makes the older one worthless, and each ends after a week', async () => {
-  const older = tokenOf((await call('POST', `/api/accounts/${team.auditor.id}/invitation`)).json().link)
-  const newer = tokenOf((await call('POST', `/api/accounts/${team.auditor.id}/invitation`)).json().link)
+  const older = tokenOf((await invite(team.auditor.id)).json().link)
+  const newer = tokenOf((await invite(team.auditor.id)).json().link)
   assert.equal((await open('GET', `/invitation?token=${older}`)).statusCode, 410)
   assert.equal((await open('GET', `/invitation?token=${newer}`)).statusCode, 200)
   server.clock.advance(7 * 24 * 3600 * 1000)
@@ -196,11 +218,7 @@ test('a newer invitation makes the older one worthless, and each ends after a we
 })
 
 test('an invitation link is never kept for an idempotent repeat', async () => {
-  const made = await server.http.inject({
-    method: 'POST',
-    url: `/api/accounts/${team.auditor.id}/invitation`,
-    headers: { authorization: `Bearer ${team.administrator.token}`, 'idempotency-key': 'once' },
-  })
+  const made = await invite(team.auditor.id, { 'idempotency-key': 'once' })
   assert.equal(made.statusCode, 201)
   const { rows } = await server.platform.database.pool.query('select 1 from idempotency_keys')
   assert.equal(rows.length, 0)

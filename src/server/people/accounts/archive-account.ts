@@ -5,8 +5,11 @@ import type { Ctx } from '../../platform/context.ts'
 import { refused } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { endSessionsOf } from '../sign-in/store.ts'
+import { revokeAllTokensOf } from '../tokens/change-tokens.ts'
 import { accountArchived, accountRestored } from './events.ts'
 import { accountOrFault } from './find-account.ts'
+import { INVITATION_PURPOSE } from './invite-account.ts'
+import { forgetOneTimeTokens } from './one-time-token-store.ts'
 import { presentAccount } from './present.ts'
 import { lockAdministrators, updateAccountRow, type AccountRow } from './store.ts'
 
@@ -19,6 +22,9 @@ export const putAccountAway = async (tx: WriteTx, row: AccountRow): Promise<bool
   }
   await updateAccountRow(tx.db, row.id, { archived_at: tx.now })
   const endedSessions = await endSessionsOf(tx.db, row.id, tx.now)
+  // Taken back after months, the account must not bring back what somebody may have copied meanwhile.
+  await revokeAllTokensOf(tx, row.id)
+  await forgetOneTimeTokens(tx.db, INVITATION_PURPOSE, row.id)
   tx.append(accountArchived, {
     stream: row.id,
     customerId: row.customer_id ?? undefined,

@@ -2,6 +2,7 @@
 import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { record } from '../../platform/record.ts'
+import { requireSession } from '../credentials.ts'
 import { accountInvited } from './events.ts'
 import { accountOrFault } from './find-account.ts'
 import { forgetOneTimeTokens } from './one-time-token-store.ts'
@@ -13,8 +14,10 @@ const VALID_FOR_MS = 7 * 24 * 3600 * 1000
 export const inviteAccount = (
   ctx: Ctx,
   { accountId }: { accountId: string },
-): Promise<{ link: string; expiresAt: number }> =>
-  record(ctx, async (tx) => {
+): Promise<{ link: string; expiresAt: number }> => {
+  // Whoever holds the link becomes that person, with everything their roles allow.
+  requireSession(ctx)
+  return record(ctx, async (tx) => {
     const account = await accountOrFault(tx.db, accountId)
     if (account.archived_at !== null)
       throw new Fault('conflict', 'This account is archived. Restore it first.')
@@ -33,3 +36,4 @@ export const inviteAccount = (
     })
     return { link: `${ctx.platform.config.baseUrl}/invitation?token=${secret}`, expiresAt }
   })
+}

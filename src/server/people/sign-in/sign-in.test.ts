@@ -216,7 +216,7 @@ test('a contact changes their own profile and password under their own confineme
     422,
   )
   const invitation = await call('POST', `/api/accounts/${team.acmeContact.id}/invitation`, {
-    token: team.administrator.token,
+    cookie: cookieOf(await signIn('ada', team.administrator.password)),
   })
   const token = new URL(invitation.json().link).searchParams.get('token')
   const password = 'three words and one'

@@ -3,7 +3,7 @@
  * Never for an account from everywhere: that would let anybody lock the on-call engineer out.
  */
 import { createHmac } from 'node:crypto'
-import { isIPv6 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { count } from '../../platform/metrics.ts'
@@ -13,9 +13,25 @@ export const WINDOW_MS = 15 * 60 * 1000
 export const MOST_PER_ACCOUNT = 5
 export const MOST_PER_ADDRESS = 50
 
-/** Somebody with IPv6 has at least a /64 to call from. */
-const networkOf = (address: string): string =>
-  isIPv6(address) && !address.startsWith('::ffff:') ? address.split(':').slice(0, 4).join(':') : address
+const DOTTED = /\d+\.\d+\.\d+\.\d+$/
+
+/** The first four groups of an IPv6 address as numbers, however it was abbreviated (RFC 4291 section 2.2). */
+const networkPrefix = (address: string): string => {
+  const plain = address.replace(/%.*$/, '').replace(DOTTED, '0:0')
+  const [left = [], right = []] = plain.split('::').map((part) => (part === '' ? [] : part.split(':')))
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0')
+  return [...left, ...zeros, ...right]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}
+
+/** Somebody with IPv6 has at least a /64 to call from; an IPv4 address is the same one however it arrives. */
+export const networkOf = (address: string): string => {
+  if (!isIPv6(address)) return address
+  const mapped = /^::ffff:(.*)$/i.exec(address)?.[1]
+  return mapped !== undefined && isIPv4(mapped) ? mapped : networkPrefix(address)
+}
 
 const hashOf = (ctx: Ctx, subject: string): Buffer =>
   createHmac('sha256', ctx.platform.secrets.derive('sign-in-tries')).update(subject).digest()

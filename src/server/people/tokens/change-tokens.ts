@@ -3,12 +3,19 @@ import type { ApiToken } from '../../../contract/people/tokens.ts'
 import { isScope } from '../../../domain/people/permissions.ts'
 import { actorId, type Ctx } from '../../platform/context.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
-import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
+import { NOTHING_CHANGED, read, record, type WriteTx } from '../../platform/record.ts'
 import { accountOrFault } from '../accounts/find-account.ts'
 import { hashSecret, newSecret } from '../accounts/one-time-token.ts'
 import { hintOf, requireFuture, requireSession } from '../credentials.ts'
 import { tokenCreated, tokenRevoked } from './events.ts'
-import { findToken, insertToken, listTokenRows, revokeTokenRow, type TokenRow } from './store.ts'
+import {
+  findToken,
+  insertToken,
+  listTokenRows,
+  revokeTokenRow,
+  revokeTokenRowsOf,
+  type TokenRow,
+} from './store.ts'
 
 export const TOKEN_PREFIX = 'fnp_'
 
@@ -104,3 +111,9 @@ export const revokeTokenOf = async (
 
 export const revokeMyToken = (ctx: Ctx, { tokenId }: { tokenId: string }): Promise<ApiToken> =>
   revokeTokenOf(ctx, { accountId: ownAccountId(ctx), tokenId })
+
+/** All that are not revoked yet, each by its own act: in the transaction that puts their owner away. */
+export const revokeAllTokensOf = async (tx: WriteTx, accountId: string): Promise<void> => {
+  for (const { id, hint } of await revokeTokenRowsOf(tx.db, accountId, tx.now))
+    tx.append(tokenRevoked, { stream: id, refs: [['account', accountId]], body: { hint } })
+}

@@ -28,6 +28,8 @@ export const findToken = (db: Db | Tx, accountId: string, id: string): Promise<T
 export const listTokenRows = (db: Db | Tx, accountId: string): Promise<TokenRow[]> =>
   selectTokens(db)
     .where('api_tokens.account_id', '=', accountId)
+    // What still opens doors comes first, so that no pile of revoked ones hides it.
+    .orderBy(({ eb }) => eb('api_tokens.revoked_at', 'is not', null))
     .orderBy('api_tokens.created_at', 'desc')
     .orderBy('api_tokens.id', 'desc')
     .limit(500)
@@ -45,3 +47,17 @@ export const revokeTokenRow = async (tx: Tx, id: string, now: number): Promise<v
     .where('revoked_at', 'is', null)
     .execute()
 }
+
+/** @returns those that were revoked by it */
+export const revokeTokenRowsOf = (
+  tx: Tx,
+  accountId: string,
+  now: number,
+): Promise<{ id: string; hint: string }[]> =>
+  tx
+    .updateTable('api_tokens')
+    .set({ revoked_at: now })
+    .where('account_id', '=', accountId)
+    .where('revoked_at', 'is', null)
+    .returning(['id', 'hint'])
+    .execute()

@@ -327,3 +327,23 @@ test('what the database cannot store is the sender’s fault even where no shape
   for (const code of ['22021', '22P05'])
     assert.equal(toFault(Object.assign(new Error('x'), { code })).code, 'invalid-input')
 })
+
+test('under test a reply that says more or less than its contract is a failure', async () => {
+  const strict = openHttp(alone.platform, asAnybody)
+  const reply = z.object({ rows: z.array(z.object({ name: z.string() })) })
+  const route = (path: string) => ({ ...open, method: 'GET', path, reply }) as const
+  const table = defineRoutes({
+    right: route('/api/right'),
+    more: route('/api/more'),
+    less: route('/api/less'),
+  })
+  bind(strict, table, {
+    right: async () => ({ rows: [{ name: 'x' }] }),
+    more: async () => ({ rows: [{ name: 'x', passwordHash: 'y' }] }),
+    less: async () => ({}) as never,
+  })
+  assert.equal((await strict.inject('/api/right')).statusCode, 200)
+  assert.equal((await strict.inject('/api/more')).statusCode, 500)
+  assert.equal((await strict.inject('/api/less')).statusCode, 500)
+  await strict.close()
+})

@@ -7,6 +7,7 @@ import { call } from '../shell/call.ts'
 import { needConnection, type Connection } from '../shell/connection.ts'
 import { CommandFault, usageFault, type Command, type Io } from '../shell/io.ts'
 import { ask } from '../shell/prompt.ts'
+import { jsonText, printable } from '../shell/printable.ts'
 import { table } from '../shell/table.ts'
 
 const options = {
@@ -81,7 +82,8 @@ const decide = async (argv: readonly string[], io: Io): Promise<number> => {
   const named = values.decision
   const decision = named ? undefined : await record(connection, values, io)
   const name = named ?? decision?.number ?? ''
-  if (decision) io.out(`${decision.environment.slug}/${decision.number} ${decision.status}: ${decision.what}`)
+  if (decision)
+    io.out(`${decision.environment.slug}/${decision.number} ${decision.status}: ${printable(decision.what)}`)
   if (!isInsideRecording(io.env)) return 0
   if (values.proposed) {
     io.out('It is proposed and not decided: this shell keeps looking.')
@@ -120,7 +122,7 @@ export const decisionsCommand: Command = {
       ...(values.owed ? { owed: 'true' as const } : {}),
     }
     const { rows } = await call(needConnection(io.env), decisionRoutes.listDecisions, input)
-    if (values.json) io.out(JSON.stringify(rows, null, 2))
+    if (values.json) io.out(jsonText(rows))
     else if (rows.length === 0) io.out('No decision is recorded here yet. `fortnight decide` records one.')
     else
       table(

@@ -7,6 +7,7 @@ import { describeDuration } from '../../domain/time/instant.ts'
 import { call } from '../shell/call.ts'
 import { needConnection, type Connection } from '../shell/connection.ts'
 import { CommandFault, type Command, type Io } from '../shell/io.ts'
+import { jsonText, printable } from '../shell/printable.ts'
 import { table } from '../shell/table.ts'
 
 const ID = /^[0-9a-f]{8}-/
@@ -30,7 +31,7 @@ const print = (
   cells: readonly (readonly string[])[],
   empty: string,
 ): number => {
-  if (json) io.out(JSON.stringify(rows, null, 2))
+  if (json) io.out(jsonText(rows))
   else if (rows.length === 0) io.out(empty)
   else table(head, cells, io.columns).forEach(io.out)
   return 0
@@ -102,7 +103,9 @@ const ringing = async (connection: Connection): Promise<string> => {
   const [only, ...others] = rows
   if (!only) throw new CommandFault('No page is ringing.')
   if (others.length > 0) {
-    const lines = rows.map((row) => `  ${row.id}  ${row.priority} ${row.environment.slug}: ${row.title}`)
+    const lines = rows.map(
+      (row) => `  ${row.id}  ${row.priority} ${row.environment.slug}: ${printable(row.title)}`,
+    )
     throw new CommandFault(`Several pages are ringing. Say which:\n${lines.join('\n')}`)
   }
   return only.id
@@ -120,9 +123,11 @@ export const ackCommand: Command = {
     const page = await call(connection, pageRoutes.acknowledgePage, {
       pageId: given ?? (await ringing(connection)),
     })
-    io.out(`You have it: ${page.priority} ${page.environment.slug}: ${page.title}`)
+    io.out(`You have it: ${page.priority} ${page.environment.slug}: ${printable(page.title)}`)
     for (const alert of page.alerts.slice(0, 10))
-      io.out(`  ${alert.priority} ${alert.name}: ${alert.summary} (since ${since(alert.startsAt)})`)
+      io.out(
+        `  ${alert.priority} ${printable(`${alert.name}: ${alert.summary}`)} (since ${since(alert.startsAt)})`,
+      )
     io.out(`${connection.url}/pages/${page.id}`)
     return 0
   },

@@ -6,7 +6,7 @@ import { call } from '../shell/call.ts'
 import { needConnection } from '../shell/connection.ts'
 import { CommandFault, usageFault, type Command, type Io } from '../shell/io.ts'
 import { readStdin } from '../shell/prompt.ts'
-import { printable } from '../shell/table.ts'
+import { printable } from '../shell/printable.ts'
 
 type Change = {
   kind: string
@@ -88,7 +88,7 @@ export const exportCommand: Command = {
     if (values.output) {
       writeFileSync(values.output, document)
       io.out(`Written to ${values.output}.`)
-    } else io.out(document.trimEnd())
+    } else (io.exact ?? io.out)(document.trimEnd())
     return 0
   },
 }

@@ -20,16 +20,23 @@ const stored = (env: Io['env']): Partial<Connection> => {
 export const serverUrl = (env: Io['env']): string =>
   (env['FORTNIGHT_URL'] || stored(env).url || 'http://localhost:4280').replace(/\/+$/, '')
 
+/** The token that `fortnight login` keeps goes to the server that made it and to no other. */
+const storedTokenFor = (env: Io['env'], url: string): string | undefined => {
+  const kept = stored(env)
+  return kept.url?.replace(/\/+$/, '') === url ? kept.token : undefined
+}
+
 export const findConnection = (env: Io['env']): Connection | undefined => {
-  const token = env['FORTNIGHT_TOKEN'] || stored(env).token
-  return token ? { url: serverUrl(env), token } : undefined
+  const url = serverUrl(env)
+  const token = env['FORTNIGHT_TOKEN'] || storedTokenFor(env, url)
+  return token ? { url, token } : undefined
 }
 
 export const needConnection = (env: Io['env']): Connection => {
   const connection = findConnection(env)
   if (connection) return connection
   throw new CommandFault(
-    'You are not signed in. Run `fortnight login`, or set FORTNIGHT_URL and FORTNIGHT_TOKEN.',
+    `You are not signed in at ${serverUrl(env)}. Run \`fortnight login\`, or set FORTNIGHT_URL and FORTNIGHT_TOKEN.`,
   )
 }
 

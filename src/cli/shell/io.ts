@@ -1,8 +1,12 @@
 /** What a command may touch of the outside world, so that tests can hand in their own. */
+import { printableLines } from './printable.ts'
 
 export type Io = {
+  /** Lines for a person: what could drive the terminal is shown as a replacement sign. */
   readonly out: (line: string) => void
   readonly err: (line: string) => void
+  /** A document for a file or a pipe, byte for byte; on a terminal the same as `out`. */
+  readonly exact?: (text: string) => void
   readonly env: Readonly<Record<string, string | undefined>>
   readonly isTerminal: boolean
   /** Width of the terminal; undefined when piped: then nothing is cut. */
@@ -28,8 +32,9 @@ export class CommandFault extends Error {
 export const usageFault = (message: string): CommandFault => new CommandFault(message, 3)
 
 export const processIo = (): Io => ({
-  out: (line) => void process.stdout.write(`${line}\n`),
-  err: (line) => void process.stderr.write(`${line}\n`),
+  out: (line) => void process.stdout.write(`${printableLines(line)}\n`),
+  err: (line) => void process.stderr.write(`${printableLines(line)}\n`),
+  exact: (text) => void process.stdout.write(`${process.stdout.isTTY ? printableLines(text) : text}\n`),
   env: process.env,
   isTerminal: process.stdout.isTTY === true,
   columns: process.stdout.columns,

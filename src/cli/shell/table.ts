@@ -1,10 +1,10 @@
 /** Rows as columns that fit a terminal; plain text when piped. */
+import { printable } from './printable.ts'
+
+export { printable }
 
 const shown = (value: string, width: number): string =>
   value.length > width ? `${value.slice(0, Math.max(0, width - 1))}…` : value.padEnd(width)
-
-/** Untrusted text must not drive the terminal: control characters are shown as a replacement sign. */
-export const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd')
 
 const GAP = '  '
 

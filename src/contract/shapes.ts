@@ -21,15 +21,21 @@ export const zone = z.string().max(64)
 const wellFormed = (text: string): boolean => text.isWellFormed()
 const NOT_WELL_FORMED = 'contains half a character'
 
-/** One line a person reads. NUL and control characters are refused: they have no meaning and break terminals. */
+/** Controls drive terminals, and marks of direction make a line read as another one. */
+const ONE_LINE = /^[^\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$/
+/** Spaces of no width and their like look like nothing at all. */
+const isVisible = (text: string): boolean => /[^\s\p{Cf}]/u.test(text)
+
+/** One line a person reads, with something to see in it. */
 export const line = (most: number) =>
   z
     .string()
     .trim()
     .min(1, 'must not be empty')
     .max(most)
-    .regex(/^[^\u0000-\u001f\u007f]*$/, 'one line without control characters')
+    .regex(ONE_LINE, 'one line without control characters')
     .refine(wellFormed, NOT_WELL_FORMED)
+    .refine(isVisible, 'must show something')
 /** Longer text, Markdown as written; line breaks and tabs allowed. */
 export const prose = (most: number) =>
   z

@@ -6,7 +6,7 @@ import { handle, locale, role } from './accounts.ts'
 import { clusterFields, clusterName, environmentFields } from './environments.ts'
 
 export const CONFIGURATION_VERSION = 1
-const LONGEST_DOCUMENT = 2 * 1024 * 1024
+const LONGEST_DOCUMENT = 1024 * 1024
 
 export const customerEntry = z.strictObject({
   slug: slug.describe('What other entries call this customer; stays the same for good.'),

@@ -1,10 +1,11 @@
 /** YAML text to values and back. Loaded when first needed: the library takes 10 MB that an idle process should not hold. */
-import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify, type Document } from 'yaml'
+import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify, visit, type Document } from 'yaml'
 import { Fault } from '../../platform/faults.ts'
 import { documentFault } from './document-fault.ts'
 import type { EntryPath } from './section.ts'
 
 const MOST_ALIASES = 100
+const TOO_DEEP = 'the document is nested too deeply or refers to itself too often'
 
 type Parsed = { readonly yaml: Document; readonly counter: LineCounter }
 
@@ -14,13 +15,46 @@ const parseYaml = (text: string): Parsed => {
     lineCounter: counter,
     prettyErrors: false,
     strict: true,
-    uniqueKeys: true,
+    // The library compares each key with every other: a megabyte of keys took minutes. See refuseRepeatedKeys.
+    uniqueKeys: false,
   })
   // The first is meant; those after it are mostly its consequences.
   const error = yaml.errors[0] ?? yaml.warnings[0]
-  if (error)
-    throw documentFault([{ line: counter.linePos(error.pos[0]).line, path: [], detail: error.message }])
+  if (error) {
+    // The library's own words where it ran out of stack would puzzle whoever wrote the document.
+    const detail = error.message.includes('call stack') ? TOO_DEEP : error.message
+    throw documentFault([{ line: counter.linePos(error.pos[0]).line, path: [], detail }])
+  }
   return { yaml, counter }
+}
+
+const refuseRepeatedKeys = ({ yaml, counter }: Parsed): void => {
+  visit(yaml, {
+    Map: (_, map) => {
+      const seen = new Set<unknown>()
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue
+        if (seen.has(key.value)) {
+          const line = counter.linePos(key.range?.[0] ?? 0).line
+          throw documentFault([{ line, path: [String(key.value)], detail: 'stands here a second time' }])
+        }
+        seen.add(key.value)
+      }
+    },
+  })
+}
+
+/** Nobody nests by hand this deep; the library needs seconds to find out that a megabyte of brackets is no document. */
+const DEEPEST = 1_000
+
+const refuseBracketTowers = (text: string): void => {
+  let depth = 0
+  for (const character of text) {
+    if (character === '[' || character === '{') depth += 1
+    else if (character === ']' || character === '}') depth -= 1
+    if (depth > DEEPEST)
+      throw documentFault([{ line: 1, path: [], detail: `more than ${DEEPEST} brackets are never closed` }])
+  }
 }
 
 const offsetOf = (yaml: Document, path: EntryPath): number => {
@@ -47,7 +81,10 @@ export type YamlText = {
 /** @throws Fault invalid-input that names the line */
 export const readYaml = (text: string): YamlText => {
   try {
-    const { yaml, counter } = parseYaml(text)
+    refuseBracketTowers(text)
+    const parsed = parseYaml(text)
+    refuseRepeatedKeys(parsed)
+    const { yaml, counter } = parsed
     return {
       value: yaml.toJS({ maxAliasCount: MOST_ALIASES }),
       lineOf: (path) => counter.linePos(offsetOf(yaml, path)).line,
@@ -55,9 +92,7 @@ export const readYaml = (text: string): YamlText => {
   } catch (error) {
     if (error instanceof Fault) throw error
     // Nested too deeply, or more aliases than anybody writes by hand.
-    throw documentFault([
-      { line: 1, path: [], detail: 'the document is nested too deeply or refers to itself too often' },
-    ])
+    throw documentFault([{ line: 1, path: [], detail: TOO_DEEP }])
   }
 }
 

@@ -1,6 +1,6 @@
 /** Serves the built web application: hashed assets for good, the page itself always fresh, every unknown path its front door. */
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 import { projectRoot } from './platform/boot.ts'
@@ -13,6 +13,13 @@ export const webFolder = join(projectRoot, 'dist', 'web')
 const OURS =
   /^\/(api|integrations|health|metrics|openapi\.json|schema|assets|evidence\/keys\.txt|evidence\/logs\/[^/]+\/(checkpoint|tile))(\/|$)/
 
+/**
+ * What has its hash in its name. Judged below our own folder: an installation may lie under some /srv/assets/, and its
+ * front door must not be kept by browsers for a year.
+ */
+export const isLasting = (file: string, folder: string = webFolder): boolean =>
+  relative(folder, file).startsWith(`assets${sep}`)
+
 /** Without a build the API works and the front door says what to do. */
 export const bindWebFiles = async (http: FastifyInstance): Promise<void> => {
   const built = existsSync(join(webFolder, 'index.html'))
@@ -23,8 +30,7 @@ export const bindWebFiles = async (http: FastifyInstance): Promise<void> => {
       wildcard: false,
       cacheControl: false,
       setHeaders: (reply, path) => {
-        const lasting = path.includes('/assets/')
-        reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache')
+        reply.header('cache-control', isLasting(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
     })
   }

@@ -8,6 +8,7 @@ import type { Config } from './platform/config.ts'
 import { isHeld } from './platform/held.ts'
 import { drain, listen } from './platform/http/listen.ts'
 import type { Log } from './platform/log.ts'
+import { prepareMail } from './platform/mail.ts'
 import { sowRecurring } from './platform/tasks/recurring.ts'
 import { openTaskRunner, type TaskRunner } from './platform/tasks/runner.ts'
 import type { Lane } from './platform/tasks/task.ts'
@@ -49,7 +50,7 @@ export const serve = async ({ config, connectionString, roles, log, demo }: Give
   const runner: TaskRunner | undefined = lanes.length > 0 ? openTaskRunner(platform, lanes) : undefined
   runner?.start()
   // The worker knows no kinds until something of its lane waits, so what recurs there is sown here.
-  if (roles.includes('engine')) await sowRecurring(platform, ['heavy'])
+  if (roles.includes('engine')) await Promise.all([sowRecurring(platform, ['heavy']), prepareMail(platform)])
   const sequencer = roles.includes('engine') ? openSequencer(platform, connectionString) : undefined
   sequencer?.start()
   let app: App | undefined

@@ -18,7 +18,8 @@ export type Fortnight = {
   readonly pid: number
   /** From the spawn to the first 200 of /health/ready. */
   readonly readyMs: number
-  readonly setupToken: () => string | undefined
+  /** Said a moment after the server is ready; undefined when there is an administrator already. */
+  readonly setupToken: () => Promise<string | undefined>
   readonly connectionString: () => Promise<string>
   readonly stop: () => Promise<void>
 }
@@ -81,13 +82,22 @@ export const startFortnight = async (
   const url = `http://127.0.0.1:${port}`
   await untilReady(url, child)
   const readyMs = performance.now() - startedAt
+  const greeted = async (): Promise<void> => {
+    while (child.exitCode === null && !/Fortnight is ready[^]*?\n\n/.test(said)) await pause(5)
+  }
   return {
     url,
     pid: child.pid as number,
     readyMs,
-    setupToken: () => /token=([\w-]+)/.exec(said)?.[1],
+    setupToken: async () => {
+      await greeted()
+      return /token=([\w-]+)/.exec(said)?.[1]
+    },
     connectionString: async () => connectionStringOf(folder),
-    stop: () => endOf(child),
+    stop: async () => {
+      await greeted()
+      await endOf(child)
+    },
   }
 }
 
@@ -144,7 +154,7 @@ export const bringTeam = async ({ url, setupToken }: Fortnight): Promise<Team> =
     email: 'ada@example.org',
   }
   const password = `${crypto.randomUUID()}-${crypto.randomUUID()}`
-  const setup = { ...about, zone: 'Europe/Stockholm', password, token: setupToken() }
+  const setup = { ...about, zone: 'Europe/Stockholm', password, token: await setupToken() }
   const { cookie } = await call(url, '/api/setup', { body: setup })
   const made = await call<{ secret: string }>(url, '/api/me/tokens', {
     cookie,

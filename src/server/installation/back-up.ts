@@ -1,7 +1,7 @@
 /** Hands out a consistent backup of rows and files as a stream, while everything goes on. Keys are not in it. */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
+import { constants, createGzip, type Gzip, type ZlibParams } from 'node:zlib'
 import type { FastifyRequest } from 'fastify'
 import { FORMAT, FORMAT_VERSION } from '../../domain/installation/backup/format.ts'
 import { findInstallation } from '../people/index.ts'
@@ -74,6 +74,14 @@ async function* withPatience(
   }
 }
 
+/** Every stream of zlib's deflate has `params` (Node.js, zlib.params); the types know it of one of them only. */
+const compressNoMore = (archive: Gzip): void =>
+  (archive as unknown as Pick<ZlibParams, 'params'>).params(
+    constants.Z_NO_COMPRESSION,
+    constants.Z_DEFAULT_STRATEGY,
+    () => undefined,
+  )
+
 export const backUp = async (ctx: Ctx, _input: unknown, request: FastifyRequest): Promise<RawReply> => {
   // HEAD asks what a GET would say; it takes no backup.
   if (request.method === 'HEAD') return raw((reply) => reply.type('application/gzip').send())
@@ -82,10 +90,14 @@ export const backUp = async (ctx: Ctx, _input: unknown, request: FastifyRequest)
   return raw((reply) => {
     const archive = createGzip({ level: GZIP_LEVEL })
     const giveUp = (): void => void archive.destroy(new Error('its reader stands still'))
-    pipeline(Readable.from(withPatience(writeBackup(source), giveUp)), archive).catch((error: Error) => {
-      // A cut connection is how the reader learns that this is no whole backup.
-      ctx.log.error({ requestId: ctx.requestId, err: error.message }, 'a backup ended before its end')
-    })
+    const bytes = writeBackup({ ...source, filesFollow: () => compressNoMore(archive) })
+    pipeline(Readable.from(withPatience(bytes, giveUp)), archive)
+      .catch((error: Error) => {
+        // A cut connection is how the reader learns that this is no whole backup.
+        ctx.log.error({ requestId: ctx.requestId, err: error.message }, 'a backup ended before its end')
+      })
+      // Also when nobody ever read a byte, so that the archive was never begun.
+      .finally(() => source.snapshot.close(true))
     return reply
       .type('application/gzip')
       .header('cache-control', 'no-store')

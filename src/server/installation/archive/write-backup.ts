@@ -1,7 +1,7 @@
 /** Puts a snapshot and the files it names into one archive, as a stream: nothing is held but a few blocks. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   blobEntry,
@@ -27,6 +27,8 @@ export type BackupSource = {
   readonly blobFolder: string
   /** HMAC of the manifest under a key that is not in the backup. */
   readonly seal: (manifest: Uint8Array) => string
+  /** Called when the rows are through and files follow, which are encrypted and so cannot be made smaller. */
+  readonly filesFollow?: () => void
 }
 
 type Bytes = AsyncGenerator<Uint8Array, void, undefined>
@@ -63,28 +65,39 @@ async function* tableEntries(
 
 type FileSums = { files: number; bytes: number; gone: string[] }
 
-/** The file as it lies in the store, encrypted; undefined when it is not there. */
-const sizeOf = async (file: string): Promise<number | undefined> => {
+/** Files up to this size are read whole, several at once: most are chunks of recordings, a few kilobytes each. */
+const SMALL_BYTES = 1024 * 1024
+const READ_AT_ONCE = 8
+
+type Found = { readonly name: string; readonly file: string; readonly size: number; readonly whole?: Buffer }
+
+/** The file as it lies in the store, encrypted; without a size when it is not there. */
+const find = async (folder: string, name: string): Promise<Found | { readonly name: string }> => {
+  const file = join(folder, `${name}.enc`)
   try {
-    return (await stat(file)).size
+    const { size } = await stat(file)
+    return size <= SMALL_BYTES ? { name, file, size, whole: await readFile(file) } : { name, file, size }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { name }
     throw error
   }
 }
 
+async function* inOrder(source: BackupSource): AsyncGenerator<Found | { readonly name: string }> {
+  for await (const names of source.snapshot.blobNames())
+    for (let at = 0; at < names.length; at += READ_AT_ONCE)
+      yield* await Promise.all(
+        names.slice(at, at + READ_AT_ONCE).map((name) => find(source.blobFolder, name)),
+      )
+}
+
 /** Files are never changed after they were written, so their size holds while they are read. */
-async function* fileEntry(
-  file: string,
-  name: string,
-  size: number,
-  at: number,
-  line: (text: string) => void,
-): Bytes {
+async function* fileEntry(found: Found, at: number, line: (text: string) => void): Bytes {
+  const { name, file, size, whole } = found
   const hash = createHash('sha256')
   yield tarHeader(blobEntry(name), size, at)
   let read = 0
-  for await (const piece of createReadStream(file) as AsyncIterable<Buffer>) {
+  for await (const piece of whole ? [whole] : (createReadStream(file) as AsyncIterable<Buffer>)) {
     hash.update(piece)
     read += piece.length
     yield piece
@@ -110,25 +123,37 @@ async function* fileEntries(
     lists.update(list)
     yield* wholeEntry(hashListEntry(++part), list, takenAt)
   }
-  for await (const names of source.snapshot.blobNames()) {
-    for (const name of names) {
-      const file = join(source.blobFolder, `${name}.enc`)
-      const size = await sizeOf(file)
-      if (size === undefined) {
-        sums.gone.push(name)
-        continue
-      }
-      yield* fileEntry(file, name, size, takenAt, (text) => lines.push(text))
-      sums.files++
-      sums.bytes += size
-      if (lines.length >= FILES_A_LIST) yield* endList()
+  for await (const found of inOrder(source)) {
+    if (!('size' in found)) {
+      sums.gone.push(found.name)
+      continue
     }
+    yield* fileEntry(found, takenAt, (text) => lines.push(text))
+    sums.files++
+    sums.bytes += found.size
+    if (lines.length >= FILES_A_LIST) yield* endList()
   }
   yield* endList()
 }
 
-/** The archive, uncompressed. Closes the snapshot, whether it is read to its end or given up. */
-export async function* writeBackup(source: BackupSource): Bytes {
+const BLOCK_BYTES = 256 * 1024
+
+/** Headers and small files together in blocks: whoever compresses them pays by the piece. */
+async function* inBlocks(pieces: Bytes): Bytes {
+  let gathered: Uint8Array[] = []
+  let bytes = 0
+  for await (const piece of pieces) {
+    gathered.push(piece)
+    bytes += piece.length
+    if (bytes < BLOCK_BYTES) continue
+    yield Buffer.concat(gathered, bytes)
+    gathered = []
+    bytes = 0
+  }
+  if (bytes > 0) yield Buffer.concat(gathered, bytes)
+}
+
+async function* writeEntries(source: BackupSource): Bytes {
   const { snapshot, about, seal } = source
   let midway = true
   try {
@@ -137,6 +162,7 @@ export async function* writeBackup(source: BackupSource): Bytes {
     yield* wholeEntry(HEAD_ENTRY, head, about.takenAt)
     const sums: TableSum[] = []
     for (const table of tables) yield* tableEntries(snapshot, table, about.takenAt, sums)
+    source.filesFollow?.()
     const files: FileSums = { files: 0, bytes: 0, gone: [] }
     const lists = createHash('sha256')
     yield* fileEntries(source, files, lists)
@@ -157,3 +183,6 @@ export async function* writeBackup(source: BackupSource): Bytes {
     await snapshot.close(midway)
   }
 }
+
+/** The archive, uncompressed. Closes the snapshot when it has been read to its end or given up, if it was begun. */
+export const writeBackup = (source: BackupSource): Bytes => inBlocks(writeEntries(source))

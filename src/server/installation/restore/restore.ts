@@ -135,7 +135,7 @@ const takePart = async (
     }
     case 'blob':
       if (progress.files === 0) say('  recordings and attached files')
-      await files.write(part.name, part.bytes)
+      await files.write(part.name, part.size, part.bytes)
       progress.files++
       progress.fileNames.push(part.name)
       if (progress.fileNames.length >= NAMES_AT_ONCE) await checkNames(restoring, progress)

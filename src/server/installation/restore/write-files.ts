@@ -1,18 +1,25 @@
 /** Puts recordings and attached files back where they were, flushed to the disk in batches. */
 import { createWriteStream } from 'node:fs'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, open, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
 export type FileWriter = {
-  readonly write: (name: string, bytes: AsyncIterable<Uint8Array>) => Promise<void>
+  /** Resolves when the bytes were taken, which may be before they are in the file. */
+  readonly write: (name: string, size: number, bytes: AsyncIterable<Uint8Array>) => Promise<void>
   /** Everything written, and every folder made for it, is on the disk afterwards. */
   readonly flush: () => Promise<void>
 }
 
+/** Small files are written several at once: most are chunks of recordings, a few kilobytes each. */
+const SMALL_BYTES = 1024 * 1024
+const WRITTEN_AT_ONCE = 8
 /** Flushing a batch of finished files costs a quarter of flushing each when it is closed. */
 const FILES_A_FLUSH = 500
+
+/** Never over something that is there. */
+const NEW = { flag: 'wx', flags: 'wx', mode: 0o600 } as const
 
 const flushed = async (path: string): Promise<void> => {
   const handle = await open(path)
@@ -23,7 +30,14 @@ export const openFileWriter = async (folder: string): Promise<FileWriter> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const made = new Set<string>([folder])
   const waiting: string[] = []
+  const writing = new Set<Promise<void>>()
+  let failure: unknown
+  const settled = async (atMost: number): Promise<void> => {
+    while (writing.size > atMost) await Promise.race(writing)
+    if (failure !== undefined) throw failure
+  }
   const flushFiles = async (): Promise<void> => {
+    await settled(0)
     for (const file of waiting.splice(0)) await flushed(file)
   }
   const prepare = async (path: string): Promise<void> => {
@@ -32,11 +46,22 @@ export const openFileWriter = async (folder: string): Promise<FileWriter> => {
     // Every folder on the way down is new, and an entry of the one above.
     for (let above = path; !made.has(above); above = dirname(above)) made.add(above)
   }
+  const writeSmall = async (file: string, content: Uint8Array): Promise<void> => {
+    await settled(WRITTEN_AT_ONCE - 1)
+    const one = writeFile(file, content, NEW)
+      // Kept for whoever comes next: nobody waits for this one alone.
+      .catch((error: unknown) => {
+        failure ??= error
+      })
+      .finally(() => writing.delete(one))
+    writing.add(one)
+  }
   return {
-    write: async (name, bytes) => {
+    write: async (name, size, bytes) => {
       const file = join(folder, `${name}.enc`)
       await prepare(dirname(file))
-      await pipeline(Readable.from(bytes), createWriteStream(file, { flags: 'wx', mode: 0o600 }))
+      if (size <= SMALL_BYTES) await writeSmall(file, Buffer.concat(await Array.fromAsync(bytes)))
+      else await pipeline(Readable.from(bytes), createWriteStream(file, NEW))
       waiting.push(file)
       if (waiting.length >= FILES_A_FLUSH) await flushFiles()
     },

@@ -2,7 +2,6 @@
  * PostgreSQL's COPY over a connection of `pg`, whose own queries do not speak it: whole tables as the exact text of the
  * database, without a JavaScript value a column (PostgreSQL 18, 54.2.5 "COPY Operations"; pg's interface `submit`).
  */
-import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 import type { ClientBase, Submittable } from 'pg'
 
@@ -88,6 +87,18 @@ export async function* copyOut(client: ClientBase, statement: string): AsyncGene
   }
 }
 
+/** Or gone: then the query's own error says so. */
+const drained = (stream: Duplex): Promise<void> =>
+  new Promise((resolve) => {
+    const go = (): void => {
+      stream.off('drain', go)
+      stream.off('close', go)
+      resolve()
+    }
+    stream.once('drain', go)
+    stream.once('close', go)
+  })
+
 /** Stops feeding when the database has refused; `stopped` says so. */
 const feed = async (
   wire: Wire,
@@ -98,8 +109,7 @@ const feed = async (
     for await (const chunk of source) {
       if (stopped()) return undefined
       wire.sendCopyFromChunk(chunk)
-      if (wire.stream.writableNeedDrain)
-        await Promise.race([once(wire.stream, 'drain'), once(wire.stream, 'close')])
+      if (wire.stream.writableNeedDrain) await drained(wire.stream)
     }
     wire.endCopyFrom()
     return undefined

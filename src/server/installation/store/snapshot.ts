@@ -15,7 +15,7 @@ export type Snapshot = {
   readonly rowsOf: (table: BackupHead['tables'][number]) => AsyncGenerator<Buffer, number>
   /** Names of stored files, in order, some at a time. */
   readonly blobNames: () => AsyncGenerator<readonly string[]>
-  /** `midway`: reading ended before its end, and the connection is of no use any more. */
+  /** May be called again. `midway`: reading ended before its end, and the connection is of no use any more. */
   readonly close: (midway: boolean) => Promise<void>
 }
 
@@ -110,6 +110,7 @@ export const openSnapshot = async (
     const migrations = await client.query<{ name: string; sha256: string }>(
       'select name, sha256 from migrations order by name',
     )
+    let closed: Promise<void> | undefined
     return {
       tables,
       migrations: migrations.rows,
@@ -119,7 +120,7 @@ export const openSnapshot = async (
       rowsOf: ({ name, columns }) =>
         copyOut(client, `copy (select ${columns.map(quoted).join(', ')} from ${quoted(name)}) to stdout`),
       blobNames: () => namesOfBlobs(client),
-      close: (midway) => close(client, midway),
+      close: (midway) => (closed ??= close(client, midway)),
     }
   } catch (error) {
     client.release(true)

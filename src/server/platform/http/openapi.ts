@@ -29,11 +29,27 @@ const parameters = (route: Route): Json[] =>
     }))
   })
 
-const alwaysPossible: readonly ErrorCode[] = ['not-signed-in', 'not-allowed', 'unexpected', 'unavailable']
+/** Whoever is somebody may send a write again with the same key and get the same reply. */
+const isRepeatable = ({ method, permission }: Route): boolean => method !== 'GET' && permission !== 'public'
+
+const idempotencyKey: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'At most 200 characters. The same key and request within 24 hours are done once and answered alike.',
+  schema: { type: 'string', maxLength: 200 },
+}
+
+const alwaysPossible: readonly ErrorCode[] = ['unexpected', 'unavailable']
+const whereSomebodyIsAsked: readonly ErrorCode[] = ['not-signed-in', 'not-allowed', 'wrong-credentials']
+const whereRepeated: readonly ErrorCode[] = ['key-reused', 'still-running', 'reply-lost']
 
 const errorResponses = (route: Route): Json => {
   const codes = [
-    ...(route.permission === 'public' ? [] : alwaysPossible),
+    ...alwaysPossible,
+    ...(route.permission === 'public' ? [] : whereSomebodyIsAsked),
+    ...(isRepeatable(route) ? whereRepeated : []),
     ...(route.body || route.query || route.params ? (['invalid-input'] as const) : []),
     ...(route.errors ?? []),
   ]
@@ -49,12 +65,12 @@ const errorResponses = (route: Route): Json => {
   )
 }
 
-const operation = ({ name, route }: BoundRoute): Json => ({
-  operationId: name,
+const operation = ({ name, route }: BoundRoute, operationId = name): Json => ({
+  operationId,
   summary: route.summary,
   tags: [route.path.split('/')[2] ?? 'other'],
   ...(route.permission === 'public' ? { security: [] } : { 'x-permission': route.permission }),
-  parameters: parameters(route),
+  parameters: [...parameters(route), ...(isRepeatable(route) ? [idempotencyKey] : [])],
   ...(route.body
     ? {
         requestBody: {
@@ -91,9 +107,16 @@ const problemSchema: Json = {
 
 export const openApiOf = (app: FastifyInstance, baseUrl: string): Json => {
   const paths: Record<string, Json> = {}
+  const taken = new Set<string>()
   for (const entry of boundRoutes(app)) {
-    const path = entry.route.path.replace(/:([A-Za-z]+)/g, '{$1}')
-    paths[path] = { ...paths[path], [entry.route.method.toLowerCase()]: operation(entry) }
+    const { path: pattern, method } = entry.route
+    // Two areas may each have a `list`: the later one is told apart by its address.
+    const id = taken.has(entry.name)
+      ? `${entry.name}-${pattern.split('/').slice(2).join('-')}`.replaceAll(':', '')
+      : entry.name
+    taken.add(id)
+    const path = pattern.replaceAll(/:([A-Za-z]+)/g, '{$1}')
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(entry, id) }
   }
   return {
     openapi: '3.1.0',

@@ -52,6 +52,23 @@ test('the first start says where to go and how to begin', async () => {
   assert.match(server.output(), /one-time link/)
 })
 
+test('whatever is asked for, the reply carries the security headers and an id', async () => {
+  for (const path of [
+    '/',
+    '/assets/none.js',
+    '/api/nothing',
+    '/health/live',
+    '/metrics',
+    '/openapi.json',
+    '/%zz',
+  ]) {
+    const { headers } = await fetch(`${server.url}${path}`)
+    assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'/, path)
+    assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
+    assert.match(headers.get('x-request-id') ?? '', /^[\w-]{12}$/, path)
+  }
+})
+
 test('a second start on the same folder is refused in one sentence, and the first goes on', async () => {
   const second = startServer(folder, await freePort())
   assert.equal(await second.ended, 1)

@@ -268,7 +268,8 @@ describe('telling', () => {
   })
 
   it('two watchers tell once', async () => {
-    const both = [watcher(), watcher()]
+    const pools = [1, 2].map(() => openConnection(paging.server.connectionString))
+    const both = pools.map((each) => watcher({ pool: each }))
     for (let round = 0; round < 4; round++)
       await Promise.all(both.map((each) => lookFor(LOOK_EVERY_MS, each)))
     await ring('Two watchers')
@@ -278,6 +279,7 @@ describe('telling', () => {
       await Promise.all(both.map((each) => each.look()))
     }
     const told = both.flatMap((each) => each.told.flat()).filter((title) => /promised/.test(title))
+    await Promise.all(pools.map((each) => each.end()))
     assert.equal(told.length, 1)
     assert.equal((await under('promise-without-outcome')).length, 1)
   })
@@ -343,17 +345,25 @@ describe('what it does not say', () => {
     const watch = watcher({ pool: own })
     await lookFor(MINUTE, watch)
     await ring('Away')
-    await admin.query(`alter database ${name} with allow_connections false`)
-    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1`, [name])
-    await lookFor(MINUTE, watch, dead)
-    assert.deepEqual(watch.told, [], 'a restart of the database is no alarm')
-    await lookFor(2 * LOOK_EVERY_MS, watch, dead)
-    assert.equal(watch.told.length, 1)
-    assert.match(watch.told[0]![0]!, /The database does not answer/)
-    await lookFor(10 * MINUTE, watch, dead)
-    assert.equal(watch.told.length, 1, 'once in 15 minutes')
-    await admin.query(`alter database ${name} with allow_connections true`)
-    await admin.end()
+    const away = async (work: () => Promise<void>) => {
+      await admin.query(`alter database ${name} with allow_connections false`)
+      await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1`, [name])
+      try {
+        await work()
+      } finally {
+        await admin.query(`alter database ${name} with allow_connections true`)
+        await admin.end()
+      }
+    }
+    await away(async () => {
+      await lookFor(MINUTE, watch, dead)
+      assert.deepEqual(watch.told, [], 'a restart of the database is no alarm')
+      await lookFor(2 * LOOK_EVERY_MS, watch, dead)
+      assert.equal(watch.told.length, 1)
+      assert.match(watch.told[0]![0]!, /The database does not answer/)
+      await lookFor(10 * MINUTE, watch, dead)
+      assert.equal(watch.told.length, 1, 'once in 15 minutes')
+    })
     await lookFor(10_000, watch, dead)
     assert.deepEqual(await under(), [], 'the engine could give no sign of life')
     await engineAlive()
@@ -367,11 +377,14 @@ describe('what it does not say', () => {
   })
 
   it('says nothing about the database when a server that people use reaches it', async () => {
-    const nowhere = openConnection('postgres://nobody@127.0.0.1:1/none')
-    const watch = watcher({ pool: nowhere, elsewhere: true })
-    await lookFor(5 * MINUTE, watch, dead)
-    assert.deepEqual(watch.told, [])
-    await nowhere.end()
+    for (const elsewhere of [true, false]) {
+      const own = openConnection(paging.server.connectionString)
+      const watch = watcher({ pool: own, elsewhere })
+      await lookFor(MINUTE, watch)
+      await own.end()
+      await lookFor(5 * MINUTE, watch, dead)
+      assert.equal(watch.told.length, elsewhere ? 0 : 1)
+    }
   })
 })
 

@@ -5,6 +5,11 @@ import pg from 'pg'
 import { alertBody, webhookBody } from '../../testing/alertmanager-body.ts'
 import { archiveEnvironment } from '../../people/environments/archive-environment.ts'
 import { createKey, revokeKey } from '../../people/environments/change-keys.ts'
+import {
+  alertFromAlertmanager,
+  type AlertFromSource,
+} from '../../../domain/operations/alerts/alert-from-alertmanager.ts'
+import { storeBatch } from './store-batch.ts'
 import { MINUTE, pagingTest, type PagingTest } from '../paging/paging.fixture.ts'
 
 let paging: PagingTest
@@ -52,14 +57,55 @@ test('a storm of 2,000 never-seen alerts in one environment is one ringing page,
   assert.equal((await query('select 1 from page_alerts where page_id = $1', page!.id)).rowCount, 7_000)
 })
 
+test('two processes that take alerts of one environment at the same moment ring once', async () => {
+  const { acmeStaging } = paging.team
+  const { platform } = paging.server
+  const key = {
+    kind: 'integration',
+    keyId: acmeStaging.keyId,
+    environmentId: acmeStaging.id,
+    customerId: acmeStaging.customerId,
+    via: 'integration',
+  } as const
+  for (let round = 0; round < 5; round++) {
+    const process = (index: number) => ({
+      ...platform,
+      processId: platform.ids.next(platform.clock.now() + index),
+    })
+    const names = [0, 1, 2, 3].map((index) => `Process ${round} ${index}`)
+    const notification = (name: string, status: 'firing' | 'resolved') => ({
+      alerts: [alertFromAlertmanager(alertBody({ name, status }), platform.clock.now()) as AlertFromSource],
+      digest: Buffer.alloc(32),
+      receivedAt: platform.clock.now(),
+    })
+    await Promise.all(
+      names.map((name, index) => storeBatch(process(index), key, [notification(name, 'firing')], 1)),
+    )
+    const open = (await paging.pagesOf(acmeStaging)).filter(({ status }) => status === 'open')
+    assert.equal(open.length, 1, `round ${round}`)
+    await storeBatch(
+      process(9),
+      key,
+      names.map((name) => notification(name, 'resolved')),
+      1,
+    )
+  }
+  assert.ok((await paging.pagesOf(acmeStaging)).every(({ status }) => status === 'resolved'))
+})
+
 test('the same alert fifty times at once is one alert, seen fifty times, one page', async () => {
   const { acmeStaging } = paging.team
   const body = webhookBody({ name: 'Same' })
   const replies = await Promise.all(Array.from({ length: 50 }, () => send(body, acmeStaging.key)))
   assert.ok(replies.every(({ statusCode }) => statusCode === 200))
   assert.equal((await alertsNamed('Same')).length, 1)
-  assert.equal((await paging.pagesOf(acmeStaging)).length, 1)
-  const receipts = await query('select 1 from alert_receipts where environment_id = $1', acmeStaging.id)
+  const open = (await paging.pagesOf(acmeStaging)).filter(({ status }) => status === 'open')
+  assert.equal(open.length, 1)
+  const receipts = await query(
+    'select 1 from alert_receipts where environment_id = $1 and process_id = $2',
+    acmeStaging.id,
+    paging.server.platform.processId,
+  )
   assert.equal(receipts.rowCount, 50)
 })
 

@@ -163,6 +163,25 @@ test('nothing is sent once the acknowledgement has committed, and what waited en
   assert.deepEqual([ended.status, ended.outcome], ['cancelled', 'acknowledged before it was sent'])
 })
 
+test('acknowledged while its sender vanished, a promise is not sent again: it ends, and says that its outcome is unknown', async () => {
+  const { intent, page } = await ring()
+  const { id } = await intent('email')
+  const now = paging.server.clock.now()
+  const vanished = { attempt: 1, due_at: now, lease_until_at: now + SEND_LEASE_MS, last_answer: null }
+  await paging.server.platform.database.db
+    .insertInto('page_sends')
+    .values({ intent_id: id, ...vanished })
+    .execute()
+  await acknowledgePage(paging.server.as(paging.team.engineers[0].actor), { pageId: page.id })
+  assert.equal((await intent('email')).status, 'intended', 'somebody may be sending it')
+  const before = paging.mail.received.length
+  paging.server.clock.advance(SEND_LEASE_MS + 1)
+  await send(id)
+  const ended = await intent('email')
+  assert.deepEqual([ended.status, ended.outcome], ['cancelled', 'acknowledged before the outcome was known'])
+  assert.equal(paging.mail.received.length, before)
+})
+
 test('an acknowledgement while a send is under way leaves the promise with the outcome of that send', async () => {
   const [first] = paging.team.engineers
   const browser = await paging.browserOf(first)

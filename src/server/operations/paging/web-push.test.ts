@@ -158,7 +158,7 @@ test('a subscription made for another key is refused for good, and so is one tha
 })
 
 test('the text is cut so that no alphabet makes the message larger than push services take', async () => {
-  for (const letter of ['a', 'ö', '漢', '😀', '\u0000', '"']) {
+  for (const letter of ['a', 'ö', '\u0001', '漢', '😀', '\u0000', '"']) {
     const line = storable(letter.repeat(1_200), 1_000)
     const message = {
       subject: line.slice(0, 180),

@@ -6,7 +6,7 @@ import { uuidv7 } from '../platform/ids.ts'
 import { acknowledgePage } from '../operations/paging/acknowledge-page.ts'
 import { MINUTE, pagingTest, type PagingTest } from '../operations/paging/paging.fixture.ts'
 import { listAlarms } from './index.ts'
-import { openConnection } from './store.ts'
+import { claimDueAlarms, openConnection } from './store.ts'
 import { openTell, type Tell } from './tell-administrators.ts'
 import {
   BETWEEN_MAILS_MS,
@@ -282,6 +282,22 @@ describe('telling', () => {
     await Promise.all(pools.map((each) => each.end()))
     assert.equal(told.length, 1)
     assert.equal((await under('promise-without-outcome')).length, 1)
+  })
+
+  it('of several that claim at the same moment each alarm goes to one', async () => {
+    const pools = Array.from({ length: 6 }, () => openConnection(paging.server.connectionString))
+    for (let round = 0; round < 5; round++) {
+      await query('delete from alarms')
+      await query(
+        `insert into alarms (id, kind, subject, detail, since_at, raised_at, seen_at, tell_after_at)
+         select gen_random_uuid(), 'tasks-parked', n::text, '', 0, 0, 0, 0 from generate_series(1, 50) n`,
+      )
+      const window = { now: now(), untilAt: now() + MINUTE, betweenMs: MINUTE }
+      const claimed = await Promise.all(pools.map((each) => claimDueAlarms(each, window)))
+      const ids = claimed.flat().map(({ id }) => id)
+      assert.deepEqual([ids.length, new Set(ids).size], [50, 50])
+    }
+    await Promise.all(pools.map((each) => each.end()))
   })
 
   it('a storm is told in one mail and not in hundreds', async () => {

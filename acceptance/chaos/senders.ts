@@ -116,22 +116,24 @@ export const openSenders = ({ url, token, key }: Given): Senders => {
       if (opened) recording = { id: String(opened['sessionId']), next: 0, head: Buffer.alloc(32) }
       return
     }
-    const bytes = gzipSync(`[0.1,"o","${recording.next}"]\n`)
+    const sending = recording
+    const bytes = gzipSync(`[0.1,"o","${sending.next}"]\n`)
     const digest = sha256(bytes)
-    const head = sha256(Buffer.from([3]), recording.head, digest)
+    const head = sha256(Buffer.from([3]), sending.head, digest)
     const headers = {
       'x-chunk-sha256': digest.toString('hex'),
       'x-chunk-head': head.toString('hex'),
       'x-chunk-recorded-at': String(Date.now()),
     }
-    if (
-      !(await call('PUT', `/api/recordings/${recording.id}/chunks/${recording.next}`, token, bytes, headers))
-    )
-      return
-    recording = { ...recording, next: recording.next + 1, head }
-    promised.chunks.set(recording.id, recording.next)
+    const path = `/api/recordings/${sending.id}/chunks/${sending.next}`
+    if (!(await call('PUT', path, token, bytes, headers))) return
+    const next = sending.next + 1
+    promised.chunks.set(sending.id, Math.max(next, promised.chunks.get(sending.id) ?? 0))
+    // Two rounds may have sent the same chunk at once, and both were answered: it is one chunk.
+    if (recording !== sending) return
+    recording = { id: sending.id, next, head }
     // The next round opens another: openings are among the instants at which we die.
-    if (recording.next === CHUNKS_A_RECORDING) recording = undefined
+    if (next === CHUNKS_A_RECORDING) recording = undefined
   }
 
   return {

@@ -58,7 +58,9 @@ after(async () => {
 const startWorker = async (): Promise<Worker> => {
   const started = context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker')
   await page.evaluate(`navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)`)
-  return started
+  const worker = await started
+  await listen(worker)
+  return worker
 }
 
 const push = async (payload: unknown): Promise<void> => {
@@ -70,17 +72,39 @@ const push = async (payload: unknown): Promise<void> => {
 }
 
 type Shown = { title: string; body: string; tag: string; actions: string[] }
-/** Waits for a notification of this title, frame by frame: showing one is not told to pages. */
-const shown = async (title: string): Promise<Shown> =>
-  (await page.evaluate(`(async () => {
-    const registration = await navigator.serviceWorker.ready
-    for (let frame = 0; frame < 1200; frame += 1) {
-      const one = (await registration.getNotifications()).find(({ title }) => title === ${JSON.stringify(title)})
-      if (one) return { title: one.title, body: one.body, tag: one.tag, actions: one.actions.map(({ action }) => action) }
-      await new Promise(requestAnimationFrame)
-    }
-    throw new Error('no such notification was shown')
+/**
+ * Waits until the worker has shown a notification of this title, each once, and reads it back from the browser.
+ * Never by asking again and again: Chromium forgets a notification that is asked for before it is drawn.
+ */
+const shown = async (worker: Worker, title: string): Promise<Shown> =>
+  (await worker.evaluate(`(async () => {
+    await new Promise((resolve, reject) => {
+      const patience = setTimeout(() => reject(new Error('no such notification was shown')), 20_000)
+      self.lookForNotification = () => {
+        const at = self.shownTitles.indexOf(${JSON.stringify(title)})
+        if (at < 0) return
+        self.shownTitles.splice(at, 1)
+        clearTimeout(patience)
+        resolve()
+      }
+      self.lookForNotification()
+    })
+    const one = (await self.registration.getNotifications()).find(({ title }) => title === ${JSON.stringify(title)})
+    return { title: one.title, body: one.body, tag: one.tag, actions: one.actions.map(({ action }) => action) }
   })()`)) as Shown
+
+/** Makes the worker remember what it has shown. */
+const listen = (worker: Worker): Promise<unknown> =>
+  worker.evaluate(`(() => {
+    if (self.shownTitles) return
+    self.shownTitles = []
+    const show = ServiceWorkerRegistration.prototype.showNotification
+    ServiceWorkerRegistration.prototype.showNotification = async function (title, options) {
+      await show.call(this, title, options)
+      self.shownTitles.push(title)
+      self.lookForNotification?.()
+    }
+  })()`)
 
 /** What the system does when somebody presses the notification or one of its buttons. */
 const press = (worker: Worker, title: string, action: string): Promise<unknown> =>
@@ -103,7 +127,7 @@ const message = {
 test('a push shows the page with a button that takes it; the button posts the token, once', async () => {
   const worker = await startWorker()
   await push(message)
-  const seen = await shown(message.title)
+  const seen = await shown(worker, message.title)
   assert.deepEqual(seen, {
     title: message.title,
     body: message.body,
@@ -111,7 +135,7 @@ test('a push shows the page with a button that takes it; the button posts the to
     actions: ['acknowledge', 'open'],
   })
   await press(worker, message.title, 'acknowledge')
-  assert.equal((await shown('Acknowledged')).body, message.title)
+  assert.equal((await shown(worker, 'Acknowledged')).body, message.title)
   assert.deepEqual(posted.splice(0), ['/acknowledge token=made-for-this-test'])
 })
 
@@ -123,31 +147,31 @@ test('when somebody was faster the notification says who', async () => {
     body: JSON.stringify({ mine: false, by: 'Bo Fiktivsson' }),
   }
   await push(message)
-  await shown(message.title)
+  await shown(worker, message.title)
   await press(worker, message.title, 'acknowledge')
-  assert.equal((await shown('Somebody was faster')).body, 'Bo Fiktivsson has it.')
+  assert.equal((await shown(worker, 'Somebody was faster')).body, 'Bo Fiktivsson has it.')
 })
 
 test('an acknowledgement that did not arrive is said, not assumed', async () => {
   const worker = await startWorker()
   answer = { status: 503, type: 'text/html', body: '' }
   await push(message)
-  await shown(message.title)
+  await shown(worker, message.title)
   await press(worker, message.title, 'acknowledge')
-  assert.match((await shown('Not acknowledged')).body, /did not arrive/)
+  assert.match((await shown(worker, 'Not acknowledged')).body, /did not arrive/)
 })
 
 test('a message of another kind, or none at all, still rings and has no such button', async () => {
-  await startWorker()
+  const worker = await startWorker()
   await push({
     kind: 'test',
     title: 'Fortnight can reach you here',
     body: 'This is how a page will arrive.',
     url: '/',
   })
-  assert.deepEqual((await shown('Fortnight can reach you here')).actions, [])
+  assert.deepEqual((await shown(worker, 'Fortnight can reach you here')).actions, [])
   await push('not an object')
-  assert.equal((await shown('Fortnight')).body, 'Something needs you. Open Fortnight.')
+  assert.equal((await shown(worker, 'Fortnight')).body, 'Something needs you. Open Fortnight.')
 })
 
 test('an address of another origin is never called', async () => {
@@ -159,8 +183,8 @@ test('an address of another origin is never called', async () => {
     pageId: 'afar',
     acknowledge: { url: 'https://evil.example/acknowledge', token: 't' },
   })
-  await shown('From afar')
+  await shown(worker, 'From afar')
   await press(worker, 'From afar', 'acknowledge')
-  assert.match((await shown('Not acknowledged')).body, /did not arrive/)
+  assert.match((await shown(worker, 'Not acknowledged')).body, /did not arrive/)
   assert.deepEqual(posted, [])
 })

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { BrowserContext, CDPSession, Page, Worker } from 'playwright-core'
+import { acknowledgePage } from '../../src/server/operations/paging/acknowledge-page.ts'
 import { pagingTest, type PagingTest } from '../../src/server/operations/paging/paging.fixture.ts'
 import { buildWeb } from '../../tools/build/web.ts'
 import { eventually } from '../chain/eventually.ts'
@@ -82,12 +83,16 @@ const notifications = (): Promise<Shown[]> =>
   })
 
 /** A person's tap: what the browser dispatches when a button of a notification is pressed. */
-const press = (worker: Worker, action: string): Promise<void> =>
-  worker.evaluate(async (pressed) => {
-    const scope = globalThis as unknown as InWorker
-    const [notification] = await scope.registration.getNotifications()
-    scope.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification, action: pressed }))
-  }, action)
+const press = (worker: Worker, action: string, tag?: string): Promise<void> =>
+  worker.evaluate(
+    async ([pressed, wanted]) => {
+      const scope = globalThis as unknown as InWorker
+      const all = await scope.registration.getNotifications()
+      const notification = wanted === undefined ? all[0] : all.find((one) => one.tag === wanted)
+      scope.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification, action: pressed }))
+    },
+    [action, tag] as const,
+  )
 
 test('the service worker shows the page and its button acknowledges it, by the person whose browser it is', async () => {
   const [bo] = paging.team.engineers
@@ -125,6 +130,35 @@ test('the service worker shows the page and its button acknowledges it, by the p
   await eventually('the answer on the lock screen', async () =>
     (await notifications()).some(({ title }) => title === 'Acknowledged') ? true : undefined,
   )
+})
+
+test('the button says who was faster, and that an old notification takes nothing: in the words of the server', async () => {
+  const [bo, cleo] = paging.team.engineers
+  const phone = await paging.browserOf(bo)
+  const { worker, cdp, registrationId } = await registerWorker()
+  await paging.fire(paging.team.acmeProd, { name: 'EtcdNoLeader' })
+  await paging.drain()
+  const text = phone.inbox.at(-1)!.text
+  const { pageId } = JSON.parse(text)
+  const ringAndPress = async () => {
+    await cdp.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data: text })
+    await eventually(
+      'the notification',
+      async () =>
+        (await notifications()).some(({ tag, actions }) => tag === pageId && actions.length > 0) || undefined,
+    )
+    await press(worker, 'acknowledge', pageId)
+  }
+  const answered = (title: string) =>
+    eventually(`the answer "${title}"`, async () =>
+      (await notifications()).find((one) => one.tag === pageId && one.title === title),
+    )
+  await acknowledgePage(paging.server.as(cleo.actor), { pageId })
+  await ringAndPress()
+  assert.equal((await answered('Somebody was faster')).body, 'Cleo Example has it.')
+  paging.server.clock.advance(24 * 3_600_000)
+  await ringAndPress()
+  assert.match((await answered('Not acknowledged')).body, /link has expired/)
 })
 
 test('the page view at phone size works without script, and its button takes the page', async () => {

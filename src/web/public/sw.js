@@ -54,10 +54,11 @@ const open = async (address) => {
 
 /** What came of it, in words; the server may say who has the page when somebody was faster. */
 const outcomeOf = async (answer) => {
-  if (!answer?.ok) return { worked: false, text: 'It did not arrive. Open the page and acknowledge there.' }
-  const said = /json/.test(answer.headers.get('content-type') || '')
+  const said = /json/.test(answer?.headers.get('content-type') || '')
     ? await answer.json().catch(() => ({}))
     : {}
+  if (!answer?.ok)
+    return { worked: false, text: said.detail || 'It did not arrive. Open the page and acknowledge there.' }
   if (said.status === 'resolved' && !said.by)
     return { worked: true, title: 'It is over', text: 'Every alert of this page is closed.' }
   if (said.mine === false)

@@ -53,11 +53,12 @@ export const pagePageRoutes = defineRoutes({
   useAcknowledgeLink: {
     method: 'POST',
     path: '/acknowledge',
-    summary: 'Spends the single-use token of a message: one page, one person, 24 h.',
+    summary:
+      'Spends the single-use token of a message: one page, one person, 24 h. Whoever asks for JSON is answered {status, mine, by}.',
     permission: 'public',
     body: z.object({ token: z.string().max(100) }),
     reply: anything,
-    errors: ['link-expired', 'link-used', 'conflict'],
+    errors: ['link-expired', 'not-allowed', 'not-found'],
   },
 })
 
@@ -151,6 +152,8 @@ const showAcknowledgeLink = async (ctx: Ctx, { token }: { token: string }) => {
   return raw((reply) => sendHtml(reply, text))
 }
 
+const isUsedLink = (error: unknown): boolean => error instanceof Fault && error.code === 'link-used'
+
 /**
  * Token and page in one transaction: a token spent is a page taken, and a page somebody else has leaves it unspent. A
  * form is led back to the page; a notification's button, which asks for JSON, is told who has it.
@@ -170,13 +173,14 @@ const useAcknowledgeLink = async (ctx: Ctx, { token }: { token: string }) => {
         return (await acknowledgePageIn(tx, found.subjectId ?? '', actor.accountId)) ? true : NOTHING_CHANGED
       })
     } catch (error) {
-      // A late click learns how things stand: the page view says who has it and since when.
-      if (!(error instanceof RefusalFault)) throw error
+      // A late click learns how things stand, and so does the slower of two at once: who has it, and since when.
+      if (!(error instanceof RefusalFault) && !isUsedLink(error)) throw error
     }
   }
   const page = await findPageRow(ctx.platform.database.db, found.subjectId ?? '')
+  if (!page) throw notFound('This page')
   return raw((reply, request) => {
-    if (page && !wantsHtml(request) && /json/.test(request.headers.accept ?? ''))
+    if (!wantsHtml(request) && /json/.test(request.headers.accept ?? ''))
       return reply.header('cache-control', 'no-store').send({
         status: page.status,
         mine: page.acknowledged_by === actor.accountId,

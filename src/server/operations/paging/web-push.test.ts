@@ -38,6 +38,15 @@ const ring = async () => {
     )!
   return { page, intent }
 }
+/** What the service worker sends when the button of a notification is pressed. */
+const press = (token: string, accept = 'application/json') =>
+  paging.server.http.inject({
+    method: 'POST',
+    url: '/acknowledge',
+    headers: { accept, 'content-type': 'application/x-www-form-urlencoded' },
+    payload: `token=${token}`,
+  })
+
 test('a page arrives readable, urgent, for an hour, and its token takes the page for that person', async () => {
   const { page } = await ring()
   await paging.drain()
@@ -52,15 +61,8 @@ test('a page arrives readable, urgent, for an hour, and its token takes the page
   assert.match(shown.body, /Acme Example, Acme production\nP1 Trouble 1/)
   assert.equal(shown.url, `http://fortnight.test/pages/${page.id}`)
   assert.equal(shown.acknowledge.url, '/acknowledge')
-  const press = () =>
-    paging.server.http.inject({
-      method: 'POST',
-      url: shown.acknowledge.url,
-      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-      payload: `token=${shown.acknowledge.token}`,
-    })
   for (let times = 0; times < 2; times++) {
-    const pressed = await press()
+    const pressed = await press(shown.acknowledge.token)
     assert.equal(pressed.statusCode, 200)
     assert.deepEqual(pressed.json(), { status: 'acknowledged', mine: true, by: bo().name })
   }
@@ -79,13 +81,41 @@ test('whoever presses second is told who was faster', async () => {
   await paging.drain()
   await acknowledgePage(paging.server.as(paging.team.engineers[1].actor), { pageId: page.id })
   const { token } = JSON.parse(browser.inbox[0]!.text).acknowledge
-  const pressed = await paging.server.http.inject({
-    method: 'POST',
-    url: '/acknowledge',
-    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-    payload: `token=${token}`,
-  })
-  assert.deepEqual(pressed.json(), { status: 'acknowledged', mine: false, by: 'Cleo Example' })
+  assert.deepEqual((await press(token)).json(), { status: 'acknowledged', mine: false, by: 'Cleo Example' })
+})
+
+test('pressed twice at the same instant, both are told that it is theirs', async () => {
+  await ring()
+  await paging.drain()
+  const { token } = JSON.parse(browser.inbox[0]!.text).acknowledge
+  const answers = await Promise.all(Array.from({ length: 6 }, () => press(token)))
+  for (const answer of answers)
+    assert.deepEqual(answer.json(), { status: 'acknowledged', mine: true, by: bo().name })
+})
+
+test('a page that is over says so instead of being taken', async () => {
+  const { page } = await ring()
+  await paging.drain()
+  await paging.fire(paging.team.acmeProd, { name: `Trouble ${round}`, status: 'resolved' })
+  const { token } = JSON.parse(browser.inbox[0]!.text).acknowledge
+  assert.deepEqual((await press(token)).json(), { status: 'resolved', mine: false, by: null })
+  const now = (await paging.pagesOf(paging.team.acmeProd)).find(({ id }) => id === page.id)
+  assert.equal(now!.acknowledged_by, null)
+})
+
+test('a token that has expired or never was is refused as a problem to programs and as a page to people', async () => {
+  await ring()
+  await paging.drain()
+  const { token } = JSON.parse(browser.inbox[0]!.text).acknowledge
+  paging.server.clock.advance(24 * 60 * MINUTE)
+  for (const given of [token, 'never-issued']) {
+    const refused = await press(given)
+    assert.equal(refused.statusCode, 410)
+    assert.match(String(refused.headers['content-type']), /^application\/problem\+json/)
+    assert.equal(refused.json().code, 'link-expired')
+    const shown = await press(given, 'text/html')
+    assert.deepEqual([shown.statusCode, shown.headers['content-type']], [410, 'text/html; charset=utf-8'])
+  }
 })
 
 test('a browser that is gone is forgotten, and the person is told on those that remain', async () => {

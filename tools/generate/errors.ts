@@ -26,7 +26,7 @@ export const errorsPage = (): string =>
     '',
     'Written by `tools/generate/pages.ts`. Every error reply is `application/problem+json` (RFC 9457) with `code`, `title`,',
     '`status`, a `detail` that says what to do, and the `requestId` to quote; `errors` names the fields of invalid input.',
-    'Codes are stable. A status of 503 comes with `Retry-After`.',
+    'Codes are stable. A status of 429 or 503 comes with `Retry-After`, in seconds.',
     '',
     '## Of every address',
     '',

@@ -5,17 +5,18 @@ import { isDatabaseAway, isDatabaseFull, isUnstorable } from './database.ts'
 
 export type FieldFault = { readonly path: string; readonly detail: string }
 
-/** `detail` is read by people and must tell what to do; `cause` stays with us. */
+/** `detail` is read by people and must tell what to do; `cause` stays with us; `retryAfterSeconds` is told to programs. */
 export class Fault extends Error {
   readonly code: string
   readonly status: number
   readonly title: string
   readonly errors: readonly FieldFault[] | undefined
+  readonly retryAfterSeconds: number | undefined
 
   constructor(
     code: ErrorCode,
     detail: string,
-    options: { errors?: readonly FieldFault[]; cause?: unknown } = {},
+    options: { errors?: readonly FieldFault[]; cause?: unknown; retryAfterSeconds?: number } = {},
   ) {
     super(detail, { cause: options.cause })
     const entry = errorCatalogue[code]
@@ -23,6 +24,7 @@ export class Fault extends Error {
     this.status = entry.status
     this.title = entry.title
     this.errors = options.errors
+    this.retryAfterSeconds = options.retryAfterSeconds
   }
 }
 
@@ -69,7 +71,7 @@ export const toFault = (error: unknown): Fault => {
     return new Fault(
       'unavailable',
       'The disk of the database is full. Nothing was stored; free space, then try again.',
-      { cause: error },
+      { cause: error, retryAfterSeconds: 60 },
     )
   if (isUnstorable(error))
     return new Fault(

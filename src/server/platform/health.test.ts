@@ -28,7 +28,8 @@ after(async () => {
 
 const ready = async (): Promise<Record<string, unknown>> => {
   const response = await http.inject('/health/ready')
-  return { status: response.statusCode, ...response.json<Record<string, unknown>>() }
+  const { 'retry-after': retryAfter } = response.headers
+  return { status: response.statusCode, retryAfter, ...response.json<Record<string, unknown>>() }
 }
 /** The value of a metric, by its whole name with labels. */
 const metric = async (name: string): Promise<number | undefined> => {
@@ -80,6 +81,7 @@ test('while the database is away: not ready, quickly, and ready again by itself;
   const startedAt = performance.now()
   const answer = await ready()
   assert.equal(answer.status, 503)
+  assert.match(String(answer['retryAfter']), /^\d+$/)
   assert.deepEqual([answer['ready'], answer['database']], [false, false])
   assert.ok(performance.now() - startedAt < 2_500)
   assert.equal((await http.inject('/health/live')).statusCode, 200)

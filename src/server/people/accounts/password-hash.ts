@@ -24,7 +24,9 @@ const waiting: (() => void)[] = []
 const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
   if (running >= AT_ONCE) {
     if (waiting.length >= MOST_WAITING)
-      throw new Fault('unavailable', 'Too many people sign in at this moment. Try again in a few seconds.')
+      throw new Fault('unavailable', 'Too many people sign in at this moment. Try again in a few seconds.', {
+        retryAfterSeconds: 5,
+      })
     await new Promise<void>((resolve) => waiting.push(resolve))
   } else running += 1
   try {

@@ -55,10 +55,11 @@ export const requireTriesLeft = async (ctx: Ctx, account: string): Promise<void>
   if (over.length === 0) return
   count('fortnight_sign_ins_throttled_total', 'Tries to sign in that were refused unseen.')
   const freeAt = Math.max(...over.map((row) => row.since_at + WINDOW_MS))
-  const minutes = Math.max(1, Math.ceil((freeAt - now) / 60_000))
+  const seconds = Math.max(1, Math.ceil((freeAt - now) / 1_000))
   throw new Fault(
     'too-many-tries',
-    `There were too many wrong tries from here. Wait ${minutes} minute(s), or sign in with a passkey.`,
+    `There were too many wrong tries from here. Wait ${Math.ceil(seconds / 60)} minute(s), or sign in with a passkey.`,
+    { retryAfterSeconds: seconds },
   )
 }
 

@@ -32,7 +32,7 @@ export const answerFault = (
 ): FastifyReply => {
   const fault = toFault(error)
   if (fault.status >= 500) logFault(platform, request, fault)
-  if (fault.status === 503) void reply.header('retry-after', '2')
+  if (fault.retryAfterSeconds !== undefined) void reply.header('retry-after', fault.retryAfterSeconds)
   if (fault.code === 'not-signed-in') void reply.header('www-authenticate', 'Bearer')
   const problem = problemOf(fault, request.id)
   void reply.code(fault.status).header('cache-control', 'no-store')

@@ -15,7 +15,7 @@ type Operation = {
   security?: unknown[]
   'x-permission'?: string
   parameters: { name: string; in: string; required: boolean }[]
-  responses: Record<string, { description: string }>
+  responses: Record<string, { description: string; headers?: Record<string, unknown> }>
   requestBody?: unknown
 }
 type Document = {
@@ -127,6 +127,11 @@ test('the errors of an operation are those it may answer', () => {
   assert.match(codes('409'), /still-running.*reply-lost/)
   assert.match(codes('422'), /key-reused.*|invalid-input/)
   assert.ok(document.paths['/api/enter']?.['post']?.responses['201'])
+  const telling = Object.entries(responses).filter(([, response]) => response.headers?.['Retry-After'])
+  assert.deepEqual(
+    telling.map(([status]) => status),
+    ['503'],
+  )
 })
 
 test('every reference leads somewhere', () => {

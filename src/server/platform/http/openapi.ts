@@ -45,6 +45,11 @@ const alwaysPossible: readonly ErrorCode[] = ['unexpected', 'unavailable']
 const whereSomebodyIsAsked: readonly ErrorCode[] = ['not-signed-in', 'not-allowed', 'wrong-credentials']
 const whereRepeated: readonly ErrorCode[] = ['key-reused', 'still-running', 'reply-lost']
 
+const retryAfter: Json = {
+  description: 'Seconds until asking again is worth it.',
+  schema: { type: 'integer', minimum: 1 },
+}
+
 const errorResponses = (route: Route): Json => {
   const codes = [
     ...alwaysPossible,
@@ -59,6 +64,7 @@ const errorResponses = (route: Route): Json => {
       String(status),
       {
         description: entries.map((code) => `${code}: ${errorCatalogue[code].title}`).join('; '),
+        ...(status === 429 || status === 503 ? { headers: { 'Retry-After': retryAfter } } : {}),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),

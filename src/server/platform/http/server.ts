@@ -12,6 +12,7 @@ import {
 import { parseJsonBodies } from './json-body.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
 import { newRequestId } from './request-id.ts'
+import { tellWhenToReturn } from './retry-after.ts'
 import { securityHeaders } from './security-headers.ts'
 
 export { wantsHtml }
@@ -111,6 +112,7 @@ export const openHttp = (platform: Platform, authenticate: Authenticate): Fastif
   })
   meetRequests(app, platform, authenticate)
   closeConnectionsWhenStopping(app)
+  tellWhenToReturn(app)
   tellAfterwards(app, platform)
   parseJsonBodies(app)
   // Plain HTML forms: the pages that matter most work without script.

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -14,7 +15,7 @@ import {
   writeFileSync,
   closeSync,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
 const longestInstallMs = 15 * 60_000
@@ -29,7 +30,7 @@ export async function installWhenNeeded(root, { nodePackage, npm = npmCommand(),
   const release = await takeLock(root)
   try {
     if (isCurrent(root)) return
-    if (!fitsLockFile(root, nodePackage)) await install(root, npm, say)
+    if (!fitsLockFile(root, nodePackage)) await installWhole(root, nodePackage, npm, say)
     writeStamp(root)
   } finally {
     release()
@@ -72,9 +73,39 @@ export function fitsLockFile(root, nodePackage) {
   for (const [path, entry] of Object.entries(wanted)) {
     if (path === '') continue
     const found = present[path]
-    if (found ? found.version !== entry.version : !entry.optional) return false
+    if (found ? found.version !== entry.version : !entry.optional || isMadeForHere(entry)) return false
   }
   return !nodePackage || existsSync(join(root, 'node_modules', nodePackage, 'bin', 'node'))
+}
+
+/** An optional package for just this system. The pinned Node needs glibc, so what is made for musl never counts. */
+function isMadeForHere({ os, cpu, libc }) {
+  if (!os && !cpu) return false
+  const fits = (wanted, ours) => !wanted || wanted.includes(ours)
+  return fits(os, process.platform) && fits(cpu, process.arch) && fits(libc, 'glibc')
+}
+
+/**
+ * npm leaves out optional packages that ask for a newer Node than the one it runs on (npm-install-checks), and the
+ * native parts of the compilers do: on Node 20.18 the web could not be built. The pinned Node, which has just come,
+ * then runs npm once more.
+ */
+async function installWhole(root, nodePackage, npm, say) {
+  await install(root, npm, say)
+  const pinned = nodePackage && join(root, 'node_modules', nodePackage, 'bin', 'node')
+  if (!pinned || !existsSync(pinned) || fitsLockFile(root, nodePackage)) return
+  const script = npm.length > 1 ? npm[1] : npmScript()
+  if (!script) return
+  // npm empties node_modules, so the Node that runs it must have a second name outside.
+  const runner = join(root, '.fortnight', 'install-node')
+  rmSync(runner, { force: true })
+  linkSync(pinned, runner)
+  try {
+    say(`Node ${process.version} is too old for some of them; once more with the Node that came along …`)
+    await install(root, [runner, script], () => undefined)
+  } finally {
+    rmSync(runner, { force: true })
+  }
 }
 
 async function install(root, npm, say) {
@@ -112,6 +143,19 @@ function npmCommand() {
   const caller = process.env.npm_execpath
   if (caller && basename(caller) === 'npm-cli.js' && existsSync(caller)) return [process.execPath, caller]
   return ['npm']
+}
+
+/** npm's own program behind the `npm` on PATH; undefined where that is a wrapper of another kind. */
+function npmScript() {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    try {
+      const path = realpathSync(join(folder, 'npm'))
+      return basename(path) === 'npm-cli.js' ? path : undefined
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined
 }
 
 /** One installer at a time. The lock lies outside node_modules because `npm ci` empties that folder. */

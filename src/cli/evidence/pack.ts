@@ -36,6 +36,18 @@ export const instantOf = (name: string, text: string | undefined): number => {
   return at
 }
 
+const DAYS_WHEN_NOT_SAID = 31
+const DAY_MS = 24 * 3_600_000
+
+/** Half a period is a mistake; none at all means the last month. */
+export const periodOf = (
+  words: { readonly from?: string | undefined; readonly to?: string | undefined },
+  now = Date.now(),
+): { readonly from: number; readonly to: number } =>
+  words.from === undefined && words.to === undefined
+    ? { from: now - DAYS_WHEN_NOT_SAID * DAY_MS, to: now }
+    : { from: instantOf('from', words.from), to: instantOf('to', words.to) }
+
 type Asked = { readonly wanted: Parameters<typeof ask>[1]; readonly output: string }
 
 const readWords = (argv: readonly string[]): Asked => {
@@ -45,8 +57,7 @@ const readWords = (argv: readonly string[]): Asked => {
   if (organisation === environments.length > 0)
     throw usageFault('Name the environment: --environment acme-prod (or --organisation for its own log).')
   if (!values.output) throw usageFault('Say where to save it: -o pack.zip.')
-  const from = instantOf('from', values.from)
-  const to = instantOf('to', values.to)
+  const { from, to } = periodOf(values)
   if (from >= to) throw usageFault('--from has to be before --to.')
   const purpose = values.purpose?.trim() || 'Asked for with fortnight pack'
   return {
@@ -129,8 +140,8 @@ const run = async (argv: readonly string[], io: Io): Promise<number> => {
 
 export const packCommand: Command = {
   usage:
-    'fortnight pack --environment acme-prod --from 2026-11-01 --to 2026-12-01 -o pack.zip [--purpose "…"]',
+    'fortnight pack --environment acme-prod [--from 2026-11-01 --to 2026-12-01] -o pack.zip [--purpose "…"]',
   about:
-    'Make an audit pack of everything recorded in a period, and save it. Days are UTC, --to is not included.',
+    'Make an audit pack of everything recorded in a period (by default the last 31 days), and save it. Days are UTC, --to is not included.',
   run,
 }

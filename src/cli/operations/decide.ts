@@ -32,9 +32,12 @@ const complete = async (
     const given = values[name]
     if (given?.trim()) return given
     if (!io.isTerminal || !process.stdin.isTTY) throw usageFault(`Say --${name}.`)
-    const answer = await ask(question)
-    if (!answer) throw new CommandFault(`A decision says its ${name}. Nothing was recorded.`)
-    return answer
+    for (;;) {
+      const answer = await ask(question)
+      if (answer) return answer
+      // Enter pressed too early must not cost the answers already given.
+      io.err(`A decision says its ${name}. Ctrl-C leaves without recording one.`)
+    }
   }
   const what = await need('what', 'What will be changed? ')
   const why = await need('why', 'Why? ')
@@ -84,7 +87,11 @@ const decide = async (argv: readonly string[], io: Io): Promise<number> => {
   const name = named ?? decision?.number ?? ''
   if (decision)
     io.out(`${decision.environment.slug}/${decision.number} ${decision.status}: ${printable(decision.what)}`)
-  if (!isInsideRecording(io.env)) return 0
+  if (!isInsideRecording(io.env)) {
+    if (decision?.status === 'decided')
+      io.err(`Change it with: fortnight record -e ${decision.environment.slug} -d ${decision.number}`)
+    return 0
+  }
   if (values.proposed) {
     io.out('It is proposed and not decided: this shell keeps looking.')
     return 0

@@ -2,10 +2,17 @@
 import { createInterface } from 'node:readline/promises'
 import { CommandFault } from './io.ts'
 
+/** @throws CommandFault when the person leaves with Ctrl-C or Ctrl-D, or the input ends */
 export const ask = async (question: string): Promise<string> => {
   const lines = createInterface({ input: process.stdin, output: process.stderr })
+  const leaving = new AbortController()
+  lines.once('close', () => leaving.abort())
   try {
-    return (await lines.question(question)).trim()
+    return (await lines.question(question, { signal: leaving.signal })).trim()
+  } catch (error) {
+    if ((error as { name?: string }).name !== 'AbortError') throw error
+    process.stderr.write('\n')
+    throw new CommandFault('Nothing was changed.')
   } finally {
     lines.close()
   }

@@ -999,7 +999,7 @@ def check_blob(pack, population, disclosed, index, blob, line):
         by = population["entries"].get(line["by"]) or population["later"].get(line["by"]) or {}
         stands = [b for b in by.get("blobs", []) if b["kind"] == "cast.redacted" and b["h"] == line["with"]]
         pair = [h, line["with"]]
-        if kind != "cast.chunk" or not stands:
+        if kind not in ("cast.chunk", "cast.redacted") or not stands:
             pack.fault(f"entry {index}: chunk {h} has no replacement")
         elif check_gone(pack, population, disclosed, index, line["by"], state, "replaced", pair):
             return stands[0]["h"], stands[0]["n"]

@@ -154,6 +154,19 @@ export const operatorLogReplies: readonly Answer[] = [
     commands: kase === 'empty' ? [] : commands,
     redactions: kase === 'empty' ? {} : { 'bearer-token': 2 },
     pauses: kase === 'empty' ? [] : [{ fromMs: 12_000, toMs: 42_000, why: 'looked up a password' }],
+    cuts:
+      kase === 'empty'
+        ? []
+        : [
+            {
+              fromMs: 50_000,
+              toMs: 62_000,
+              why: 'a token was shown',
+              by: recordings[0]!.operator,
+              at: began + minutes(2),
+              done: true,
+            },
+          ],
     lostTailMs: 0,
     forgedMarks: 0,
     shellMarks: kase !== 'empty',

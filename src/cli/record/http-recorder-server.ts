@@ -31,6 +31,9 @@ export const httpRecorderServer = (options: HttpRecorderServerOptions): Recorder
     attachDecision: async (session, decision) => {
       await call({ method: 'POST', path: `${ofSession(session)}/decision`, session, body: decision })
     },
+    redact: async (session, cut) => {
+      await call({ method: 'POST', path: `${ofSession(session)}/redactions`, session, body: cut })
+    },
     putChunk: async (session, chunk) => {
       await call({
         method: 'PUT',

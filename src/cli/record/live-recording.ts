@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CastEvent } from '../../domain/operations/operator-log/recording/asciicast.ts'
+import { isShown } from '../../domain/operations/operator-log/recording/cut-cast.ts'
 import type { RecordedCommand } from '../../domain/operations/operator-log/recording/command-list.ts'
 import { SECRET_RULES } from '../../domain/operations/operator-log/recording/redaction/secret-rules.ts'
 import type { RedactorOptions } from '../../domain/operations/operator-log/recording/redaction/redactor.ts'
@@ -20,7 +21,7 @@ import type {
   RedactionRequest,
 } from './server-port.ts'
 import { isServerFault } from './server-port.ts'
-import { NOTE, openSessionRecorder } from './session-recorder.ts'
+import { openSessionRecorder } from './session-recorder.ts'
 import type { SessionRecorder } from './session-recorder.ts'
 import { CLOSE_FILE } from './spool/session-record.ts'
 import type { ChunkRecord, SessionState } from './spool/session-record.ts'
@@ -88,6 +89,10 @@ class SpooledRecording implements LiveRecording {
   #opened: OpenedSession | null
   #decisions: readonly (AttachDecision & { readonly delivered: boolean })[] = []
   #redactionRequests: readonly RedactionRequest[] = []
+  /** Those that the server has not heard of, with the number of chunks it has to hold before. */
+  #cutsToTell: readonly { readonly cut: RedactionRequest; readonly afterChunks: number }[] = []
+  /** While a span is cut from sealed chunks, none of these is sent. */
+  #holdFrom: number | null = null
   #finalClose: CloseSession | null = null
   #activeAtMs = 0
   #diskFault: string | null = null
@@ -112,7 +117,7 @@ class SpooledRecording implements LiveRecording {
       redaction: redactionOf(options),
       onEvents: (events) => {
         this.#activeAtMs = options.clock.elapsedMs()
-        this.#spool.append(events)
+        this.#spool.append(events.filter((event) => !this.#isCut(event)))
       },
       onCommand: (command) => this.#spool.command(this.#closed(command)),
     })
@@ -156,18 +161,35 @@ class SpooledRecording implements LiveRecording {
   async redactLast(seconds: number, why: string): Promise<InsideReply> {
     const toMs = this.#options.clock.elapsedMs()
     const fromMs = Math.max(0, toMs - seconds * 1000)
+    const cut = { fromMs, toMs, why: this.recorder.redactText(why).slice(0, WHY_MAX) }
     this.recorder.settle()
-    const isCut = (event: CastEvent): boolean => event.atMs >= fromMs && isShown(event)
-    const openFromMs = await this.#spool.amendOpen((event) => (isCut(event) ? null : event))
+    // Held lines of the span settle later; they are dropped then.
+    this.#redactionRequests = [...this.#redactionRequests, cut]
+    const sent = this.#upload.sent()
+    this.#holdFrom = sent
+    let ownFromMs: number
+    try {
+      ownFromMs = await this.#spool.cut(cut, sent)
+    } finally {
+      this.#holdFrom = null
+    }
     this.recorder.cutCommandsSince(fromMs)
     await this.#spool.replaceCommands(this.#commands())
-    this.#redactionRequests = [...this.#redactionRequests, { fromMs, toMs, why: why.slice(0, WHY_MAX) }]
+    this.#cutsToTell = [...this.#cutsToTell, { cut, afterChunks: sent }]
     this.recorder.marker(`the last ${seconds} s cut by the operator: ${why}`)
-    const wholly = openFromMs <= fromMs
+    this.#upload.wake()
+    const wholly = ownFromMs <= fromMs
     return {
       ok: true,
-      detail: wholly ? 'Cut before it was sent' : 'Cut here; what was sent already is asked to be cut',
+      detail: wholly ? 'Cut before it was sent' : 'Cut here; the server cuts what was sent already',
     }
+  }
+
+  #isCut(event: CastEvent): boolean {
+    return (
+      isShown(event) &&
+      this.#redactionRequests.some(({ fromMs, toMs }) => event.atMs >= fromMs && event.atMs <= toMs)
+    )
   }
 
   async end(exitCode: number | null, ended: 'exit' | 'signal'): Promise<CloseSession> {
@@ -230,7 +252,13 @@ class SpooledRecording implements LiveRecording {
         await this.#spool.setOpened(answer)
         this.#options.onUpload({ kind: 'working' })
       },
-      chunks: () => this.#spool.chunks(),
+      chunks: () => this.#spool.chunks().slice(0, this.#holdFrom ?? undefined),
+      cuts: {
+        due: (stored) => this.#cutsToTell.find(({ afterChunks }) => stored >= afterChunks)?.cut,
+        settled: (done) => {
+          this.#cutsToTell = this.#cutsToTell.filter(({ cut }) => cut !== done)
+        },
+      },
       undelivered: () => this.#decisions.filter((one) => !one.delivered).map(withoutDelivered),
       delivered: (done) => {
         this.#decisions = this.#decisions.map((one) =>
@@ -331,10 +359,6 @@ const tellServer = async (
   }
 }
 
-/** What the terminal showed and what was typed; the recorder's own notes stay. */
-const isShown = (event: CastEvent): boolean =>
-  event.code === 'o' || (event.code === 'm' && !event.data.startsWith(NOTE))
-
 const isSame = (a: AttachDecision, b: AttachDecision): boolean =>
   a.decision === b.decision && a.atCommand === b.atCommand
 
@@ -365,6 +389,7 @@ const away = (): Promise<never> => Promise.reject(NOT_SIGNED_IN_FAULT)
 const NO_SERVER: RecorderServer = {
   openSession: away,
   attachDecision: away,
+  redact: away,
   putChunk: away,
   progress: away,
   status: away,

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import { readAsciicast } from '../../domain/operations/operator-log/recording/read-asciicast.ts'
 import { startFakeRecorderServer } from './testing/fake-recorder-server.ts'
 import type { FakeRecorderServer, FakeSession } from './testing/fake-recorder-server.ts'
@@ -334,4 +335,24 @@ test('a pause leaves a gap with a reason, and what was just shown can be cut', (
       close.redactionRequests.map((request) => request.why),
       ['a slip'],
     )
+  }))
+
+test('what was sent already is cut by the server, which is told once it holds it', () =>
+  withDesk(async (desk, server) => {
+    const record = `${process.execPath} ${new URL('testing/record-main.ts', import.meta.url).pathname}`
+    const operator = desk.sits(DECIDED)
+    await operator.sees('mine$ ')
+    operator.type('echo sent-$((1+1))-slip\r')
+    await operator.sees('sent-2-slip')
+    await server.whenSession((session) => server.cast(session).includes('sent-2-slip'))
+    operator.type(`${record} --redact-last 60s a slip\r`)
+    await operator.sees('the server cuts what was sent already')
+    const session = await server.whenSession(({ cuts }) => cuts.length > 0)
+    const sent = session.chunks.findIndex((chunk) => gunzipSync(chunk.bytes).includes('sent-2-slip'))
+    assert.ok(session.cuts[0]!.stored > sent, 'after the chunks that it is about')
+    operator.type('exit\r')
+    await operator.exited
+    assert.equal(session.cuts.length, 1)
+    assert.equal(session.close?.chunks, session.chunks.length)
+    assert.deepEqual(server.refusals, [])
   }))

@@ -81,6 +81,12 @@ export type Progress = {
   readonly commands: number
 }
 
+/**
+ * POST /api/recordings/:id/redactions: what the server holds of this span goes. Idempotent. 202; it is shown no more from
+ * then on, and its chunks are replaced soon after. Heads go on over the digests as they were sent.
+ */
+export type RedactionRequest = { readonly fromMs: number; readonly toMs: number; readonly why: string }
+
 /** GET /api/recordings/:id. */
 export type SessionStatus = {
   readonly state: 'open' | 'closed' | 'abandoned'
@@ -126,7 +132,7 @@ export type CloseSession = {
   readonly shellMarks: boolean
   /** Spans, in ms since the start, that the operator chose not to record. */
   readonly pauses: readonly Pause[]
-  /** Spans that the operator asked to have cut after the fact, and that may have been sent already. */
+  /** Spans that the operator had cut after the fact: the server cuts whatever of them was sent. */
   readonly redactionRequests: readonly RedactionRequest[]
   /** The operator's own word, asked at the end of a look. */
   readonly changedSomething?: boolean
@@ -134,8 +140,6 @@ export type CloseSession = {
 }
 
 export type Pause = { readonly fromMs: number; readonly toMs: number; readonly why: string }
-
-export type RedactionRequest = { readonly fromMs: number; readonly toMs: number; readonly why: string }
 
 export type ClosedSession = { readonly entry?: string; readonly url?: string }
 
@@ -146,6 +150,7 @@ export type ClosedSession = { readonly entry?: string; readonly url?: string }
 export type RecorderServer = {
   readonly openSession: (session: OpenSession) => Promise<OpenedSession>
   readonly attachDecision: (session: OpenedSession, decision: AttachDecision) => Promise<void>
+  readonly redact: (session: OpenedSession, cut: RedactionRequest) => Promise<void>
   readonly putChunk: (session: OpenedSession, chunk: Chunk) => Promise<void>
   readonly progress: (session: OpenedSession, progress: Progress) => Promise<void>
   readonly status: (session: OpenedSession) => Promise<SessionStatus>

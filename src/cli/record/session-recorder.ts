@@ -1,5 +1,6 @@
 /** The heart of the recorder: terminal bytes in, redacted events and commands out, and the terminal's own share back. */
 import type { CastEvent } from '../../domain/operations/operator-log/recording/asciicast.ts'
+import { NOTE } from '../../domain/operations/operator-log/recording/cut-cast.ts'
 import type { RecordedCommand } from '../../domain/operations/operator-log/recording/command-list.ts'
 import { printsASecret } from '../../domain/operations/operator-log/recording/redaction/secret-command.ts'
 import { openTimedRedactor } from '../../domain/operations/operator-log/recording/redaction/timed-redactor.ts'
@@ -24,6 +25,7 @@ export type SessionRecorder = {
   readonly isPaused: () => boolean
   /** Takes the text out of commands that began at `fromMs` or later. */
   readonly cutCommandsSince: (fromMs: number) => void
+  readonly redactText: (text: string) => string
   readonly end: (exitCode: number | null) => void
   readonly facts: () => RecorderFacts
 }
@@ -54,9 +56,6 @@ export type SessionRecorderOptions = {
 /** Output within this time is one event: a player draws no faster, and a flood makes no millions of lines. */
 const JOIN_MS = 12
 const JOIN_BYTES = 64 * 1024
-
-/** Begins the recorder's own markers; all others are command lines. */
-export const NOTE = '● '
 
 export const openSessionRecorder = (options: SessionRecorderOptions): SessionRecorder =>
   new StreamRecorder(options)
@@ -137,6 +136,10 @@ class StreamRecorder implements SessionRecorder {
 
   cutCommandsSince(fromMs: number): void {
     this.#tracker.cutSince(fromMs)
+  }
+
+  redactText(text: string): string {
+    return this.#redactor.redactText(text)
   }
 
   end(exitCode: number | null): void {

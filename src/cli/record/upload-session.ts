@@ -12,6 +12,7 @@ import type {
   Progress,
   RecorderServer,
   RecorderServerFault,
+  RedactionRequest,
 } from './server-port.ts'
 import { chunkFileName } from './spool/spool-files.ts'
 import type { ChunkRecord } from './spool/session-record.ts'
@@ -27,6 +28,12 @@ export type UploadSource = {
   readonly delivered: (decision: AttachDecision) => void
   /** The server said no to it, for good. */
   readonly refusedDecision: (decision: AttachDecision, fault: RecorderServerFault) => void
+  /** Spans the operator had cut. Of a session that is over the close says them. */
+  readonly cuts?: {
+    /** The next one that the server can act on: it holds this many chunks. */
+    readonly due: (storedChunks: number) => RedactionRequest | undefined
+    readonly settled: (cut: RedactionRequest) => void
+  }
   readonly progress: () => Progress | null
   /** Null until the session has ended. */
   readonly close: () => CloseSession | null
@@ -42,6 +49,8 @@ export type Upload = {
   /** There is something new to send. */
   readonly wake: () => void
   readonly state: () => UploadState
+  /** How many chunks the server may hold: what is behind them never left this machine. */
+  readonly sent: () => number
   /** Resolves when the upload is closed or refused, or after `timeoutMs`, or when the server cannot be reached twice. */
   readonly finish: (timeoutMs: number) => Promise<UploadState>
   readonly stop: () => void
@@ -73,6 +82,7 @@ class StepwiseUpload implements Upload {
   #state: UploadState = { kind: 'working' }
   /** What the server wants next; null when we have to ask. */
   #next: number | null = null
+  #sent = 0
   #failures = 0
   #running = false
   #stopped = false
@@ -99,6 +109,10 @@ class StepwiseUpload implements Upload {
 
   state(): UploadState {
     return this.#state
+  }
+
+  sent(): number {
+    return this.#sent
   }
 
   async finish(timeoutMs: number): Promise<UploadState> {
@@ -142,6 +156,7 @@ class StepwiseUpload implements Upload {
     }
     if (this.#next === null) {
       this.#next = await agreeOnNext(this.#server, this.#source, opened)
+      this.#sent = Math.max(this.#sent, this.#next)
       return true
     }
     const decision = this.#source.undelivered()[0]
@@ -149,8 +164,15 @@ class StepwiseUpload implements Upload {
       await this.#attach(opened, decision)
       return true
     }
+    const cut = this.#source.cuts?.due(this.#next)
+    if (cut !== undefined) {
+      await this.#cut(opened, cut)
+      return true
+    }
     const chunk = this.#source.chunks()[this.#next]
     if (chunk !== undefined) {
+      // Before the first wait: from here on nobody may change it any more.
+      this.#sent = Math.max(this.#sent, chunk.n + 1)
       const bytes = await readFile(join(this.#source.directory, chunkFileName(chunk.n)))
       await this.#server.putChunk(opened, { ...chunk, bytes })
       this.#next++
@@ -171,6 +193,16 @@ class StepwiseUpload implements Upload {
       this.#source.refusedDecision(decision, error)
     }
     this.#source.delivered(decision)
+  }
+
+  /** A server that does not take it hears of it once more at the close. */
+  async #cut(opened: OpenedSession, cut: RedactionRequest): Promise<void> {
+    try {
+      await this.#server.redact(opened, cut)
+    } catch (error) {
+      if (!isServerFault(error) || error.fault !== 'refused') throw error
+    }
+    this.#source.cuts?.settled(cut)
   }
 
   async #sendProgress(opened: OpenedSession): Promise<boolean> {

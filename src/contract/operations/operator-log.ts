@@ -108,6 +108,8 @@ export const recordingDetail = recordingRow.extend({
   commands: z.array(recordedCommand),
   redactions: z.record(z.string(), z.number()),
   pauses: z.array(span),
+  /** Spans that were cut out of what is stored; `done` is false while chunks are still being replaced. Shown is none of it. */
+  cuts: z.array(span.extend({ by: personRef, at: instant, done: z.boolean() })),
   lostTailMs: z.number(),
   forgedMarks: z.number().int(),
   shellMarks: z.boolean(),
@@ -209,6 +211,22 @@ export const operatorLogRoutes = defineRoutes({
     }),
     reply: z.unknown(),
     errors: [...answers],
+  },
+  redactRecording: {
+    method: 'POST',
+    path: '/api/recordings/:recordingId/redactions',
+    summary:
+      'Cuts a span out of what is stored of a recording, declared in the ledger: by its operator while it runs, later by whoever may erase.',
+    permission: 'recordings.record',
+    params: byId,
+    body: span,
+    reply: z.object({
+      done: z.literal(false),
+      /** Command lines of the span in the closing's list: that field can only be erased as a whole. */
+      commandsListed: z.number().int(),
+    }),
+    status: 202,
+    errors: [...answers, 'not-allowed'],
   },
   closeRecording: {
     method: 'POST',

@@ -8,6 +8,8 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import type { CastEvent } from '../../../domain/operations/operator-log/recording/asciicast.ts'
+import { cutCast } from '../../../domain/operations/operator-log/recording/cut-cast.ts'
+import { readAsciicast } from '../../../domain/operations/operator-log/recording/read-asciicast.ts'
 import { CHUNK_MAX_BYTES, openChunkStore } from './chunk-store.ts'
 import type { ChunkStore } from './chunk-store.ts'
 import { recoverSession } from './recover-session.ts'
@@ -145,4 +147,41 @@ test('a killed recorder’s leavings are sealed up to the last whole line, and i
 test('a folder that is no session is left alone', async (t) => {
   const { directory } = open(t)
   assert.equal(await recoverSession(directory), null)
+})
+
+test('a sealed chunk that nobody has seen is rewritten: the words are gone, the heads follow, the clock stays', async (t) => {
+  const { directory, store } = open(t)
+  for (const [i, word] of ['sent', 'slip', 'later'].entries()) {
+    store.append([out(1_000 * (i + 1), word)])
+    await store.seal()
+  }
+  const before = store.chunks().map(({ head }) => head)
+  const ownFrom = await store.amendSealed(1, (text, startMs) => {
+    return cutCast(text, startMs, [{ fromMs: 500, toMs: 2_500 }]).text
+  })
+  assert.equal(ownFrom, 1_000)
+  assert.match(unpack(directory, 0), /sent/, 'what may have been sent is left as it is')
+  assert.doesNotMatch(unpack(directory, 1), /slip/)
+  const after = store.chunks().map(({ head }) => head)
+  assert.deepEqual(
+    after.map((head, i) => head === before[i]),
+    [true, false, false],
+  )
+  const listed = readFileSync(join(directory, 'chunks.ndjson'), 'utf8').trimEnd().split('\n')
+  assert.deepEqual(
+    listed.map((line) => (JSON.parse(line) as { head: string }).head),
+    after,
+  )
+  store.append([out(4_000, 'end')])
+  await store.seal()
+  const whole = readAsciicast([0, 1, 2, 3].map((n) => unpack(directory, n)).join(''))
+  assert.ok('events' in whole)
+  assert.deepEqual(
+    whole.events.filter(({ code }) => code === 'o').map(({ atMs, data }) => [Math.round(atMs), data]),
+    [
+      [1_000, 'sent'],
+      [3_000, 'later'],
+      [4_000, 'end'],
+    ],
+  )
 })

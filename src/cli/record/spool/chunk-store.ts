@@ -1,9 +1,9 @@
 /** Turns redacted events into chunks on disk: open lines first, then a sealed gzip file and the head that names it. */
 import { createHash } from 'node:crypto'
-import { appendFile, rm } from 'node:fs/promises'
+import { appendFile, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { gunzip, gzip } from 'node:zlib'
 import { encodeEvent } from '../../../domain/operations/operator-log/recording/asciicast.ts'
 import type { CastEvent } from '../../../domain/operations/operator-log/recording/asciicast.ts'
 import { emptyHead, nextHead } from '../../../domain/operations/operator-log/recording/chunk-head.ts'
@@ -26,6 +26,11 @@ export type ChunkStore = {
   readonly seal: () => Promise<void>
   /** Rewrites events that are in no sealed chunk yet; returns the time from which on they were. */
   readonly amendOpen: (change: (event: CastEvent) => CastEvent | null) => Promise<number>
+  /**
+   * Rewrites sealed chunks from number `from` on, which nobody else may have seen yet: their digests and all heads behind
+   * become others. Returns the time from which on they were.
+   */
+  readonly amendSealed: (from: number, change: (text: string, startMs: number) => string) => Promise<number>
   readonly chunks: () => readonly ChunkRecord[]
   /** Bytes appended and not yet on disk. */
   readonly backlogBytes: () => number
@@ -58,6 +63,8 @@ export const openChunkStore = (options: ChunkStoreOptions): ChunkStore => new Di
 class DiskChunkStore implements ChunkStore {
   readonly #options: ChunkStoreOptions
   readonly #chunks: ChunkRecord[] = []
+  /** When each sealed chunk ended, in milliseconds since the start. */
+  readonly #endsMs: number[] = []
   #head: Uint8Array = emptyHead()
   #part: Part
   #full: Part[] = []
@@ -103,6 +110,33 @@ class DiskChunkStore implements ChunkStore {
       await this.#sealFull()
       await this.#writeOpen()
       return before.previousAtMs
+    })
+  }
+
+  amendSealed(from: number, change: (text: string, startMs: number) => string): Promise<number> {
+    return this.#inOrder(async () => {
+      const { directory } = this.#options
+      const startOf = (n: number): number => this.#endsMs[n - 1] ?? 0
+      let head = from === 0 ? emptyHead() : Buffer.from(this.#chunks[from - 1]!.head, 'hex')
+      for (const { n, recordedAt } of this.#chunks.slice(from)) {
+        const path = join(directory, chunkFileName(n))
+        let bytes: Uint8Array = await readFile(path)
+        const text = (await promisify(gunzip)(bytes)).toString('utf8')
+        const changed = change(text, startOf(n))
+        if (changed !== text) {
+          bytes = await promisify(gzip)(changed, { level: 4 })
+          await writeWhole(path, bytes, true)
+        }
+        const chunk = describeChunk(n, bytes, head, recordedAt)
+        this.#chunks[n] = chunk
+        head = Buffer.from(chunk.head, 'hex')
+      }
+      this.#head = head
+      await writeDurably(
+        join(directory, CHUNKS_FILE),
+        this.#chunks.map((chunk) => `${JSON.stringify(chunk)}\n`).join(''),
+      )
+      return startOf(from)
     })
   }
 
@@ -157,6 +191,7 @@ class DiskChunkStore implements ChunkStore {
     this.#backlogBytes -= unflushedBytes(part)
     this.#head = Buffer.from(chunk.head, 'hex')
     this.#chunks.push(chunk)
+    this.#endsMs.push(part.lastAtMs)
     this.#options.onSealed(chunk)
   }
 

@@ -3,6 +3,8 @@ import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CastEvent } from '../../../domain/operations/operator-log/recording/asciicast.ts'
 import { encodeHeader } from '../../../domain/operations/operator-log/recording/asciicast.ts'
+import { cutCast, isShown } from '../../../domain/operations/operator-log/recording/cut-cast.ts'
+import type { CutSpan } from '../../../domain/operations/operator-log/recording/cut-cast.ts'
 import type { ClosedCommand, CloseSession, OpenedSession, OpenSession } from '../server-port.ts'
 import { openChunkStore } from './chunk-store.ts'
 import type { ChunkStore } from './chunk-store.ts'
@@ -25,7 +27,11 @@ export type SessionSpool = {
     state: SessionState,
     close: (chunks: readonly ChunkRecord[]) => CloseSession,
   ) => Promise<CloseSession>
-  readonly amendOpen: ChunkStore['amendOpen']
+  /**
+   * Takes a span out of everything on this disk, sealed chunks from number `from` on included. Returns the time from which
+   * on nothing of the recording had been sealed away from us.
+   */
+  readonly cut: (span: CutSpan, from: number) => Promise<number>
   readonly chunks: () => readonly ChunkRecord[]
   readonly backlogBytes: () => number
 }
@@ -108,8 +114,14 @@ class DiskSessionSpool implements SessionSpool {
     })
   }
 
-  amendOpen(change: (event: CastEvent) => CastEvent | null): Promise<number> {
-    return this.#store.amendOpen(change)
+  async cut(span: CutSpan, from: number): Promise<number> {
+    const isCut = (event: CastEvent): boolean =>
+      event.atMs >= span.fromMs && event.atMs <= span.toMs && isShown(event)
+    await this.#store.amendOpen((event) => (isCut(event) ? null : event))
+    return this.#store.amendSealed(from, (text, startMs) => {
+      const { text: left, cut } = cutCast(text, startMs, [span])
+      return cut > 0 ? left : text
+    })
   }
 
   chunks(): readonly ChunkRecord[] {

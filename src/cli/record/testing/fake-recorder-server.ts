@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
-import type { AttachDecision, CloseSession, OpenSession, Progress } from '../server-port.ts'
+import type { AttachDecision, CloseSession, OpenSession, Progress, RedactionRequest } from '../server-port.ts'
 
 export type FakeSession = {
   readonly id: string
@@ -13,6 +13,8 @@ export type FakeSession = {
   readonly chunks: { bytes: Buffer; sha256: string; recordedAt: number }[]
   head: Buffer
   readonly decisions: AttachDecision[]
+  /** With the number of chunks that were stored when it came. */
+  readonly cuts: (RedactionRequest & { readonly stored: number })[]
   readonly progress: Progress[]
   close: CloseSession | null
   opens: number
@@ -139,6 +141,12 @@ const answer = (sessions: Map<string, FakeSession>, request: IncomingMessage, bo
       if (!known) session.decisions.push(decision)
       return { status: 200, body: {} }
     }
+    case 'POST redactions':
+      session.cuts.push({
+        ...(JSON.parse(body.toString()) as RedactionRequest),
+        stored: session.chunks.length,
+      })
+      return { status: 202, body: {} }
     case 'POST close':
       return closeSession(session, JSON.parse(body.toString()) as CloseSession)
     default:
@@ -166,6 +174,7 @@ const openSession = (sessions: Map<string, FakeSession>, open: OpenSession): Rep
     chunks: [],
     head: Buffer.alloc(32),
     decisions: [],
+    cuts: [],
     progress: [],
     close: null,
     opens: 1,

@@ -128,7 +128,8 @@ function judgeBlob(
       return gone ? { state: line.state, h, kind, by: line.by } : missing
     }
     case 'redacted': {
-      if (kind !== CAST_CHUNK) {
+      // What stands for a chunk may itself be redacted once more.
+      if (!isOfCast(kind)) {
         faults.push(finding('blob-malformed', 'only chunks of a recording are redacted', where))
         return missing
       }

@@ -6,15 +6,19 @@ import type { Platform } from '../../platform/context.ts'
 import { sha256 } from '../../platform/evidence-outbox.ts'
 import type { BlobRow } from './gather-store.ts'
 import type { GatheredLog } from './gather-log.ts'
+import { sessionOf } from './gather-redactions.ts'
 import { PackRefused } from './refuse-pack.ts'
 
 /** What unpacks to more than this is not read by the verifier unless it is told to, and has to fit into our memory twice. */
 export const MOST_BLOB_BYTES = 512 * 1024 * 1024
 
-/** Hashes that entries of these logs name. */
+/** Hashes that entries of these logs name, and of what stands for redacted chunks. */
 export const hashesOf = (logs: readonly GatheredLog[]): string[] => [
   ...new Set(
-    logs.flatMap(({ entries }) => entries.flatMap(({ read }) => (read.blobs ?? []).map(({ h }) => h))),
+    logs.flatMap(({ entries, redactions }) => [
+      ...entries.flatMap(({ read }) => (read.blobs ?? []).map(({ h }) => h)),
+      ...redactions.replacements,
+    ]),
   ),
 ]
 
@@ -47,19 +51,27 @@ export const gatherBlobs = async (
   const places = Map.groupBy(stored, (row) => row.h)
   const contents = new Map<string, Uint8Array>()
   const parts = new Map<string, BlobPart[]>()
-  for (const { log, entries } of logs) {
+  const read = async (seq: number, h: string): Promise<Uint8Array> => {
+    const bytes = contents.get(h) ?? (await readOne(platform, places.get(h) ?? []))
+    if (!bytes)
+      throw new PackRefused(
+        'file-missing',
+        `A file that entry ${seq} names (${h.slice(0, 12)}…) is gone or was changed. Restore it from a backup.`,
+      )
+    contents.set(h, bytes)
+    return bytes
+  }
+  for (const { log, entries, redactions } of logs) {
     const own: BlobPart[] = []
     parts.set(log.id, own)
-    for (const { id, seq, read } of entries) {
-      for (const h of new Set((read.blobs ?? []).map((blob) => blob.h))) {
-        const bytes = contents.get(h) ?? (await readOne(platform, places.get(h) ?? []))
-        if (!bytes)
-          throw new PackRefused(
-            'file-missing',
-            `A file that entry ${seq} names (${h.slice(0, 12)}…) is gone or was changed. Restore it from a backup.`,
-          )
-        contents.set(h, bytes)
-        own.push({ state: 'present', entry: id, h, bytes })
+    for (const entry of entries) {
+      for (const { kind, h } of new Map((entry.read.blobs ?? []).map((blob) => [blob.h, blob])).values()) {
+        const fate = redactions.fateOf(sessionOf(entry) ?? '', kind, h)
+        const about = { entry: entry.id, h }
+        if (fate.state === 'withheld') own.push({ state: 'withheld', ...about })
+        else if (fate.state === 'present')
+          own.push({ state: 'present', ...about, bytes: await read(entry.seq, h) })
+        else own.push({ state: 'redacted', ...about, by: fate.by, bytes: await read(fate.by, fate.with) })
       }
     }
   }

@@ -1,5 +1,10 @@
 /** Gathers one log's part of a pack from the rows of a snapshot; nothing is trusted here, all of it is verified afterwards. */
-import type { DisclosurePart, LogParts } from '../../../domain/evidence/audit-packs/index.ts'
+import {
+  GONE_DIGESTS,
+  REPLACED_BLOBS,
+  type DisclosurePart,
+  type LogParts,
+} from '../../../domain/evidence/audit-packs/index.ts'
 import {
   consistencyProof,
   consistencyRanges,
@@ -25,6 +30,7 @@ import {
   type ErasureRow,
   type LogRow,
 } from './gather-store.ts'
+import { gatherRedactions, type Redactions } from './gather-redactions.ts'
 import { NotCaughtUp, PackRefused } from './refuse-pack.ts'
 import { findEarlierEnds } from './store.ts'
 
@@ -34,6 +40,7 @@ export type GatheredLog = {
   readonly size: number
   readonly range: EntryRange
   readonly entries: readonly GatheredEntry[]
+  readonly redactions: Redactions
   /** Without blobs and observations, which are read apart. */
   readonly parts: Omit<LogParts, 'blobs' | 'observations'>
 }
@@ -88,11 +95,14 @@ const erasedOf = (erasures: readonly ErasureRow[]): DisclosurePart[] =>
     name: field,
   }))
 
+/** Fields in which erasures and redactions name what is gone, and who wanted a redaction and why. */
+const ACCOUNTING: readonly string[] = [GONE_DIGESTS, REPLACED_BLOBS, 'asked']
+
 /** Of an entry behind the period only what accounts for something within it is shown. */
 const accountOf = (row: EntryRow): DisclosurePart[] =>
   disclosedOf(row).filter((part) => {
     const read = part.state === 'disclosed' ? parseDisclosure(part.text) : undefined
-    return read !== undefined && !isRefusal(read) && read.name === 'digests'
+    return read !== undefined && !isRefusal(read) && ACCOUNTING.includes(read.name)
   })
 
 const laterEntries = async (
@@ -157,7 +167,9 @@ export const gatherLog = async (db: Tx, log: LogRow, period: Period, upTo: numbe
     const erasures = await findErasures(db, log.id, range.from, range.to)
     checkAccounted(erasures, size)
     const entries = await readEntries(db, log.id, range, erasures)
-    const behind = [...new Set(erasures.map(({ by }) => by ?? -1))].filter((by) => by >= range.to)
+    const redactions = await gatherRedactions(db, log.id, size, entries)
+    const accounts = new Set([...erasures.map(({ by }) => by ?? -1), ...redactions.declaredBy])
+    const behind = [...accounts].filter((by) => by >= range.to)
     const { later, shown } = await laterEntries(db, log.id, size, behind)
     const start = await findStartNote(db, log.id, period.from)
     const edgeIds = [...subtreesOf({ from: 0, to: range.from }), ...subtreesOf({ from: range.to, to: size })]
@@ -167,6 +179,7 @@ export const gatherLog = async (db: Tx, log: LogRow, period: Period, upTo: numbe
       size,
       range,
       entries,
+      redactions,
       parts: {
         logId: log.id,
         origin: log.origin,

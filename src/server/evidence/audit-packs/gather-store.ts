@@ -113,6 +113,38 @@ export const findErasures = async (
   return rows
 }
 
+export type ReplacementRow = {
+  readonly session: string
+  readonly n: number
+  /** Of the chunk as it was recorded, and of what was put in its place. */
+  readonly h: string
+  readonly with: string
+  readonly by: number | null
+}
+
+/** What was ever put in the place of chunks of these recordings, the newest last, and the number of the entry that says so. */
+export const findReplacements = async (
+  db: Tx,
+  logId: string,
+  sessions: readonly string[],
+): Promise<ReplacementRow[]> => {
+  const { rows } = await sql<ReplacementRow>`
+    select r.recording_id as session, r.n, encode(c.sha256, 'hex') as h, encode(r.sha256, 'hex') as with, w.seq as by
+    from recording_replacements r join recording_chunks c on c.recording_id = r.recording_id and c.n = r.n
+    left join ledger_entries w on w.id = r.event_id and w.log_id = ${logId}::uuid
+    where r.recording_id = any(${sessions}::uuid[]) order by r.recording_id, r.n, r.version`.execute(db)
+  return rows
+}
+
+/** Recordings of these of which something is still to go. */
+export const findCutsUnderWay = async (db: Tx, sessions: readonly string[]): Promise<number> => {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from recording_cut_work where recording_id = any(${sessions}::uuid[])`.execute(
+    db,
+  )
+  return rows[0]?.count ?? 0
+}
+
 /** The newest signed head from before an instant, unless a recovery acknowledged that it was lost. */
 export const findStartNote = async (
   db: Tx,

@@ -11,9 +11,11 @@ import { Fault, refused } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { loadStream } from '../../platform/stream.ts'
 import { anchorChunks, unanchoredBlobs } from './anchor-chunks.ts'
+import { findCuts } from './cut-store.ts'
 import { sessionClosed } from './events.ts'
 import { addLogEntry } from './log-entry.ts'
 import { lockOwn } from './own-session.ts'
+import { askCut, cutSoon } from './redact-recording.ts'
 import { sessionFrom } from './state.ts'
 import { changeRecording, findProgress, putProgress, type ProgressRow, type RecordingRow } from './store.ts'
 import { stopWatching } from './tasks.ts'
@@ -105,6 +107,9 @@ const close = async (
   if (event.kind !== 'session-closed') throw new Error('closing answers with session-closed')
   if (progress.next_chunk - progress.anchored_chunks > MOST_BLOBS) await anchorChunks(tx, recording, progress)
   await appendClosed(tx, input, recording, event)
+  for (const span of input.redactionRequests) await askCut(tx, recording, span)
+  // The last chunks may hold something of a span that was asked for before they came.
+  if ((await findCuts(tx.db, recording.id)).length > 0) await cutSoon(tx, recording.id)
   await putProgress(tx.db, recording.id, {
     anchored_chunks: progress.next_chunk,
     duration_ms: Math.round(input.durationMs),

@@ -68,6 +68,22 @@ export const sessionAbandoned = defineEvent('session.abandoned', {
   area,
   body: z.object({ lastHeardAt: instant, chunks: z.number().int() }),
 })
+/** A span is to go from what is stored. It is shown no more from this instant on. */
+export const sessionRedactionAsked = defineEvent('session.redaction-asked', {
+  area,
+  body: z.object({ by: id, fromMs: z.number(), toMs: z.number(), reason: z.string() }),
+})
+/** Chunks were replaced by ones without the span: `replaced` pairs the digest that the ledger names with the new one. */
+export const sessionRedacted = defineEvent('session.redacted', {
+  area,
+  body: z.object({
+    asked: z.array(
+      z.object({ by: id, at: instant, fromMs: z.number(), toMs: z.number(), reason: z.string() }),
+    ),
+    lines: z.number().int(),
+    replaced: z.array(z.tuple([z.string(), z.string()])),
+  }),
+})
 export const sessionViewed = defineEvent('session.viewed', { area, body: z.object({ viewer: id }) })
 
 export const logEntryRecorded = defineEvent('log-entry.recorded', {

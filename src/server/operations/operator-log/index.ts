@@ -9,9 +9,10 @@ import { openSession } from './open-session.ts'
 import { putChunk } from './put-chunk.ts'
 import { getLogEntry, listLogEntries, readAttachment } from './read-entries.ts'
 import { getRecording, listRecordings, readCast } from './read-recordings.ts'
+import { redactRecording } from './redact-recording.ts'
 import { reportProgress } from './report-progress.ts'
 
-export { sessionDecisionAttached, sessionOpened } from './events.ts'
+export { sessionDecisionAttached, sessionOpened, sessionRedacted } from './events.ts'
 export { findLastChangesOf } from './last-changes.ts'
 
 const nothing = raw((reply: FastifyReply) => reply.code(204).send())
@@ -28,6 +29,7 @@ export const bindOperatorLog = (http: FastifyInstance): void => {
       await reportProgress(ctx, input)
       return nothing
     },
+    redactRecording,
     closeRecording: closeSession,
     getRecording,
     listRecordings,

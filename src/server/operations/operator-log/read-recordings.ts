@@ -2,18 +2,21 @@
 import { Readable } from 'node:stream'
 import type { operatorLogRoutes } from '../../../contract/operations/operator-log.ts'
 import type { InputOf, ReplyOf } from '../../../contract/route.ts'
+import { cutCast } from '../../../domain/operations/operator-log/recording/cut-cast.ts'
 import { may } from '../../../domain/people/permissions.ts'
 import { getBlob } from '../../platform/blobs.ts'
 import { actorId, type Ctx } from '../../platform/context.ts'
+import { bodyOf } from '../../platform/event-body.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
 import { loadStream, type StreamEvent } from '../../platform/stream.ts'
+import { spansOf, storedName } from './cut-recording.ts'
+import { findCuts, findCutWork, findStoredChunks, type CutView } from './cut-store.ts'
 import { sessionViewed } from './events.ts'
 import { sessionFrom } from './state.ts'
 import { unpackChunk } from './unpack-chunk.ts'
 import {
-  chunkName,
   countShares,
   findChunks,
   findProgress,
@@ -81,6 +84,15 @@ const closingOf = (history: readonly StreamEvent[]) => {
   }
 }
 
+const presentCut = (cut: CutView, done: boolean): Detail['cuts'][number] => ({
+  fromMs: cut.from_ms,
+  toMs: cut.to_ms,
+  why: String(bodyOf(cut.disclosures)['reason'] ?? ''),
+  by: { id: cut.asked_by, name: cut.asked_by_name },
+  at: cut.asked_at,
+  done,
+})
+
 export const getRecording = (ctx: Ctx, { recordingId }: { recordingId: string }): Promise<Detail> =>
   read(ctx, async (db) => {
     const row = await findRecording(db, recordingId)
@@ -88,9 +100,11 @@ export const getRecording = (ctx: Ctx, { recordingId }: { recordingId: string })
     const progress = await findProgress(db, recordingId)
     const history = await loadStream(db, recordingId)
     const state = sessionFrom(row, progress, history)
+    const done = (await findCutWork(db, recordingId)) === undefined
     return {
       ...presentRow(row),
       ...closingOf(history),
+      cuts: (await findCuts(db, recordingId)).map((cut) => presentCut(cut, done)),
       next: progress.next_chunk,
       head: progress.head.toString('hex'),
       cols: row.cols,
@@ -128,6 +142,18 @@ const noteViewing = (ctx: Ctx, row: RecordingListRow): Promise<unknown> => {
   })
 }
 
+/** A span that is asked to go is shown no more, also while the chunks that hold it are still being replaced. */
+const shownOf = (cuts: readonly CutView[]): ((bytes: Buffer) => Buffer) => {
+  if (cuts.length === 0) return (bytes) => bytes
+  const spans = spansOf(cuts)
+  let atMs = 0
+  return (bytes) => {
+    const { text, endMs } = cutCast(bytes.toString(), atMs, spans)
+    atMs = endMs
+    return Buffer.from(text)
+  }
+}
+
 /** Stands where bytes were changed, destroyed, or cannot be unpacked: one bad chunk must not hide the others. */
 const gapLine = (row: RecordingListRow, n: number): Buffer => {
   const header = JSON.stringify({ version: 3, term: { cols: row.cols, rows: row.rows } })
@@ -135,11 +161,25 @@ const gapLine = (row: RecordingListRow, n: number): Buffer => {
   return Buffer.from(n === 0 ? `${header}\n${gap}\n` : `${gap}\n`)
 }
 
+/** Looked up as it is read: a chunk may be replaced while somebody watches. */
+const storedBytes = async (ctx: Ctx, recordingId: string, n: number): Promise<Buffer> => {
+  const { db } = ctx.platform.database
+  for (let tries = 0; ; tries++) {
+    const [chunk] = await findStoredChunks(db, recordingId, n, 1)
+    try {
+      return await getBlob(ctx.platform, db, storedName(recordingId, chunk ?? { n, version: 0 }))
+    } catch (error) {
+      if (tries > 0) throw error
+    }
+  }
+}
+
 async function* unpackedParts(ctx: Ctx, row: RecordingListRow): AsyncGenerator<Buffer> {
   const { db } = ctx.platform.database
+  const shown = shownOf(await findCuts(db, row.id))
   for (const { n } of await findChunks(db, row.id, 0, MOST_CHUNKS)) {
     try {
-      yield await unpackChunk(await getBlob(ctx.platform, db, chunkName(row.id, n)))
+      yield shown(await unpackChunk(await storedBytes(ctx, row.id, n)))
     } catch (error) {
       if (!(error instanceof Fault) || error.code === 'unavailable') throw error
       ctx.log.warn(

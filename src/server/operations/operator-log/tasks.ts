@@ -5,6 +5,7 @@ import { isRefusal } from '../../../domain/refusal.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { loadStream } from '../../platform/stream.ts'
 import { defineTask } from '../../platform/tasks/task.ts'
+import { anchorChunks } from './anchor-chunks.ts'
 import { sessionAbandoned } from './events.ts'
 import { sessionFrom } from './state.ts'
 import { changeRecording, findProgress, lockRecording } from './store.ts'
@@ -27,6 +28,8 @@ const abandonSession = defineTask<{ recordingId: string }>('session.abandon', {
         })
         return true
       }
+      // It may never come back: what it brought since its last report is named now.
+      if (progress.next_chunk > progress.anchored_chunks) await anchorChunks(tx, recording, progress)
       await changeRecording(tx.db, recordingId, { status: 'abandoned' })
       tx.append(sessionAbandoned, {
         stream: recordingId,

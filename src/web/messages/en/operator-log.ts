@@ -107,5 +107,7 @@ export const operatorLog = {
   },
   'no-shell-marks': 'The shell gave no marks, so commands are not told apart.',
   pause: 'Paused for {length}',
+  cut: '{length} redacted afterwards by {name}',
+  'cut-under-way': 'stored chunks are still being replaced',
   'opened-offline': 'Opened while the server could not be reached.',
 } as const

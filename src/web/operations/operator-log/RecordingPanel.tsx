@@ -9,6 +9,7 @@ import { ErrorNote } from '../../parts/ErrorNote.tsx'
 import { useKeys } from '../../parts/keys.ts'
 import { Panel } from '../../parts/Page.tsx'
 import { SkeletonLines } from '../../parts/Skeleton.tsx'
+import { TimeText } from '../../parts/TimeText.tsx'
 import { CommandList } from './CommandList.tsx'
 import { recordingQuery, type Recording } from './queries.ts'
 import styles from './Recording.module.css'
@@ -39,6 +40,14 @@ const Caveats = ({ recording }: { recording: Recording }) => {
           {Object.keys(recording.redactions).join(', ')})
         </li>
       ) : null}
+      {recording.cuts.map((cut) => (
+        <li key={`${cut.fromMs}-${cut.toMs}`}>
+          {playingTime(cut.fromMs / 1000)}{' '}
+          {t('cut', { length: duration(cut.toMs - cut.fromMs), name: cut.by.name })} <TimeText at={cut.at} />
+          {cut.why ? `: ${cut.why}` : ''}
+          {cut.done ? null : <Badge tone="amber">{t('cut-under-way')}</Badge>}
+        </li>
+      ))}
       {recording.pauses.map((pause) => (
         <li key={pause.fromMs}>
           {playingTime(pause.fromMs / 1000)} {t('pause', { length: duration(pause.toMs - pause.fromMs) })}

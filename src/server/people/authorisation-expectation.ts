@@ -147,6 +147,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'PUT /api/recordings/:recordingId/chunks/:n': 'AEDR',
   'POST /api/recordings/:recordingId/progress': 'AEDR',
   'POST /api/recordings/:recordingId/close': 'AEDR',
+  'POST /api/recordings/:recordingId/redactions': 'AEDR',
   'GET /api/recordings': 'AEDRU',
   'GET /api/recordings/:recordingId': 'AEDRU',
   'GET /api/recordings/:recordingId/cast': 'AEDRU',

@@ -1,5 +1,6 @@
 /** Runs a role in a process of its own, and again when it dies. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 import { dirname, extname, join, resolve } from 'node:path'
 import type { Config } from './platform/config.ts'
 import type { Log } from './platform/log.ts'
@@ -32,6 +33,18 @@ type Given = {
   readonly program: string
 }
 
+/**
+ * Heavy work gives way: on two cores a page found its processor taken by a pack that was being built (docs/performance.md).
+ * Said from here, before the child has made its threads, so that they inherit it.
+ */
+const giveWay = ({ pid }: ChildProcess): void => {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // It has ended already; the next one will be told.
+  }
+}
+
 /** A child that dies is started again; on stop it is asked first and killed after the grace. */
 export const keepChild = (
   role: ChildRole,
@@ -53,6 +66,7 @@ export const keepChild = (
       },
       stdio: ['pipe', 'inherit', 'inherit'],
     })
+    if (role === 'worker') giveWay(child)
     child.on('exit', (code, signal) => {
       if (stopping) return
       log.warn({ role, code, signal }, 'a child process ended and is started again')

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { authenticate } from './people/accounts/authenticate.ts'
 import type { Platform } from './platform/context.ts'
 import { bindHealth } from './platform/health.ts'
+import { compressReplies } from './platform/http/compress.ts'
 import { openHttp } from './platform/http/server.ts'
 import { openFeed, type Feed } from './platform/live/feed.ts'
 import { bindLiveStream } from './platform/live/stream.ts'
@@ -13,6 +14,7 @@ export type App = { readonly http: FastifyInstance; readonly feed: Feed }
 
 export const openApp = async (platform: Platform): Promise<App> => {
   const http = openHttp(platform, authenticate)
+  await compressReplies(http)
   const feed = openFeed(platform)
   bindHealth(http, platform)
   bindLiveStream(http, feed)

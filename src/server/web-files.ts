@@ -29,6 +29,7 @@ export const bindWebFiles = async (http: FastifyInstance): Promise<void> => {
       index: false,
       wildcard: false,
       cacheControl: false,
+      preCompressed: true,
       setHeaders: (reply, path) => {
         reply.header('cache-control', isLasting(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
       },

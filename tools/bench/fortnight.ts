@@ -117,7 +117,12 @@ export const processesOf = ({ pid }: Fortnight): Processes => {
   return { ours: tree.filter(({ name }) => /^(node|MainThread)/.test(name)), postgres }
 }
 
-export type Team = { readonly token: string; readonly keyOf: (environment: string) => Promise<string> }
+export type Team = {
+  readonly token: string
+  /** of the administrator's session */
+  readonly cookie: string
+  readonly keyOf: (environment: string) => Promise<string>
+}
 
 export const call = async <Reply>(
   url: string,
@@ -164,6 +169,7 @@ export const bringTeam = async ({ url, setupToken }: Fortnight): Promise<Team> =
   await call(url, '/api/configuration/apply', { token, body: { document: teamDocument(firstMonday()) } })
   return {
     token,
+    cookie,
     keyOf: async (environment) => {
       const path = `/api/environments/${environment}/keys`
       return (await call<{ secret: string }>(url, path, { token, body: { name: 'bench' } })).reply.secret

@@ -1,8 +1,12 @@
 // Builds the web application into dist/web, only when something that goes into it has changed.
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import { builds, inputsDigest, isBuilt, writeStamp } from '../../bin/built.mjs'
 
+const brotli = promisify(brotliCompress)
+const gzipped = promisify(gzip)
 const projectRoot = join(import.meta.dirname, '..', '..')
 
 const configPath = (root: string): string | undefined =>
@@ -26,10 +30,29 @@ export async function buildWeb(say: (line: string) => void, root = projectRoot):
     logLevel: 'warn',
     build: { outDir: draft, emptyOutDir: true },
   })
+  await compressFiles(draft)
   writeStamp(draft, wanted)
   replaceFolder(draft, output)
   say(`Built the web application in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
   return true
+}
+
+const TEXT = /\.(js|css|html|svg|json|webmanifest|txt)$/
+/** Below this a compressed file saves no packet. */
+const COMPRESSED_FROM_BYTES = 1_024
+
+/** Beside each file as a browser takes it, so that the server never compresses the same bytes twice: Brotli over TLS, gzip without. */
+async function compressFiles(folder: string): Promise<void> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => TEXT.test(path))
+  await Promise.all(
+    files.map(async (path) => {
+      const bytes = readFileSync(join(folder, path))
+      if (bytes.length < COMPRESSED_FROM_BYTES) return
+      const size = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+      writeFileSync(join(folder, `${path}.br`), await brotli(bytes, { params: size }))
+      writeFileSync(join(folder, `${path}.gz`), await gzipped(bytes, { level: 9 }))
+    }),
+  )
 }
 
 /** Atomic but for the moment between two renames; a second builder in that moment makes us try again. */

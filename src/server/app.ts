@@ -14,7 +14,7 @@ export type App = { readonly http: FastifyInstance; readonly feed: Feed }
 
 export const openApp = async (platform: Platform): Promise<App> => {
   const http = openHttp(platform, authenticate)
-  await compressReplies(http)
+  compressReplies(http)
   const feed = openFeed(platform)
   bindHealth(http, platform)
   bindLiveStream(http, feed)

@@ -1,6 +1,11 @@
 /** A night and a morning of a fictional team: alerts, pages, the rota. */
 import { alertRoutes, type AlertReply } from '../../../src/contract/operations/alerts.ts'
-import { onCallRoutes, type ShiftReply } from '../../../src/contract/operations/on-call.ts'
+import {
+  onCallRoutes,
+  type PolicyReply,
+  type ScheduleOutcomeReply,
+  type ShiftReply,
+} from '../../../src/contract/operations/on-call.ts'
 import { pageRoutes, type PageReply } from '../../../src/contract/operations/pages.ts'
 import { environmentRef, person, team } from './people.ts'
 import { days, minutes, newId, now, pageThrough, pick, replyTo, type Answer, type Case } from './reply.ts'
@@ -164,6 +169,45 @@ const scheduleRow = {
   can: { change: true, override: true },
 }
 
+const policy: PolicyReply = {
+  id: newId(),
+  slug: 'default',
+  name: 'Default',
+  version: 2,
+  archivedAt: null,
+  isDefault: true,
+  steps: [
+    { afterMinutes: 0, targets: [{ kind: 'schedule', id: schedule.id }] },
+    { afterMinutes: 10, targets: [{ kind: 'account', id: team[3]!.id }] },
+    { afterMinutes: 25, targets: [{ kind: 'role', role: 'management' }] },
+  ],
+  repeat: 1,
+  fallback: [{ kind: 'role', role: 'administrator' }],
+  people: team.map(({ id, name, handle }) => ({ id, name, handle, archived: false })),
+  schedules: [schedule],
+  environments: [environmentRef(0)],
+  findings: [{ code: 'role-without-people', severity: 'amber', detail: 'Nobody has the role management.' }],
+  can: { change: true },
+}
+
+const inTurn = [team[0]!.id, team[1]!.id, team[2]!.id]
+
+/** What the server would answer to a rota that is still being written: the turns in the order that was sent. */
+const previewOf = (participants: readonly string[] | null): ScheduleOutcomeReply => {
+  const shifts = shiftsBetween(now, now + 8 * week)
+  const asStored = participants?.join() === inTurn.join()
+  const turn = (n: number) => (asStored ? undefined : participants?.[n % participants.length])
+  return {
+    stored: false,
+    schedule: { ...schedule, version: 3 },
+    findings,
+    shifts: shifts.map((shift, n) => {
+      const found = team.find(({ id }) => id === turn(n))
+      return found && n > 4 ? { ...shift, person: { id: found.id, name: found.name } } : shift
+    }),
+  }
+}
+
 export const operationsReplies: readonly Answer[] = [
   replyTo(alertRoutes.listAlerts)((kase, asked) => ({
     ...pageThrough(alertsFor(kase), asked),
@@ -241,34 +285,33 @@ export const operationsReplies: readonly Answer[] = [
       can: { change: true, override: true },
     }
   }),
-  replyTo(onCallRoutes.listEscalationPolicies)((kase) => ({
-    rows:
+  replyTo(onCallRoutes.getSchedule)((kase) => ({
+    ...scheduleRow,
+    version: 3,
+    layers:
       kase === 'empty'
         ? []
         : [
             {
-              id: newId(),
-              slug: 'default',
-              name: 'Default',
-              version: 2,
-              archivedAt: null,
-              isDefault: true,
-              steps: [
-                { afterMinutes: 0, targets: [{ kind: 'schedule', id: schedule.id }] },
-                { afterMinutes: 10, targets: [{ kind: 'account', id: team[3]!.id }] },
-                { afterMinutes: 25, targets: [{ kind: 'role', role: 'management' }] },
-              ],
-              repeat: 1,
-              fallback: [{ kind: 'role', role: 'administrator' }],
-              people: team.map(({ id, name, handle }) => ({ id, name, handle, archived: false })),
-              schedules: [schedule],
-              environments: [environmentRef(0)],
-              findings: [
-                { code: 'role-without-people', severity: 'amber', detail: 'Nobody has the role management.' },
-              ],
-              can: { change: true },
+              kind: 'weekly',
+              id: 'weekly',
+              everyWeeks: 1,
+              handOver: { weekday: 1, time: '09:00' },
+              zone: 'Europe/Stockholm',
+              participants: [...inTurn],
+              startsOn: '2026-01-05',
             },
           ],
+    people: team.map(({ id, name, handle }) => ({ id, name, handle, archived: false })),
+    overrides,
+  })),
+  replyTo(onCallRoutes.previewSchedule)(() => previewOf(null)),
+  replyTo(onCallRoutes.replaceSchedule)((_, { body }) =>
+    previewOf((body as { layers: { participants: string[] }[] }).layers[0]?.participants ?? null),
+  ),
+  replyTo(onCallRoutes.getEscalationPolicy)(() => policy),
+  replyTo(onCallRoutes.listEscalationPolicies)((kase) => ({
+    rows: kase === 'empty' ? [] : [policy],
     next: null,
     can: { create: true },
   })),

@@ -31,13 +31,14 @@ export class Fault extends Error {
 /** A rule's refusal as a 409: the request was understood and the rules say no. Its code is the rule's own. */
 export class RefusalFault extends Fault {
   override readonly code: string
-  constructor(refusal: Refusal) {
-    super('conflict', refusal.detail)
+  constructor(refusal: Refusal, path?: string) {
+    super('conflict', refusal.detail, path ? { errors: [{ path, detail: refusal.detail }] } : {})
     this.code = refusal.code
   }
 }
 
-export const refused = (refusal: Refusal): RefusalFault => new RefusalFault(refusal)
+/** @param path the field that the rule speaks of, where one field alone is to blame */
+export const refused = (refusal: Refusal, path?: string): RefusalFault => new RefusalFault(refusal, path)
 export const notFound = (what: string): Fault =>
   new Fault('not-found', `${what} was not found, or you may not see it.`)
 

@@ -26,6 +26,10 @@ export const shortDate = (at: number, reader: Reader): string =>
 export const weekday = (at: number, reader: Reader): string =>
   dateFormat(reader, { weekday: 'short' }).format(at)
 
+/** @param day 1 is Monday */
+export const longWeekday = (day: number, { locale }: Reader): string =>
+  dateFormat({ locale, zone: 'UTC' }, { weekday: 'long' }).format(Date.UTC(2026, 10, 22 + day, 12))
+
 export const dateWithYear = (at: number, reader: Reader): string =>
   dateFormat(reader, { day: 'numeric', month: 'short', year: 'numeric' }).format(at)
 

@@ -80,6 +80,24 @@ export const TextArea = ({
   </Field>
 )
 
+type Choice = { readonly value: string; readonly label: string; readonly group?: string | undefined }
+
+const Options = ({ choices }: { choices: readonly Choice[] }) =>
+  [...Map.groupBy(choices, ({ group }) => group ?? '')].map(([group, members]) => {
+    const options = members.map((choice) => (
+      <option key={choice.value} value={choice.value}>
+        {choice.label}
+      </option>
+    ))
+    return group ? (
+      <optgroup key={group} label={group}>
+        {options}
+      </optgroup>
+    ) : (
+      options
+    )
+  })
+
 /** The system's own list: quick, known to every screen reader, and right on a phone. */
 export const Select = ({
   label,
@@ -90,16 +108,12 @@ export const Select = ({
   choices,
   ...select
 }: Common & {
-  choices: readonly { readonly value: string; readonly label: string }[]
+  choices: readonly Choice[]
 } & SelectHTMLAttributes<HTMLSelectElement>) => (
   <Field {...{ label, hint, fault, optional, className }}>
     {(wiring) => (
       <select {...select} {...wiring} className={classes(styles.control, styles.select)}>
-        {choices.map((choice) => (
-          <option key={choice.value} value={choice.value}>
-            {choice.label}
-          </option>
-        ))}
+        <Options choices={choices} />
       </select>
     )}
   </Field>

@@ -21,6 +21,7 @@ const shapes = {
   right: 'M6 3.5 10.5 8 6 12.5',
   left: 'M10 3.5 5.5 8l4.5 4.5',
   down: 'M3.5 6 8 10.5 12.5 6',
+  up: 'M3.5 10 8 5.5 12.5 10',
   plus: 'M8 3v10M3 8h10',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   external: 'M9.5 2.5h4v4M13.5 2.5l-6 6M12 9v4.5H2.5V4H7',

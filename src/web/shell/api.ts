@@ -68,14 +68,19 @@ const send = async (url: string, init: RequestInit, repeats: number): Promise<Re
 export const api = async <N extends RouteName>(
   name: N,
   input?: Input<N>,
-  options: { readonly signal?: AbortSignal; readonly idempotencyKey?: string } = {},
+  options: {
+    readonly signal?: AbortSignal
+    readonly idempotencyKey?: string
+    /** Asks what would be and writes nothing: sent without a key, so that no reply is kept for it. */
+    readonly asksOnly?: boolean
+  } = {},
 ): Promise<Reply<N>> => {
   const [method = 'GET', path = ''] = name.split(' ')
   const { url, rest } = addressOf(path, (input ?? {}) as Record<string, unknown>)
   const reads = method === 'GET'
   const asQuery = reads || method === 'DELETE'
   const headers: Record<string, string> = { accept: 'application/json' }
-  if (!reads) headers['idempotency-key'] = options.idempotencyKey ?? newKey()
+  if (!reads && !options.asksOnly) headers['idempotency-key'] = options.idempotencyKey ?? newKey()
   if (!asQuery) headers['content-type'] = 'application/json'
   const response = await send(
     asQuery ? url + queryOf(rest) : url,
@@ -87,7 +92,7 @@ export const api = async <N extends RouteName>(
       ...(options.signal ? { signal: options.signal } : {}),
     },
     // Queries are repeated by their own rule.
-    reads ? 0 : REPEATS,
+    reads || options.asksOnly ? 0 : REPEATS,
   )
   if (!response.ok) throw await failureOf(response)
   return (await response.json()) as Reply<N>

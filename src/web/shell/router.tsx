@@ -72,6 +72,26 @@ const onCallRoute = createRoute({
   validateSearch: search.onCallSearch,
   component: lazyRouteComponent(() => import('../operations/on-call/OnCall.tsx'), 'OnCall'),
 })
+const newRotaRoute = createRoute({
+  ...inFrame,
+  path: '/on-call/new-rota',
+  component: lazyRouteComponent(() => import('../operations/on-call/editing/RotaEditor.tsx'), 'NewRota'),
+})
+const editRotaRoute = createRoute({
+  ...inFrame,
+  path: '/on-call/rotas/$schedule',
+  component: lazyRouteComponent(() => import('../operations/on-call/editing/RotaEditor.tsx'), 'EditRota'),
+})
+const newPolicyRoute = createRoute({
+  ...inFrame,
+  path: '/on-call/new-policy',
+  component: lazyRouteComponent(() => import('../operations/on-call/editing/PolicyEditor.tsx'), 'NewPolicy'),
+})
+const editPolicyRoute = createRoute({
+  ...inFrame,
+  path: '/on-call/policies/$policy',
+  component: lazyRouteComponent(() => import('../operations/on-call/editing/PolicyEditor.tsx'), 'EditPolicy'),
+})
 
 const incidentsRoute = createRoute({
   ...inFrame,
@@ -183,6 +203,10 @@ const routeTree = rootRoute.addChildren([
     alertRoute,
     pagesRoute,
     onCallRoute,
+    newRotaRoute,
+    editRotaRoute,
+    newPolicyRoute,
+    editPolicyRoute,
     incidentsRoute,
     incidentRoute,
     decisionsRoute,

@@ -12,6 +12,7 @@ import {
   dueStep,
   noPage,
   stepAfter,
+  stepTimes,
   targetsOf,
   type PageCommand,
   type PageEvent,
@@ -206,6 +207,11 @@ test('under any policy every page ends, having begun each step of each round onc
     fc.property(somePolicy, (under) => {
       assert.equal(checkPolicy(under), null)
       const told = ring(under)
+      assert.deepEqual(
+        stepTimes(under).map(({ step, afterMinutes }) => ({ step, afterMs: afterMinutes * minute })),
+        told,
+        'what a form foretells is what happens',
+      )
       assert.equal(told.length, under.steps.length * (under.repeat + 1) + 1)
       assert.equal(new Set(told.map(({ step }) => `${step.round}/${step.step}`)).size, told.length)
       assert.deepEqual(

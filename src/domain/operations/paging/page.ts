@@ -104,6 +104,19 @@ const patienceMs = (policy: EscalationPolicy, step: StepRef): number => {
   return (step.lastResort || step.step === 0 ? longest : own) * minute
 }
 
+export type StepTime = { readonly step: StepRef; readonly afterMinutes: number }
+
+/** When each step would begin, counted from the request, if nobody ever acknowledged: what a person should see before they keep a policy. */
+export const stepTimes = (policy: EscalationPolicy): readonly StepTime[] => {
+  const times: StepTime[] = []
+  let afterMinutes = 0
+  for (let step = stepAfter(policy, null); step !== null; step = stepAfter(policy, step)) {
+    if (times.length > 0) afterMinutes += patienceMs(policy, step) / minute
+    times.push({ step, afterMinutes })
+  }
+  return times
+}
+
 /** The step that should have begun by `now`, or null. */
 export const dueStep = (state: PageState, now: number): StepRef | null =>
   state.status === 'open' && state.nextStepAt !== null && state.nextStepAt <= now

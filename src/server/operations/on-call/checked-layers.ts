@@ -1,5 +1,10 @@
 /** The one door for layers that somebody sends: zones spelled properly, rules satisfied, people who can be on call. */
-import { checkSchedule, type Override } from '../../../domain/operations/on-call/schedule.ts'
+import {
+  checkRotation,
+  checkSchedule,
+  type Override,
+  type ScheduleRefusal,
+} from '../../../domain/operations/on-call/schedule.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { zoneNamed } from '../../../domain/time/zone.ts'
 import type { Db, Tx } from '../../platform/database.ts'
@@ -12,6 +17,26 @@ const withProperZones = (layers: Layers): Layers =>
     const zone = zoneNamed(layer.zone)
     return isRefusal(zone) ? layer : { ...layer, zone }
   })
+
+const fieldOf: Partial<Record<ScheduleRefusal['code'], string>> = {
+  'unknown-zone': 'zone',
+  'hand-over-invalid': 'handOver',
+  'turn-length-invalid': 'everyWeeks',
+  'start-date-invalid': 'startsOn',
+  'no-participants': 'participants',
+  'too-many-participants': 'participants',
+}
+
+/** A form shows the refusal where it belongs, and a team's file names its line. */
+const checkRules = (layers: Layers, overrides: readonly Override[]): void => {
+  for (const [place, layer] of layers.entries()) {
+    const refusal = checkRotation(layer)
+    const field = refusal && fieldOf[refusal.code]
+    if (refusal) throw refused(refusal, `body.layers.${place}${field ? `.${field}` : ''}`)
+  }
+  const refusal = checkSchedule({ id: '', layers, overrides })
+  if (refusal) throw refused(refusal)
+}
 
 const faultOf = (person: Colleague | undefined, known: boolean): string | undefined => {
   if (person === undefined) return 'no member of staff has this id'
@@ -46,8 +71,7 @@ export const checkedLayers = async (
   overrides: readonly Override[] = [],
 ): Promise<{ layers: Layers; colleagues: Map<string, Colleague> }> => {
   const layers = withProperZones(given)
-  const refusal = checkSchedule({ id: '', layers, overrides })
-  if (refusal) throw refused(refusal)
+  checkRules(layers, overrides)
   const colleagues = await findColleagues(db, [
     ...participantsOf(layers),
     ...overrides.map(({ accountId }) => accountId),

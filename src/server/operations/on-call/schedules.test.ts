@@ -131,6 +131,7 @@ test('refusals name the place and the remedy, and nothing is stored', async () =
   const zone = await make('refused', [weekly([bo.id], { zone: 'Europe/Stokholm' })])
   assert.equal(zone.body.code, 'unknown-zone')
   assert.match(zone.body.detail, /Europe\/Stokholm/)
+  assert.equal(zone.body.errors?.[0]?.path, 'body.layers.0.zone', 'a form shows it at the field')
   assert.equal(
     (await make('refused', [weekly([bo.id], { startsOn: '2026-02-30' })])).body.code,
     'start-date-invalid',

@@ -57,9 +57,18 @@ export const onCall = {
   'target-schedule': 'whoever is on call in {schedule}',
   'escalation-empty': 'No escalation policy yet',
   'escalation-empty-text':
-    'A policy says whom a page tells first, and whom next when nobody takes it. Write it as configuration and apply it:',
+    'A policy says whom a page tells first, and whom next when nobody takes it. Fill in a form, or write it as configuration and apply it:',
+  'escalation-empty-reader':
+    'A policy says whom a page tells first, and whom next when nobody takes it. Administrators and Delivery Managers can make one.',
   'empty-title': 'No rota yet',
   'empty-text':
-    'A rota says who answers this week. Until there is one, every page goes to the fallback. Write it as configuration and apply it:',
+    'A rota says who answers this week. Until there is one, every page goes to the fallback. Fill in a form, or write it as configuration and apply it:',
+  'empty-text-reader':
+    'A rota says who answers this week. Until there is one, every page goes to the fallback. Administrators and Delivery Managers can make one.',
+  'new-rota': 'New rota',
+  'edit-rota': 'Edit rota',
+  'new-policy': 'New policy',
+  'edit-policy': 'Edit {name}',
+  edit: 'Edit',
   'empty-command': 'fortnight apply -f team.yaml',
 } as const

@@ -25,4 +25,8 @@ export const parts = {
   added: 'added',
   removed: 'removed',
   changed: 'changed',
+  'move-up': 'Move {name} up',
+  'move-down': 'Move {name} down',
+  'take-out': 'Take {name} out',
+  moved: '{name} is now number {place} of {count}.',
 } as const

@@ -15,6 +15,7 @@ import { isFailure } from '../../shell/failure.ts'
 import { useIncidentCommand, type IncidentCommandInput } from './incident-command.ts'
 import type { Incident } from './queries.ts'
 import { SeverityField, severityOf } from './SeverityField.tsx'
+import { roleName } from '../../people/accounts/role-name.ts'
 import { t } from './words.ts'
 
 export type IncidentQuestion = 'impact' | 'help' | 'ticket' | 'mitigate' | 'resolve' | 'reopen'
@@ -144,7 +145,10 @@ const HelpQuestion = (props: Props) => {
             label={t('help-whom')}
             {...field('whom')}
             choices={[
-              ...ROLES.map((role) => ({ value: `role:${role}`, label: t('help-role', { role }) })),
+              ...ROLES.map((role) => ({
+                value: `role:${role}`,
+                label: t('help-role', { role: roleName(role) }),
+              })),
               ...people.map(({ id, name }) => ({ value: `account:${id}`, label: name })),
             ]}
           />

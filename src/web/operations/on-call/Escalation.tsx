@@ -1,12 +1,16 @@
 /** Whom a page tells, and whom next when nobody takes it. */
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Badge, Tag } from '../../parts/Badge.tsx'
+import { buttonLook } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/EmptyState.tsx'
 import { ErrorNote } from '../../parts/ErrorNote.tsx'
 import { Columns, Panel } from '../../parts/Page.tsx'
 import { SkeletonLines } from '../../parts/Skeleton.tsx'
+import { useMay } from '../../shell/session.ts'
 import styles from './Escalation.module.css'
 import { policiesQuery, type Policy } from './queries.ts'
+import { roleName } from '../../people/accounts/role-name.ts'
 import { t } from './words.ts'
 
 type Target = Policy['steps'][number]['targets'][number]
@@ -14,7 +18,7 @@ type Target = Policy['steps'][number]['targets'][number]
 const targetName = (policy: Policy, target: Target): string => {
   switch (target.kind) {
     case 'role':
-      return t('target-role', { role: target.role })
+      return t('target-role', { role: roleName(target.role) })
     case 'account':
       return policy.people.find(({ id }) => id === target.id)?.name ?? '?'
     case 'schedule':
@@ -36,7 +40,22 @@ const Step = ({ when, policy, targets }: { when: string; policy: Policy; targets
 )
 
 const OnePolicy = ({ policy }: { policy: Policy }) => (
-  <Panel title={policy.name}>
+  <Panel
+    title={policy.name}
+    actions={
+      policy.can.change ? (
+        <Link
+          to="/on-call/policies/$policy"
+          params={{ policy: policy.slug }}
+          className={buttonLook('quiet', 'small')}
+          data-tone="quiet"
+          aria-label={t('edit-policy', policy)}
+        >
+          {t('edit')}
+        </Link>
+      ) : null
+    }
+  >
     <p className={styles.serves}>
       {policy.isDefault ? t('policy-default') : null}
       {policy.environments.length > 0
@@ -66,6 +85,7 @@ const OnePolicy = ({ policy }: { policy: Policy }) => (
 )
 
 export const Escalation = () => {
+  const mayCreate = useMay()('on-call.change')
   const { data, error, refetch } = useQuery(policiesQuery)
   if (error)
     return (
@@ -75,8 +95,19 @@ export const Escalation = () => {
     )
   if (data?.rows.length === 0)
     return (
-      <EmptyState icon="page" title={t('escalation-empty')} command={t('empty-command')}>
-        {t('escalation-empty-text')}
+      <EmptyState
+        icon="page"
+        title={t('escalation-empty')}
+        {...(mayCreate ? { command: t('empty-command') } : {})}
+        action={
+          mayCreate ? (
+            <Link to="/on-call/new-policy" className={buttonLook('primary')}>
+              {t('new-policy')}
+            </Link>
+          ) : null
+        }
+      >
+        {t(mayCreate ? 'escalation-empty-text' : 'escalation-empty-reader')}
       </EmptyState>
     )
   return (

@@ -1,6 +1,6 @@
 /** Who answers when: the rota as a picture and as a list, who takes over for whom, and whom a page tells next. */
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { isoDate, shortDate } from '../../messages/format.ts'
 import { Button, buttonLook } from '../../parts/Button.tsx'
@@ -8,12 +8,13 @@ import { addDays, isDate, mondayOf, startOfDay } from '../../parts/days.ts'
 import { EmptyState } from '../../parts/EmptyState.tsx'
 import { ErrorNote } from '../../parts/ErrorNote.tsx'
 import { Icon } from '../../parts/Icon.tsx'
+import { KeyHint } from '../../parts/KeyHint.tsx'
 import { useKeys } from '../../parts/keys.ts'
 import { Columns, Page, Panel } from '../../parts/Page.tsx'
 import { useReader } from '../../parts/reader.ts'
 import { Skeleton, SkeletonLines } from '../../parts/Skeleton.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
-import { useMe } from '../../shell/session.ts'
+import { useMay, useMe } from '../../shell/session.ts'
 import { Escalation } from './Escalation.tsx'
 import styles from './OnCall.module.css'
 import { OnCallNow } from './OnCallNow.tsx'
@@ -145,25 +146,72 @@ const Rota = ({ schedule }: { schedule: ScheduleRow }) => {
   )
 }
 
+/** What may be done here, as buttons and keys; what somebody may not do is not there. */
+const Actions = ({
+  schedule,
+  mayCreate,
+  view,
+  onOverride,
+}: {
+  schedule: ScheduleRow | undefined
+  mayCreate: boolean
+  view: 'rota' | 'escalation'
+  onOverride: () => void
+}) => {
+  const navigate = useNavigate()
+  const isRota = view === 'rota'
+  const made = isRota ? ({ to: '/on-call/new-rota' } as const) : ({ to: '/on-call/new-policy' } as const)
+  const mayOverride = isRota && schedule?.can.override === true
+  const edited =
+    isRota && schedule?.can.change
+      ? ({ to: '/on-call/rotas/$schedule', params: { schedule: schedule.slug } } as const)
+      : undefined
+  useKeys([
+    ...(mayOverride ? [{ keys: 'o', label: t('override-title'), run: onOverride }] : []),
+    ...(edited ? [{ keys: 'e', label: t('edit-rota'), run: () => void navigate(edited) }] : []),
+    ...(mayCreate
+      ? [{ keys: 'n', label: t(isRota ? 'new-rota' : 'new-policy'), run: () => void navigate(made) }]
+      : []),
+  ])
+  return (
+    <>
+      {mayCreate ? (
+        <Link {...made} className={buttonLook()}>
+          {t(isRota ? 'new-rota' : 'new-policy')}
+          <KeyHint keys="n" />
+        </Link>
+      ) : null}
+      {edited ? (
+        <Link {...edited} className={buttonLook()}>
+          {t('edit-rota')}
+          <KeyHint keys="e" />
+        </Link>
+      ) : null}
+      {mayOverride ? (
+        <Button icon="plus" keys="o" onClick={onOverride}>
+          {t('add-override')}
+        </Button>
+      ) : null}
+    </>
+  )
+}
+
 export const OnCall = () => {
+  const may = useMay()
   const search = route.useSearch()
   const { data, error, refetch } = useQuery(schedulesQuery)
   const [adding, setAdding] = useState(false)
   const schedules = data?.rows ?? []
   const schedule = schedules.find(({ slug }) => slug === search.schedule) ?? schedules[0]
   const view = search.view ?? 'rota'
-  const mayOverride = schedule?.can.override === true && view === 'rota'
-  useKeys(mayOverride ? [{ keys: 'o', label: t('override-title'), run: () => setAdding(true) }] : [])
+  // The same permission for rotas and policies, before either list is read.
+  const mayCreate = may('on-call.change')
   return (
     <Page
       title={t('title')}
       bar={<Bar schedules={schedules} current={schedule?.slug} />}
       actions={
-        mayOverride ? (
-          <Button icon="plus" keys="o" onClick={() => setAdding(true)}>
-            {t('add-override')}
-          </Button>
-        ) : null
+        <Actions schedule={schedule} mayCreate={mayCreate} view={view} onOverride={() => setAdding(true)} />
       }
     >
       {view === 'escalation' ? (
@@ -175,8 +223,19 @@ export const OnCall = () => {
       ) : schedule ? (
         <Rota schedule={schedule} />
       ) : data ? (
-        <EmptyState icon="rota" title={t('empty-title')} command={t('empty-command')}>
-          {t('empty-text')}
+        <EmptyState
+          icon="rota"
+          title={t('empty-title')}
+          {...(mayCreate ? { command: t('empty-command') } : {})}
+          action={
+            mayCreate ? (
+              <Link to="/on-call/new-rota" className={buttonLook('primary')}>
+                {t('new-rota')}
+              </Link>
+            ) : null
+          }
+        >
+          {t(mayCreate ? 'empty-text' : 'empty-text-reader')}
         </EmptyState>
       ) : (
         <Columns>

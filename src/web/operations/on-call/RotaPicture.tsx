@@ -10,6 +10,7 @@ import { t } from './words.ts'
 
 type Shift = Timeline['shifts'][number]
 type Gap = Timeline['gaps'][number]
+type Stretch = { readonly from: number; readonly to: number }
 
 const HEAD_PX = 18
 const BAR_PX = 34
@@ -49,6 +50,8 @@ const fit = (name: string, room: number): string => {
   if (room > first.length * LETTER_PX) return first
   return room > 20 ? initials(name) : ''
 }
+
+const NO_MARKS: readonly Stretch[] = []
 
 type Look = 'past' | 'now' | 'future' | 'gap' | 'purpose'
 
@@ -130,6 +133,7 @@ const WeekRow = ({
   width,
   shifts,
   gaps,
+  marks,
   mine,
   hatch,
 }: {
@@ -137,6 +141,7 @@ const WeekRow = ({
   width: number
   shifts: readonly Shift[]
   gaps: readonly Gap[]
+  marks: readonly Stretch[]
   mine: string
   hatch: string
 }) => {
@@ -171,6 +176,17 @@ const WeekRow = ({
           hatch={hatch}
         />
       ))}
+      {spansIn(week, marks).map((span) => (
+        <rect
+          key={`mark ${span.of.from}`}
+          className={styles.mark}
+          x={span.left * width + 1.5}
+          y={HEAD_PX + BAR_PX + 3}
+          width={Math.max(2, span.width * width - 3)}
+          height={3}
+          rx={1.5}
+        />
+      ))}
       {week.from <= now && now < week.to ? (
         <g className={styles.needle} transform={`translate(${placeIn(week, now) * width} 0)`}>
           <line y1={HEAD_PX - 4} y2={HEAD_PX + BAR_PX + 4} />
@@ -188,12 +204,15 @@ export const RotaPicture = ({
   weeks,
   mine,
   label,
+  marks = NO_MARKS,
 }: {
   timeline: Pick<Timeline, 'shifts' | 'gaps'>
   monday: string
   weeks: number
   mine: string
   label: string
+  /** Stretches to underline: what would change. */
+  marks?: readonly Stretch[]
 }) => {
   const { zone } = useReader()
   const { box, width } = useWidth()
@@ -218,6 +237,7 @@ export const RotaPicture = ({
               width={width}
               shifts={timeline.shifts}
               gaps={timeline.gaps}
+              marks={marks}
               mine={mine}
               hatch={hatch}
             />

@@ -18,6 +18,13 @@ export const schedulesQuery = queryOptions({
   queryFn: ({ signal }) => api('GET /api/schedules', { limit: 100 }, { signal }),
 })
 
+/** @param schedule slug or id */
+export const scheduleQuery = (schedule: string) =>
+  queryOptions({
+    queryKey: ['on-call', 'schedule', schedule],
+    queryFn: ({ signal }) => api('GET /api/schedules/:schedule', { schedule }, { signal }),
+  })
+
 export const timelineQuery = (schedule: string, from: number, to: number) =>
   queryOptions({
     queryKey: ['on-call', 'timeline', schedule, from, to],
@@ -32,3 +39,10 @@ export const policiesQuery = queryOptions({
   queryKey: ['on-call', 'policies'],
   queryFn: ({ signal }) => api('GET /api/escalation-policies', { limit: 100 }, { signal }),
 })
+
+/** @param policy slug or id */
+export const policyQuery = (policy: string) =>
+  queryOptions({
+    queryKey: ['on-call', 'policy', policy],
+    queryFn: ({ signal }) => api('GET /api/escalation-policies/:policy', { policy }, { signal }),
+  })

@@ -14,6 +14,7 @@ import { isFailure } from '../../shell/failure.ts'
 import { queryClient } from '../../shell/query-client.ts'
 import { customersQuery } from '../environments/queries.ts'
 import type { Account } from './queries.ts'
+import { roleName } from './role-name.ts'
 import { t } from './words.ts'
 
 type Draft = {
@@ -47,7 +48,7 @@ const Roles = ({
       {ROLES.map((role) => (
         <Checkbox
           key={role}
-          label={role}
+          label={roleName(role)}
           checked={roles.includes(role)}
           onChange={(event) =>
             set(event.target.checked ? [...roles, role] : roles.filter((one) => one !== role))

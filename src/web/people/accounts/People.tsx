@@ -15,6 +15,7 @@ import { queryClient } from '../../shell/query-client.ts'
 import { useMay, useMe } from '../../shell/session.ts'
 import styles from './People.module.css'
 import { accountsQuery, type Account } from './queries.ts'
+import { roleName } from './role-name.ts'
 import { t } from './words.ts'
 
 const AddPerson = lazy(() => import('./AddPerson.tsx'))
@@ -67,7 +68,7 @@ const columnsFor = (
     title: t('roles'),
     width: 'minmax(0, 0.9fr)',
     card: 'meta',
-    cell: (row) => row.customer?.name ?? row.roles.join(', '),
+    cell: (row) => row.customer?.name ?? row.roles.map(roleName).join(', '),
   },
   {
     key: 'state',

@@ -14,6 +14,7 @@ import { queryClient } from '../../shell/query-client.ts'
 import { chooseScheme, useScheme, type Scheme } from '../../shell/scheme.ts'
 import { meQuery, useMe } from '../../shell/session.ts'
 import styles from './Settings.module.css'
+import { roleName } from './role-name.ts'
 import { t } from './words.ts'
 
 const locales = [
@@ -93,7 +94,9 @@ export const Profile = () => {
         <Facts>
           <Fact name={t('handle')}>{account.handle}</Fact>
           <Fact name={t('email')}>{account.email}</Fact>
-          {account.roles.length > 0 ? <Fact name={t('roles')}>{account.roles.join(', ')}</Fact> : null}
+          {account.roles.length > 0 ? (
+            <Fact name={t('roles')}>{account.roles.map(roleName).join(', ')}</Fact>
+          ) : null}
         </Facts>
       </Panel>
       <Panel title={t('section-profile')}>

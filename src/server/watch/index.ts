@@ -4,6 +4,7 @@ import { ALARM_KINDS, watchRoutes, type AlarmKind, type AlarmReply } from '../..
 import { alertness, type AlarmRow } from '../platform/alarms.ts'
 import type { Ctx } from '../platform/context.ts'
 import { bind } from '../platform/http/bind.ts'
+import { IN_ENGLISH } from '../platform/messages/languages.ts'
 import { read } from '../platform/record.ts'
 import { findAlarms } from './alarm-store.ts'
 import { wordsOf } from './words.ts'
@@ -16,7 +17,7 @@ const present = (row: AlarmRow): AlarmReply => ({
   id: row.id,
   kind: row.kind as AlarmKind,
   subject: row.subject,
-  ...wordsOf(row.kind),
+  ...wordsOf(IN_ENGLISH, row.kind),
   detail: row.detail,
   sinceAt: row.since_at,
   raisedAt: row.raised_at,

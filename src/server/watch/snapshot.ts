@@ -24,7 +24,12 @@ export type SeenProcess = {
   readonly clockOffsetMs: number
 }
 
-export type Administrator = { readonly name: string; readonly email: string }
+export type Administrator = {
+  readonly name: string
+  readonly email: string
+  readonly locale: string
+  readonly zone: string
+}
 
 export type Snapshot = {
   /** After a restore nothing is sent until somebody has looked: that is meant, and no fault. */

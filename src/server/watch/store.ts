@@ -119,7 +119,7 @@ export const readSnapshot = (pool: pg.Pool, now: number): Promise<Snapshot> =>
     oldestReceiptAt: await readOldestReceipt(query, now),
     processes: await readProcesses(query, now),
     administrators: await query<Administrator>(
-      `select name, email from accounts
+      `select name, email, locale, zone from accounts
        where kind = 'staff' and archived_at is null and 'administrator' = any(roles) order by handle limit $1`,
       [MOST_ROWS],
     ),

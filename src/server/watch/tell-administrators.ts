@@ -1,15 +1,18 @@
 /** The second path: the auditor writes to every administrator by itself, through no queue and no other process. */
-import { describeInstant } from '../../domain/time/describe-instant.ts'
 import type { Config } from '../platform/config.ts'
+import { IN_ENGLISH, type Reader } from '../platform/messages/languages.ts'
+import { momentFor } from '../platform/messages/moments.ts'
+import { say } from './messages.ts'
 import type { Administrator } from './snapshot.ts'
-import { isAboutAPage, wordsOf } from './words.ts'
+import { isAboutAPage, wordsOf, type Words } from './words.ts'
 
 export type MailSettings = Pick<Config, 'SMTP_URL' | 'MAIL_FROM'>
 
 /** What a mail is about: an alarm of the table, or one that could not be written there. */
 export type Told = {
+  /** As it stands in the log; a mail says it in the words of its reader. */
   readonly title: string
-  readonly advice: string
+  readonly words: (reader: Reader) => Words
   readonly detail: string
   readonly sinceAt: number
   readonly url?: string
@@ -28,39 +31,65 @@ export const toldOf = (
   alarm: { kind: string; subject: string; detail: string; sinceAt: number },
   baseUrl: string,
 ): Told => {
-  const { title, advice } = wordsOf(alarm.kind)
   const about = isAboutAPage(alarm.kind)
+  const words = (reader: Reader): Words => {
+    const { title, advice } = wordsOf(reader, alarm.kind)
+    return {
+      title: about ? title : say(reader, 'title-about', { title, subject: alarm.subject }),
+      advice,
+    }
+  }
   return {
-    title: about ? title : `${title} (${alarm.subject})`,
-    advice,
+    title: words(IN_ENGLISH).title,
+    words,
     detail: alarm.detail,
     sinceAt: alarm.sinceAt,
     ...(about ? { url: `${baseUrl}/pages/${alarm.subject}` } : {}),
   }
 }
 
+/** The database itself does not answer: the one alarm that stands in no table. */
+export const databaseAway = (sinceAt: number, baseUrl: string): Told => {
+  const words = (reader: Reader): Words => ({
+    title: say(reader, 'database-away'),
+    advice: say(reader, 'database-away-advice', { address: `${baseUrl}/health/ready` }),
+  })
+  const detail = 'The watch process keeps trying.'
+  return { title: words(IN_ENGLISH).title, words, detail, sinceAt }
+}
+
 /** One mail for everything that is due, grouped by what is wrong; the first twenty of each are named. */
-export const composeMail = (alarms: readonly Told[], baseUrl: string): { subject: string; text: string } => {
-  const groups = [...Map.groupBy(alarms, ({ title }) => title)]
-  const more = groups.length > 1 ? ` (and ${groups.length - 1} more)` : ''
-  const text = groups.flatMap(([title, each]) => [
-    title,
+export const composeMail = (
+  reader: Reader,
+  alarms: readonly Told[],
+  baseUrl: string,
+): { subject: string; text: string } => {
+  const groups = [...Map.groupBy(alarms, ({ title }) => title).values()]
+  const text = groups.flatMap((each) => [
+    each[0]!.words(reader).title,
     ...each
       .slice(0, MOST_NAMED)
       .flatMap(({ detail, sinceAt, url }) => [
-        `  since ${describeInstant(sinceAt, 'UTC')}: ${detail}`,
+        `  ${say(reader, 'since', { when: momentFor(reader, sinceAt), detail })}`,
         ...(url ? [`  ${url}`] : []),
       ]),
-    ...(each.length > MOST_NAMED ? [`  and ${each.length - MOST_NAMED} more of the kind`] : []),
-    `  What to do: ${each[0]?.advice ?? ''}`,
+    ...(each.length > MOST_NAMED
+      ? [`  ${say(reader, 'more-of-kind', { count: each.length - MOST_NAMED })}`]
+      : []),
+    `  ${say(reader, 'what-to-do', { advice: each[0]!.words(reader).advice })}`,
     '',
   ])
+  const title = groups[0]?.[0]?.words(reader).title ?? ''
+  const count = groups.length - 1
   return {
-    subject: `[Fortnight alarm] ${groups[0]?.[0] ?? ''}${more}`.slice(0, 180),
+    subject: (count > 0
+      ? say(reader, 'subject-more', { title, count })
+      : say(reader, 'subject', { title })
+    ).slice(0, 180),
     text: [
       ...text,
-      `All alarms: ${baseUrl}/api/alarms`,
-      'Written by the watch process, which looks after paging itself; it writes about the same thing every 15 minutes at most.',
+      say(reader, 'all-alarms', { address: `${baseUrl}/api/alarms` }),
+      say(reader, 'who-writes'),
     ].join('\n'),
   }
 }
@@ -71,13 +100,11 @@ export const openTell = (settings: MailSettings, baseUrl: string): Tell => {
   return async (administrators, alarms, { messageId }) => {
     if (!settings.SMTP_URL) return { told: false, answer: 'no mail server is set' }
     const { sendMail } = await import('../platform/mail.ts')
-    const { subject, text } = composeMail(alarms, baseUrl)
     const outcomes = await Promise.all(
-      administrators.map(({ email }, index) =>
+      administrators.map((administrator, index) =>
         sendMail(mailing, {
-          to: email,
-          subject,
-          text,
+          to: administrator.email,
+          ...composeMail(administrator, alarms, baseUrl),
           messageId: `${messageId}.${index}`,
           headers: { 'x-fortnight-alarm': '1', 'x-priority': '1' },
         }),

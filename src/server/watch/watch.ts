@@ -4,7 +4,7 @@ import type { Log } from '../platform/log.ts'
 import { judge } from './findings.ts'
 import { claimDueAlarms, putAlarms, putSignOfLife, putTold, readSnapshot, type WatchRow } from './store.ts'
 import type { Administrator, Snapshot } from './snapshot.ts'
-import { toldOf, type Tell } from './tell-administrators.ts'
+import { databaseAway, toldOf, type Tell } from './tell-administrators.ts'
 
 export const LOOK_EVERY_MS = 5_000
 /** Before it judges the engine the database must have answered for this long without a break: two signs of life and more. */
@@ -95,12 +95,7 @@ const noteAway = async (given: Given, memory: Memory, error: Error): Promise<voi
   memory.engineAlive = (await given.serverReachesDatabase()) || undefined
   if (memory.engineAlive) return
   memory.awayToldAt = now
-  const alarm = {
-    title: 'The database does not answer: no alert can be received and nobody is paged',
-    advice: `Is PostgreSQL running? Alertmanager keeps what it could not deliver and sends it again. See also ${baseUrl}/health/ready.`,
-    detail: 'The watch process keeps trying.',
-    sinceAt: memory.awaySinceAt,
-  }
+  const alarm = databaseAway(memory.awaySinceAt, baseUrl)
   const { told, answer } = await tell(memory.administrators, [alarm], { messageId: ids.next(now), now })
   if (!told) memory.awayToldAt = now - TELL_EVERY_MS + TELL_AGAIN_MS
   log.error({ told, answer }, 'alarm: the database does not answer')

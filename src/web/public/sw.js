@@ -1,5 +1,6 @@
 // Shows pages as notifications and acknowledges from them. It caches nothing: what is on screen always comes from the server.
-// A push carries { title, body, url, pageId?, acknowledge?: { url, token } }; the token works once, for one page and person.
+// A push carries { title, body, url, pageId?, acknowledge?: { url, token }, buttons? } in the person's language; the token
+// works once, for one page and person.
 
 self.addEventListener('install', () => self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
@@ -23,7 +24,7 @@ const own = (address, otherwise) => {
 }
 
 self.addEventListener('push', (event) => {
-  const { title, body, url, pageId, acknowledge } = read(event)
+  const { title, body, url, pageId, acknowledge, buttons } = read(event)
   event.waitUntil(
     self.registration.showNotification(title || 'Fortnight', {
       body: body || 'Something needs you. Open Fortnight.',
@@ -36,8 +37,8 @@ self.addEventListener('push', (event) => {
       data: { url: url || '/', acknowledge, title },
       actions: acknowledge
         ? [
-            { action: 'acknowledge', title: 'Acknowledge' },
-            { action: 'open', title: 'Open' },
+            { action: 'acknowledge', title: buttons?.acknowledge || 'Acknowledge' },
+            { action: 'open', title: buttons?.open || 'Open' },
           ]
         : [],
     }),

@@ -3,6 +3,8 @@ import { storable } from '../../../domain/operations/alerts/storable-text.ts'
 import { accountOrFault } from '../../people/accounts/find-account.ts'
 import { issueOneTimeToken } from '../../people/accounts/one-time-token.ts'
 import type { WriteTx } from '../../platform/record.ts'
+import type { Reader } from '../../platform/messages/languages.ts'
+import { say } from './messages.ts'
 import { priorityName } from './present.ts'
 import type { IntentRow } from './intent-store.ts'
 import { findPageAlerts, findPlace, type PageRow } from './store.ts'
@@ -16,8 +18,7 @@ export type PageMessage = {
     readonly accountId: string
     readonly name: string
     readonly email: string
-    readonly zone: string
-  }
+  } & Reader
   readonly subject: string
   readonly lines: readonly string[]
   readonly pageUrl: string
@@ -27,10 +28,9 @@ export type PageMessage = {
   readonly maybeRepeated: boolean
 }
 
-const whyYou = (page: Pick<PageRow, 'nobody_on_call' | 'nobody_reached'>): string[] => {
-  if (page.nobody_on_call) return ['Nobody was on call: you are told as the fallback.']
-  if (page.nobody_reached)
-    return ['Whoever is on call cannot be reached away from a screen: the fallback is told, too.']
+const whyYou = (reader: Reader, page: Pick<PageRow, 'nobody_on_call' | 'nobody_reached'>): string[] => {
+  if (page.nobody_on_call) return [say(reader, 'nobody-on-call-told')]
+  if (page.nobody_reached) return [say(reader, 'nobody-reached-told')]
   return []
 }
 
@@ -43,6 +43,8 @@ export const prepareMessage = async (
 ): Promise<PageMessage> => {
   const { baseUrl } = tx.ctx.platform.config
   const person = await accountOrFault(tx.db, intent.account_id)
+  const { locale, zone } = person
+  const reader = { locale, zone }
   const place = await findPlace(tx.db, page.environment_id)
   const alerts = await findPageAlerts(tx.db, page.id, 6)
   const token = await issueOneTimeToken(tx, {
@@ -52,16 +54,24 @@ export const prepareMessage = async (
     validForMs: LINK_VALID_MS,
   })
   return {
-    to: { accountId: person.id, name: person.name, email: person.email, zone: person.zone },
+    to: { accountId: person.id, name: person.name, email: person.email, locale, zone },
     subject: storable(
-      `[${priorityName(page.priority)}] ${place.environment}: ${page.title}`,
+      say(reader, 'subject', {
+        priority: priorityName(page.priority),
+        environment: place.environment,
+        title: page.title,
+      }),
       LONGEST_SUBJECT,
     ),
     lines: [
-      `${place.customer}, ${place.environment}`,
-      ...alerts.slice(0, 5).map((alert) => `${priorityName(alert.priority)} ${alert.name}: ${alert.summary}`),
-      ...(alerts.length > 5 ? ['… and more'] : []),
-      ...whyYou(page),
+      say(reader, 'place', { customer: place.customer, environment: place.environment }),
+      ...alerts
+        .slice(0, 5)
+        .map(({ priority, name, summary }) =>
+          say(reader, 'alert', { priority: priorityName(priority), name, summary }),
+        ),
+      ...(alerts.length > 5 ? [say(reader, 'and-more')] : []),
+      ...whyYou(reader, page),
     ],
     pageUrl: `${baseUrl}/pages/${page.id}`,
     acknowledgeUrl: `${baseUrl}/acknowledge/${token}`,

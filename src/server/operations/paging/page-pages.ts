@@ -14,7 +14,9 @@ import { wantsHtml } from '../../platform/http/server.ts'
 import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
 import { findLastChangesOf } from '../operator-log/index.ts'
 import { acknowledgePage, acknowledgePageIn } from './acknowledge-page.ts'
+import type { Reader } from '../../platform/messages/languages.ts'
 import { ACKNOWLEDGE_PURPOSE } from './message.ts'
+import { say } from './messages.ts'
 import { renderPageView, type PageView } from './page-view.ts'
 import { findPageIntents } from './intent-store.ts'
 import { findPageAlerts, findPageRow } from './store.ts'
@@ -62,8 +64,6 @@ export const pagePageRoutes = defineRoutes({
   },
 })
 
-type Reader = { readonly zone: string; readonly name: string }
-
 const loadReader = async (ctx: Ctx, accountId: string): Promise<AccountRow | undefined> => {
   const row = await findAccount(ctx.platform.database.db, accountId)
   return row && row.kind === 'staff' && row.archived_at === null ? row : undefined
@@ -90,9 +90,9 @@ const loadView = (
         status: intent.status,
         at: intent.ended_at ?? intent.intended_at,
       })),
-      lastChanges: changes.map(({ at, what, by }) => ({ at, what: `${what} (${by})` })),
+      lastChanges: changes.map(({ at, what, by }) => ({ at, what: say(reader, 'changed-by', { what, by }) })),
       nextStepAt: (page.state as PageState).nextStepAt,
-      zone: reader.zone,
+      reader,
       now,
       acknowledge: page.status === 'open' ? more.acknowledge : undefined,
       ...(more.notice ? { notice: more.notice } : {}),
@@ -121,7 +121,7 @@ const showPage = async (ctx: Ctx, { pageId }: { pageId: string }) => {
 const holderOf = async (
   ctx: Ctx,
   accountId: string | null,
-): Promise<{ actor: PersonActor; reader: Reader }> => {
+): Promise<{ actor: PersonActor; reader: AccountRow }> => {
   const row = accountId ? await loadReader(ctx, accountId) : undefined
   if (!row) throw new Fault('link-expired', 'The person this link was sent to has left. Sign in as yourself.')
   const actor: PersonActor = {

@@ -1,8 +1,10 @@
 /** The page at 03:12: what, whose cluster, how bad, since when, what changed last, what now. Plain HTML, under 20 kB, no script. */
-import { describeInstant } from '../../../domain/time/describe-instant.ts'
 import { storable } from '../../../domain/operations/alerts/storable-text.ts'
 import { html, trusted, type Html } from '../../platform/http/html.ts'
 import { plainPage } from '../../platform/http/plain-page.ts'
+import { languageOf, type Reader } from '../../platform/messages/languages.ts'
+import { lengthFor, momentFor } from '../../platform/messages/moments.ts'
+import { say } from './messages.ts'
 import { priorityName } from './present.ts'
 import type { PageListRow } from './store.ts'
 
@@ -27,7 +29,7 @@ export type PageView = {
   }[]
   readonly lastChanges: readonly { readonly at: number; readonly what: string }[]
   readonly nextStepAt: number | null
-  readonly zone: string
+  readonly reader: Reader
   readonly now: number
   /** The form that takes the page; absent when it is taken or the reader may not. */
   readonly acknowledge: { readonly action: string; readonly token?: string; readonly as: string } | undefined
@@ -62,65 +64,63 @@ const fitting = (pieces: readonly Html[], mostBytes: number): Html[] => {
   return kept
 }
 
-/** "14 min", "3 h 05 min", "2 d 4 h": enough for a decision, nothing to parse. */
-export const ago = (ms: number): string => {
-  const minutes = Math.max(0, Math.floor(ms / 60_000))
-  if (minutes < 1) return 'less than a minute'
-  if (minutes < 60) return `${minutes} min`
-  const hours = Math.floor(minutes / 60)
-  if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`
-}
+const lengthSince = (view: PageView, at: number): string => lengthFor(view.reader, view.now - at)
+const ago = (view: PageView, at: number): string => say(view.reader, 'ago', { length: lengthSince(view, at) })
 
 /** The age first: that is what a tired reader looks for. */
 const when = (view: PageView, at: number): Html =>
-  html`${ago(view.now - at)} ago <span class="dim">· ${describeInstant(at, view.zone)}</span>`
+  html`${ago(view, at)} <span class="dim">· ${momentFor(view.reader, at)}</span>`
 
 const safeLink = (url: string | undefined): string | undefined =>
   url && /^https?:\/\//.test(url) && url.length < 500 ? url : undefined
 
-const whoIsMissing = (page: PageListRow): Html => {
+const whoIsMissing = ({ page, reader }: PageView): Html => {
   if (page.nobody_on_call)
-    return html`<p class="red"><strong>Nobody was on call.</strong> The fallback is being told.</p>`
+    return html`<p class="red">
+      <strong>${say(reader, 'nobody-on-call')}</strong> ${say(reader, 'fallback-told')}
+    </p>`
   if (page.nobody_reached)
     return html`<p class="red">
-      <strong>Whoever is on call cannot be reached</strong> away from a screen. The fallback is told, too.
+      <strong>${say(reader, 'nobody-reached')}</strong> ${say(reader, 'fallback-told-too')}
     </p>`
   return html``
 }
 
 const state = (view: PageView): Html => {
-  const { page } = view
+  const { page, reader } = view
   if (page.status === 'resolved')
     return html`<p class="green">
-      <strong>Resolved</strong> ${page.resolved_at ? when(view, page.resolved_at) : ''}
+      <strong>${say(reader, 'is-resolved')}</strong> ${page.resolved_at ? when(view, page.resolved_at) : ''}
     </p>`
   if (page.status === 'acknowledged') {
+    const name = short(page.acknowledged_by_name ?? say(reader, 'somebody'), LONGEST.name)
     return html`<p class="green">
-      <strong>${short(page.acknowledged_by_name ?? 'Somebody', LONGEST.name)} has it</strong>
+      <strong>${say(reader, 'taken-by', { name })}</strong>
       ${page.acknowledged_at ? when(view, page.acknowledged_at) : ''}
     </p>`
   }
   const next =
     view.nextStepAt === null
-      ? 'No further step is planned.'
+      ? say(reader, 'no-further-step')
       : view.nextStepAt <= view.now
-        ? 'The next step begins now.'
-        : `The next step begins in ${ago(view.nextStepAt - view.now)}.`
-  return html`${whoIsMissing(page)}
-    <p class="red"><strong>Nobody has it yet.</strong> ${next}</p>`
+        ? say(reader, 'next-step-now')
+        : say(reader, 'next-step-in', { length: lengthFor(reader, view.nextStepAt - view.now) })
+  return html`${whoIsMissing(view)}
+    <p class="red"><strong>${say(reader, 'nobody-yet')}</strong> ${next}</p>`
 }
 
 const button = (view: PageView): Html =>
   view.acknowledge
     ? html`<form method="post" action="${view.acknowledge.action}">
         ${view.acknowledge.token ? html`<input type="hidden" name="token" value="${view.acknowledge.token}" />` : ''}
-        <button type="submit">Acknowledge as ${short(view.acknowledge.as, LONGEST.name)}</button>
+        <button type="submit">
+          ${say(view.reader, 'acknowledge-as', { name: short(view.acknowledge.as, LONGEST.name) })}
+        </button>
       </form>`
     : html``
 
-const tag = ({ status, priority }: { status: string; priority: number }): Html => {
-  if (status === 'closed') return html`<span class="tag green">resolved</span>`
+const tag = (reader: Reader, { status, priority }: { status: string; priority: number }): Html => {
+  if (status === 'closed') return html`<span class="tag green">${say(reader, 'alert-resolved')}</span>`
   return html`<span class="tag ${priority <= 2 ? 'red' : 'amber'}">${priorityName(priority)}</span>`
 }
 
@@ -131,9 +131,11 @@ const alertRow = (view: PageView, alert: PageViewAlert): Html => {
     .filter((each) => each !== '')
     .map((each) => html`<br />${short(each, LONGEST.text)}`)
   return html`<li>
-    <span class="by"><strong>${short(alert.name, LONGEST.name)}</strong><span>${tag(alert)}</span></span>
-    <span class="dim">${ago(view.now - alert.starts_at)}</span
-    >${runbook ? html` · <a href="${runbook}" rel="noreferrer">run book</a>` : ''}${says}
+    <span class="by"
+      ><strong>${short(alert.name, LONGEST.name)}</strong><span>${tag(view.reader, alert)}</span></span
+    >
+    <span class="dim">${lengthSince(view, alert.starts_at)}</span
+    >${runbook ? html` · <a href="${runbook}" rel="noreferrer">${say(view.reader, 'run-book')}</a>` : ''}${says}
   </li>`
 }
 
@@ -142,11 +144,11 @@ const alerts = (view: PageView): Html => {
   const rows = view.alerts.slice(0, SHOWN_ALERTS).map((alert) => alertRow(view, alert))
   const shown = fitting(rows, MOST_BYTES.alerts)
   const more = view.page.alert_count - shown.length
-  return html`<h2>What</h2>
+  return html`<h2>${say(view.reader, 'what')}</h2>
     <ul class="rows">
       ${shown}
     </ul>
-    ${more > 0 ? html`<p class="dim">and ${more} more in the application</p>` : ''}`
+    ${more > 0 ? html`<p class="dim">${say(view.reader, 'more-alerts', { count: more })}</p>` : ''}`
 }
 
 const changes = (view: PageView): Html => {
@@ -154,34 +156,32 @@ const changes = (view: PageView): Html => {
     .slice(0, SHOWN_CHANGES)
     .map(
       ({ at, what }) =>
-        html`<li>${short(what, LONGEST.text)} <span class="dim">· ${ago(view.now - at)} ago</span></li>`,
+        html`<li>${short(what, LONGEST.text)} <span class="dim">· ${ago(view, at)}</span></li>`,
     )
-  return html`<h2>What changed last</h2>
+  return html`<h2>${say(view.reader, 'changed-last')}</h2>
     ${
       rows.length === 0
-        ? html`<p class="dim">Nothing recorded in this environment in the last 7 days.</p>`
+        ? html`<p class="dim">${say(view.reader, 'nothing-changed')}</p>`
         : html`<ul class="rows">
             ${fitting(rows, MOST_BYTES.changes)}
           </ul>`
     }`
 }
 
-const channelNames: Readonly<Record<string, string>> = {
-  email: 'e-mail',
-  'web-push': 'push',
-  screen: 'screen',
-}
-const outcomes: Readonly<Record<string, string>> = {
-  intended: 'not yet sent',
-  sent: 'sent',
-  failed: 'failed',
-  cancelled: 'not needed',
+const CHANNELS = { email: 'email', 'web-push': 'push' } as const
+const STATUSES = ['intended', 'sent', 'failed', 'cancelled'] as const
+
+const channelOf = (reader: Reader, { channel, status }: PageView['told'][number]): string => {
+  if (channel === 'screen') return say(reader, 'told-screen')
+  const named = CHANNELS[channel as keyof typeof CHANNELS]
+  const known = STATUSES.find((one) => one === status)
+  return named && known
+    ? say(reader, `told-${named}-${known}`)
+    : say(reader, 'told-otherwise', { channel, status })
 }
 
-const channelOf = ({ channel, status }: PageView['told'][number]): string => {
-  const name = channelNames[channel] ?? channel
-  return channel === 'screen' ? 'on screen' : `${name} ${outcomes[status] ?? status}`
-}
+const inAList = (reader: Reader, parts: readonly string[]): string =>
+  new Intl.ListFormat(languageOf(reader).tag, { type: 'unit' }).format(parts)
 
 /** One line a person and moment, whoever was told last first. */
 const told = (view: PageView): Html => {
@@ -192,32 +192,37 @@ const told = (view: PageView): Html => {
       html`<li>
         <span class="by"
           ><strong>${short(each[0]!.name, LONGEST.name)}</strong
-          ><span class="dim">${ago(view.now - each[0]!.at)} ago</span></span
-        >${each.toReversed().map(channelOf).join(', ')}
+          ><span class="dim">${ago(view, each[0]!.at)}</span></span
+        >${inAList(
+          view.reader,
+          each.toReversed().map((one) => channelOf(view.reader, one)),
+        )}
       </li>`,
   )
-  return html`<h2>Who was told</h2>
+  return html`<h2>${say(view.reader, 'who-was-told')}</h2>
     <ul class="rows">
       ${fitting(rows, MOST_BYTES.told)}
     </ul>`
 }
 
 export const renderPageView = (view: PageView): string => {
-  const { page } = view
+  const { page, reader } = view
   const title = short(page.title, LONGEST.title)
+  const priority = priorityName(page.priority)
   return plainPage({
-    title: `${priorityName(page.priority)} ${title} · ${page.environment_name}`,
+    reader,
+    title: say(reader, 'window-title', { priority, title, environment: page.environment_name }),
     ...(page.status === 'open' && !view.acknowledge?.token ? { refreshSeconds: 30 } : {}),
     body: html`${style}${view.notice ? html`<p class="card" role="status">${view.notice}</p>` : ''}
       <p>
-        ${tag({ status: '', priority: page.priority })}
+        ${tag(reader, { status: '', priority: page.priority })}
         <strong>${page.customer_name}</strong> · ${page.environment_name}
       </p>
       <h1>${title}</h1>
-      <p class="facts">Paged ${when(view, page.requested_at)}</p>
+      <p class="facts">${say(reader, 'paged')} ${when(view, page.requested_at)}</p>
       ${state(view)}${button(view)}${alerts(view)}${changes(view)}${told(view)}
       <p>
-        <a class="button quiet" href="/alerts?environment=${page.environment_slug}">Open in Fortnight</a>
+        <a class="button quiet" href="/alerts?environment=${page.environment_slug}">${say(reader, 'open')}</a>
       </p>`,
   })
 }

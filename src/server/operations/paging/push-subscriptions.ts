@@ -4,10 +4,12 @@ import type { InputOf } from '../../../contract/route.ts'
 import type { pageRoutes } from '../../../contract/operations/pages.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
+import { accountOrFault } from '../../people/accounts/find-account.ts'
 import { record } from '../../platform/record.ts'
 import { forgetSubscription } from './channels/push.ts'
 import { isPushEndpoint, sendPush } from './channels/web-push.ts'
 import { pushSubscribed } from './events.ts'
+import { say } from './messages.ts'
 import { livePushSubscriptions, putPushSubscription } from './push-store.ts'
 
 const MOST_BROWSERS = 20
@@ -74,11 +76,13 @@ export const removePushSubscription = async (
 
 /** A test goes out at once: the person is watching for it. */
 export const testPush = async (ctx: Ctx): Promise<{ sent: number; failed: number }> => {
-  const own = await livePushSubscriptions(ctx.platform.database.db, selfOf(ctx))
+  const { db } = ctx.platform.database
+  const reader = await accountOrFault(db, selfOf(ctx))
+  const own = await livePushSubscriptions(db, reader.id)
   const payload = {
     kind: 'test',
-    title: 'Fortnight can reach you here',
-    body: 'This is how a page will arrive.',
+    title: say(reader, 'push-test-title'),
+    body: say(reader, 'push-test-text'),
     url: `${ctx.platform.config.baseUrl}/`,
   }
   const outcomes = await Promise.all(own.map((row) => sendPush(ctx.platform, row, payload, 'test')))

@@ -191,6 +191,7 @@ test('the text is cut so that no alphabet makes the message larger than push ser
   for (const letter of ['a', 'ö', '\u0001', '漢', '😀', '\u0000', '"']) {
     const line = storable(letter.repeat(1_200), 1_000)
     const message = {
+      to: { locale: 'en', zone: 'UTC' },
       subject: line.slice(0, 180),
       lines: [line, line],
       pageUrl: 'http://x/',

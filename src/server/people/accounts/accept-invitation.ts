@@ -10,6 +10,7 @@ import { openSession } from '../sign-in/open-session.ts'
 import { setSessionCookie } from '../sign-in/session-cookie.ts'
 import { actorOfAccount } from './authenticate.ts'
 import { INVITATION_PURPOSE } from './invite-account.ts'
+import { say } from './messages.ts'
 import { peekOneTimeToken, spendOneTimeToken } from './one-time-token.ts'
 import { hashPassword } from './password-hash.ts'
 import { requireGoodPassword, setPassword } from './set-password.ts'
@@ -55,16 +56,17 @@ export const acceptInvitation = async (
   )
 }
 
-const page = (token: string, handle: string, problem?: string): string =>
+const page = (token: string, account: SignInRow, problem?: string): string =>
   plainPage({
-    title: 'Set your password',
-    body: html`<h1>Welcome to Fortnight</h1>
-      <p>You sign in as <strong>${handle}</strong>. Choose a password of at least twelve characters.</p>
+    reader: account,
+    title: say(account, 'invitation-title'),
+    body: html`<h1>${say(account, 'welcome')}</h1>
+      <p>${say(account, 'sign-in-as', { handle: account.handle })} ${say(account, 'choose-password')}</p>
       ${problem ? html`<p class="red" role="alert">${problem}</p>` : ''}
       <form method="post" action="/invitation">
         <input type="hidden" name="token" value="${token}" />
-        <input type="hidden" name="username" autocomplete="username" value="${handle}" />
-        <label for="password">Password</label>
+        <input type="hidden" name="username" autocomplete="username" value="${account.handle}" />
+        <label for="password">${say(account, 'password')}</label>
         <input
           id="password"
           name="password"
@@ -73,14 +75,14 @@ const page = (token: string, handle: string, problem?: string): string =>
           minlength="12"
           required
         />
-        <button>Set password and sign in</button>
+        <button>${say(account, 'set-password')}</button>
       </form>`,
   })
 
 export const showInvitation = async (ctx: Ctx, { token }: { token: string }): Promise<RawReply> => {
-  const { handle } = await invited(ctx, token)
+  const account = await invited(ctx, token)
   return raw((reply) =>
-    reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page(token, handle)),
+    reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page(token, account)),
   )
 }
 
@@ -94,13 +96,13 @@ export const submitInvitation = async (
     return raw((reply) => setSessionCookie(ctx, reply, secret).redirect('/', 303))
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'invalid-input') throw error
-    const { handle } = await invited(ctx, input.token)
+    const account = await invited(ctx, input.token)
     return raw((reply) =>
       reply
         .code(error.status)
         .type('text/html; charset=utf-8')
         .header('cache-control', 'no-store')
-        .send(page(input.token, handle, error.message)),
+        .send(page(input.token, account, error.message)),
     )
   }
 }

@@ -155,13 +155,26 @@ export type SignInRow = {
   handle: string
   email: string
   name: string
+  locale: string
+  zone: string
   password_hash: string | null
 }
 
 const selectForSignIn = (db: Db | Tx) =>
   db
     .selectFrom('accounts')
-    .select(['id', 'kind', 'customer_id', 'roles', 'handle', 'email', 'name', 'password_hash'])
+    .select([
+      'id',
+      'kind',
+      'customer_id',
+      'roles',
+      'handle',
+      'email',
+      'name',
+      'locale',
+      'zone',
+      'password_hash',
+    ])
     .where('archived_at', 'is', null)
 
 /** @param subject handle or e-mail address in lower case. Archived accounts do not exist for sign-in. */

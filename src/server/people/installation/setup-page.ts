@@ -6,36 +6,37 @@ import { Fault } from '../../platform/faults.ts'
 import { raw, type RawReply } from '../../platform/http/bind.ts'
 import { html, type Html } from '../../platform/http/html.ts'
 import { plainPage } from '../../platform/http/plain-page.ts'
+import { stranger, type Reader } from '../../platform/messages/languages.ts'
 import { setSessionCookie } from '../sign-in/session-cookie.ts'
 import { requireSetupOpen, setUp } from './finish-setup.ts'
+import { say } from './messages.ts'
 import { findInstallation } from './store.ts'
 
 type Given = Readonly<Record<string, string>>
-type Field = { name: string; label: string; hint?: string; type?: string; autocomplete: string }
+type Field = {
+  readonly name: 'organisation' | 'name' | 'handle' | 'email' | 'password' | 'zone'
+  readonly hint?: 'handle-hint' | 'password-hint' | 'zone-hint'
+  readonly type?: string
+  readonly autocomplete: string
+}
 
 const fields: readonly Field[] = [
-  { name: 'organisation', label: 'Your organisation', autocomplete: 'organization' },
-  { name: 'name', label: 'Your name', autocomplete: 'name' },
-  {
-    name: 'handle',
-    label: 'Handle',
-    hint: 'Short, lower case: what you sign in with.',
-    autocomplete: 'username',
-  },
-  { name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'email' },
-  {
-    name: 'password',
-    label: 'Password',
-    hint: 'At least twelve characters; a few words in a row are fine.',
-    type: 'password',
-    autocomplete: 'new-password',
-  },
-  { name: 'zone', label: 'Time zone', hint: 'Such as Europe/Stockholm.', autocomplete: 'off' },
+  { name: 'organisation', autocomplete: 'organization' },
+  { name: 'name', autocomplete: 'name' },
+  { name: 'handle', hint: 'handle-hint', autocomplete: 'username' },
+  { name: 'email', type: 'email', autocomplete: 'email' },
+  { name: 'password', hint: 'password-hint', type: 'password', autocomplete: 'new-password' },
+  { name: 'zone', hint: 'zone-hint', autocomplete: 'off' },
 ]
 
-const input = ({ name, label, hint, type, autocomplete }: Field, given: Given, faults: Given): Html =>
-  html`<label for="${name}">${label}</label>
-    ${hint ? html`<p class="dim" id="${name}-hint">${hint}</p>` : ''}
+const input = (
+  reader: Reader,
+  { name, hint, type, autocomplete }: Field,
+  given: Given,
+  faults: Given,
+): Html =>
+  html`<label for="${name}">${say(reader, name)}</label>
+    ${hint ? html`<p class="dim" id="${name}-hint">${say(reader, hint)}</p>` : ''}
     ${faults[name] ? html`<p class="red" id="${name}-fault">${faults[name]}</p>` : ''}
     <input
       id="${name}"
@@ -48,40 +49,48 @@ const input = ({ name, label, hint, type, autocomplete }: Field, given: Given, f
       required
     />`
 
-const page = (given: Given, faults: Given = {}, problem?: string): string =>
+const page = (reader: Reader, given: Given, faults: Given = {}, problem?: string): string =>
   plainPage({
-    title: 'Set up Fortnight',
-    body: html`<h1>Set up Fortnight</h1>
-      <p>You become the first administrator. Everybody else is invited by you.</p>
+    reader,
+    title: say(reader, 'setup-title'),
+    body: html`<h1>${say(reader, 'setup-title')}</h1>
+      <p>${say(reader, 'setup-text')}</p>
       ${problem ? html`<p class="red" role="alert">${problem}</p>` : ''}
       <form method="post" action="/setup">
         <input type="hidden" name="token" value="${given.token ?? ''}" />
-        ${fields.map((field) => input(field, given, faults))}
-        <button>Create the administrator</button>
+        ${fields.map((field) => input(reader, field, given, faults))}
+        <button>${say(reader, 'setup-do')}</button>
       </form>`,
   })
+
+const readerOf = (request: FastifyRequest): Reader => stranger(request.headers['accept-language'])
 
 const answer = (status: number, text: string): RawReply =>
   raw((reply: FastifyReply) =>
     reply.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(text),
   )
 
-export const showSetup = async (ctx: Ctx, { token }: { token?: string | undefined }): Promise<RawReply> => {
+export const showSetup = async (
+  ctx: Ctx,
+  { token }: { token?: string | undefined },
+  request: FastifyRequest,
+): Promise<RawReply> => {
   if (token === undefined)
     throw new Fault('link-expired', 'Open the setup link that the server prints when it starts.')
   await requireSetupOpen(ctx, token)
   const installation = await findInstallation(ctx.platform.database.db)
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
-  return answer(200, page({ token, organisation: installation?.organisation ?? '', zone }))
+  return answer(200, page(readerOf(request), { token, organisation: installation?.organisation ?? '', zone }))
 }
 
 export const submitSetup = async (ctx: Ctx, given: Given, request: FastifyRequest): Promise<RawReply> => {
+  const reader = readerOf(request)
   const parsed = setup.safeParse(given)
   if (!parsed.success) {
     const faults = Object.fromEntries(
       parsed.error.issues.map((issue) => [String(issue.path[0]), issue.message]),
     )
-    return answer(422, page(given, faults, 'Nothing was created yet. Please look at the fields marked red.'))
+    return answer(422, page(reader, given, faults, say(reader, 'setup-faulty')))
   }
   try {
     const secret = await setUp(ctx, parsed.data, request)
@@ -91,6 +100,6 @@ export const submitSetup = async (ctx: Ctx, given: Given, request: FastifyReques
     const faults = Object.fromEntries(
       (error.errors ?? []).map(({ path, detail }) => [path.replace('body.', ''), detail]),
     )
-    return answer(error.status, page(given, faults, error.message))
+    return answer(error.status, page(reader, given, faults, error.message))
   }
 }

@@ -7,25 +7,33 @@ import { bind, raw, type RawReply } from '../../platform/http/bind.ts'
 import { html, type Html } from '../../platform/http/html.ts'
 import { plainPage } from '../../platform/http/plain-page.ts'
 import { allAccountRows, findForSignIn, type AccountRow } from '../accounts/store.ts'
+import { stranger, type Reader } from '../../platform/messages/languages.ts'
+import { say } from './messages.ts'
 import { openSession } from './open-session.ts'
 import { setSessionCookie } from './session-cookie.ts'
 
-const whatTheyAre = (row: AccountRow): string =>
-  row.kind === 'contact' ? `contact of ${row.customer_name}` : row.roles.join(', ').replaceAll('-', ' ')
+const whatTheyAre = (reader: Reader, row: AccountRow): string =>
+  row.kind === 'contact'
+    ? say(reader, 'contact-of', { customer: row.customer_name ?? '' })
+    : row.roles.join(', ').replaceAll('-', ' ')
 
-const button = (row: AccountRow): Html =>
+const button = (reader: Reader, row: AccountRow): Html =>
   html`<form method="post" action="/demo">
     <input type="hidden" name="handle" value="${row.handle}" />
-    <button class="quiet"><strong>${row.name}</strong> <span class="dim">${whatTheyAre(row)}</span></button>
+    <button class="quiet">
+      <strong>${row.name}</strong> <span class="dim">${whatTheyAre(reader, row)}</span>
+    </button>
   </form>`
 
-export const showPeople = async (ctx: Ctx): Promise<RawReply> => {
+export const showPeople = async (ctx: Ctx, _input: unknown, request: FastifyRequest): Promise<RawReply> => {
+  const reader = stranger(request.headers['accept-language'])
   const rows = (await allAccountRows(ctx.platform.database.db)).filter((row) => row.archived_at === null)
   const text = plainPage({
-    title: 'Fortnight demo',
-    body: html`<h1>Who do you want to be?</h1>
-      <p>Everybody here is invented, and everything can be tried.</p>
-      ${rows.map(button)}`,
+    reader,
+    title: say(reader, 'demo-title'),
+    body: html`<h1>${say(reader, 'demo-who')}</h1>
+      <p>${say(reader, 'demo-text')}</p>
+      ${rows.map((row) => button(reader, row))}`,
   })
   return raw((reply) => reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(text))
 }

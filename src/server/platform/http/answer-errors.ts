@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Platform } from '../context.ts'
 import { Fault, problemOf, toFault } from '../faults.ts'
 import { errorPage } from './error-page.ts'
+import { stranger } from '../messages/languages.ts'
 import { newRequestId } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
 
@@ -36,7 +37,10 @@ export const answerFault = (
   if (fault.code === 'not-signed-in') void reply.header('www-authenticate', 'Bearer')
   const problem = problemOf(fault, request.id)
   void reply.code(fault.status).header('cache-control', 'no-store')
-  if (wantsHtml(request)) return reply.type('text/html; charset=utf-8').send(errorPage(problem))
+  if (wantsHtml(request))
+    return reply
+      .type('text/html; charset=utf-8')
+      .send(errorPage(problem, stranger(request.headers['accept-language'])))
   return reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
 }
 

@@ -26,7 +26,11 @@ test('what is absent is nothing, what is html stays html, and only what we call 
 })
 
 test('a page carries no script, fits into 20 kB, and its title is escaped', () => {
-  const page = plainPage({ title: '</title><script>', body: html`<p>${'words '.repeat(1_000)}</p>` })
+  const page = plainPage({
+    reader: { locale: 'en', zone: 'UTC' },
+    title: '</title><script>',
+    body: html`<p>${'words '.repeat(1_000)}</p>`,
+  })
   assert.doesNotMatch(page, /<script/)
   assert.ok(Buffer.byteLength(page) < 20_000, `${Buffer.byteLength(page)} bytes`)
   assert.match(page, /^<!doctype html>/)

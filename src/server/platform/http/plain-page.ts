@@ -1,4 +1,5 @@
 /** The frame of pages that must work at 03:12 on one bar of signal: no script, one small style sheet, system fonts. */
+import { writtenIn, type Reader } from '../messages/languages.ts'
 import { html, trusted, type Html } from './html.ts'
 
 /** Colours mirror src/web/parts/tokens.css; kept small because the whole page must stay under 20 kB. */
@@ -13,20 +14,21 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem .9rem;margin:.4
 .red{color:var(--red)}.amber{color:var(--amber)}.green{color:var(--green)}
 button,.button{display:block;width:100%;min-height:3.4rem;font:inherit;font-weight:650;font-size:1.15rem;border:0;border-radius:.6rem;background:var(--act);color:var(--actfg);cursor:pointer;margin:.8rem 0;text-align:center;text-decoration:none;padding:.9rem}
 button.quiet{background:none;color:var(--fg);border:1px solid var(--line);min-height:2.8rem;font-size:1rem}
-:focus-visible{outline:3px solid var(--act);outline-offset:2px}ul{padding-left:1.1rem;margin:.4rem 0}li{margin:.25rem 0;overflow-wrap:anywhere}
+:focus-visible{outline:3px solid var(--act);outline-offset:2px}strong,h1,li,.dim,.tag{unicode-bidi:isolate}ul{padding-inline-start:1.1rem;margin:.4rem 0}li{margin:.25rem 0;overflow-wrap:anywhere}
 input{font:inherit;width:100%;padding:.7rem;border:1px solid var(--line);border-radius:.5rem;background:var(--card);color:var(--fg)}label{display:block;margin:.7rem 0 .2rem}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.9rem}table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .5rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.9rem}table{border-collapse:collapse;width:100%}td,th{text-align:start;padding-block:.3rem;padding-inline:0 .5rem;border-bottom:1px solid var(--line);vertical-align:top}
 `)
 
-/** A whole document. `refreshSeconds` lets a page without script stay current. */
+/** A whole document in the language of its reader. `refreshSeconds` lets a page without script stay current. */
 export const plainPage = (page: {
   title: string
   body: Html
-  lang?: string
+  reader: Reader
   refreshSeconds?: number
-}): string =>
-  html`<!doctype html>
-    <html lang="${page.lang ?? 'en'}">
+}): string => {
+  const { lang, dir } = writtenIn(page.reader)
+  return html`<!doctype html>
+    <html lang="${lang}" dir="${dir}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
@@ -41,3 +43,4 @@ export const plainPage = (page: {
         <main>${page.body}</main>
       </body>
     </html>`.html
+}

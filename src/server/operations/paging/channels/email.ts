@@ -1,54 +1,56 @@
 /** A page by e-mail: readable as plain text on a watch, one link, nothing that acts when opened. */
 import type { SendResult } from '../../../../domain/operations/paging/intent.ts'
-import { describeInstant } from '../../../../domain/time/describe-instant.ts'
 import type { Platform } from '../../../platform/context.ts'
 import { html } from '../../../platform/http/html.ts'
 import { sendMail } from '../../../platform/mail.ts'
+import { writtenIn } from '../../../platform/messages/languages.ts'
+import { momentFor } from '../../../platform/messages/moments.ts'
+import { say } from '../messages.ts'
 import type { PageMessage } from '../message.ts'
 import type { IntentRow } from '../intent-store.ts'
 
-const REPEATED = 'You may have received this message before: the outcome of an earlier attempt is unknown.'
-
-const textOf = (message: PageMessage, pagedAt: string): string =>
+const textOf = (message: PageMessage, paged: string): string =>
   [
     ...message.lines,
     '',
-    `Paged ${pagedAt}`,
+    paged,
     '',
-    'Take it (one button, opening the link changes nothing):',
+    say(message.to, 'mail-take'),
     message.acknowledgeUrl,
     '',
-    'Look at it:',
+    say(message.to, 'mail-look'),
     message.pageUrl,
-    ...(message.maybeRepeated ? ['', REPEATED] : []),
+    ...(message.maybeRepeated ? ['', say(message.to, 'mail-repeated')] : []),
   ].join('\n')
 
-const htmlOf = (message: PageMessage, pagedAt: string): string =>
-  html`<div style="font:16px/1.45 system-ui,sans-serif;max-width:36rem">
+const htmlOf = (message: PageMessage, paged: string): string => {
+  const { lang, dir } = writtenIn(message.to)
+  return html`<div lang="${lang}" dir="${dir}" style="font:16px/1.45 system-ui,sans-serif;max-width:36rem">
     ${message.lines.map((line, index) => html`<p style="margin:.3rem 0">${index === 0 ? html`<strong>${line}</strong>` : line}</p>`)}
-    <p style="margin:.6rem 0">Paged ${pagedAt}</p>
+    <p style="margin:.6rem 0">${paged}</p>
     <p style="margin:1.2rem 0">
       <a
         href="${message.acknowledgeUrl}"
         style="display:inline-block;padding:.8rem 1.4rem;background:#1f4fd8;color:#fff;border-radius:.5rem;text-decoration:none;font-weight:650"
-        >Take this page</a
+        >${say(message.to, 'mail-take-button')}</a
       >
     </p>
-    <p style="margin:.6rem 0"><a href="${message.pageUrl}">Look at it</a></p>
-    ${message.maybeRepeated ? html`<p>${REPEATED}</p>` : ''}
+    <p style="margin:.6rem 0"><a href="${message.pageUrl}">${say(message.to, 'mail-look-link')}</a></p>
+    ${message.maybeRepeated ? html`<p>${say(message.to, 'mail-repeated')}</p>` : ''}
   </div>`.html
+}
 
 export const sendByEmail = async (
   platform: Platform,
   intent: IntentRow,
   message: PageMessage,
 ): Promise<SendResult> => {
-  const pagedAt = describeInstant(intent.intended_at, message.to.zone)
+  const paged = say(message.to, 'mail-paged', { when: momentFor(message.to, intent.intended_at) })
   const outcome = await sendMail(platform, {
     to: message.to.email,
     subject: message.subject,
-    text: textOf(message, pagedAt),
-    html: htmlOf(message, pagedAt),
+    text: textOf(message, paged),
+    html: htmlOf(message, paged),
     messageId: intent.id,
     headers: { 'x-fortnight-page': intent.page_id, 'x-priority': '1' },
   })

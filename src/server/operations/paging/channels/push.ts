@@ -4,6 +4,7 @@ import type { SendResult } from '../../../../domain/operations/paging/intent.ts'
 import type { Ctx } from '../../../platform/context.ts'
 import { NOTHING_CHANGED, record } from '../../../platform/record.ts'
 import { pushUnsubscribed } from '../events.ts'
+import { say } from '../messages.ts'
 import type { PageMessage } from '../message.ts'
 import type { IntentRow } from '../intent-store.ts'
 import { endPushSubscription, livePushSubscriptions } from '../push-store.ts'
@@ -22,6 +23,7 @@ export const payloadOf = (intent: Pick<IntentRow, 'page_id'>, message: PageMessa
     body,
     url: message.pageUrl,
     acknowledge: { url: '/acknowledge', token: message.token },
+    buttons: { acknowledge: say(message.to, 'push-acknowledge'), open: say(message.to, 'push-open') },
   })
   let body = storable(message.lines.join('\n'), LONGEST_BODY)
   while (body !== '' && Buffer.byteLength(JSON.stringify(withBody(body))) > MOST_PAYLOAD_BYTES)

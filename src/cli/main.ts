@@ -8,6 +8,7 @@ import { loginCommand, logoutCommand } from './people/login.ts'
 import { whoamiCommand } from './people/whoami.ts'
 import { ackCommand, alertsCommand, onCallCommand, pagesCommand } from './operations/paging.ts'
 import { decideCommand, decisionsCommand } from './operations/decide.ts'
+import { attachCommand, logCommand } from './operations/operator-log.ts'
 import { recordCommand } from './record/command.ts'
 
 /** Loaded when asked for: an acknowledgement at night should not wait for the verifier. */
@@ -28,6 +29,8 @@ const commands: Commands = {
   decide: decideCommand,
   decisions: decisionsCommand,
   record: recordCommand,
+  log: logCommand,
+  attach: attachCommand,
   apply: applyCommand,
   export: exportCommand,
   pack: packCommand,

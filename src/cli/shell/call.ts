@@ -35,6 +35,11 @@ const asQuery = (rest: Record<string, unknown>): string => {
   return query.size > 0 ? `?${query}` : ''
 }
 
+const silent = ({ url }: Connection, error: Error & { cause?: unknown }): CommandFault => {
+  const reason = error.cause instanceof Error ? error.cause.message : error.message
+  return new CommandFault(`${url} does not answer (${reason}). Check FORTNIGHT_URL and that the server runs.`)
+}
+
 export const requestOf = async (
   connection: Connection,
   route: Pick<Route, 'method' | 'path'>,
@@ -56,11 +61,36 @@ export const requestOf = async (
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
   } catch (error) {
-    const cause = (error as { cause?: Error }).cause?.message ?? (error as Error).message
-    throw new CommandFault(
-      `${connection.url} does not answer (${cause}). Check FORTNIGHT_URL and that the server runs.`,
-    )
+    throw silent(connection, error as Error)
   }
+}
+
+/** A file is sent as it is; what is left of the input goes into the query. */
+const UPLOAD_PATIENCE_MS = 5 * 60_000
+
+export const callWithBytes = async <T extends Route>(
+  connection: Connection,
+  route: T,
+  input: Record<string, unknown>,
+  bytes: Uint8Array,
+): Promise<ReplyOf<T>> => {
+  const { path, rest } = fillPath(route.path, input)
+  const response = await fetch(`${connection.url}${path}${asQuery(rest)}`, {
+    method: route.method,
+    headers: {
+      authorization: `Bearer ${connection.token}`,
+      'user-agent': 'fortnight-cli/0.1',
+      accept: 'application/json',
+      'content-type': 'application/octet-stream',
+      'idempotency-key': randomUUID(),
+    },
+    body: new Uint8Array(bytes),
+    signal: AbortSignal.timeout(UPLOAD_PATIENCE_MS),
+  }).catch((error: Error) => {
+    throw silent(connection, error)
+  })
+  if (!response.ok) throw await problemFrom(response)
+  return (await response.json()) as ReplyOf<T>
 }
 
 export const problemFrom = async (response: Response): Promise<CommandFault> => {

@@ -783,6 +783,8 @@ def check_log(pack, log, period):
     population = read_population(pack, log, folder, end)
     disclosed = check_disclosures(pack, log, folder, population)
     check_blobs(pack, log, folder, population, disclosed)
+    check_sessions(pack, population, disclosed)
+    check_seen(pack, log, population, proofs, start, end)
     check_observations(pack, folder, population, disclosed)
     check_period(pack, log, period, population["entries"])
     return {"log": log, "start": start, "end": end, "proofs": proofs, **population}
@@ -827,8 +829,9 @@ def read_population(pack, log, folder, end):
     leaves = [leaf_hash(one) for one in raw]
     if at != len(bundle) or len(raw) != log["to"] - log["from"] or left is None or right is None:
         pack.fault("entries.bundle or range.json is malformed")
-        return {"entries": {}, "later": {}, "left": None, "leaves": []}
-    if end and range_root(log, left, leaves, right) != end[1]:
+        return {"entries": {}, "later": {}, "left": None, "leaves": [], "whole": False}
+    whole = bool(end) and range_root(log, left, leaves, right) == end[1]
+    if end and not whole:
         pack.fault("the entries are not the whole population")
     ids, entries, later = set(), {}, {}
     for number, data in enumerate(raw):
@@ -849,7 +852,7 @@ def read_population(pack, log, folder, end):
             pack.fault(f"later entry {before} is not proved")
         elif leaf:
             later[before] = leaf
-    return {"entries": entries, "later": later, "left": left, "leaves": leaves}
+    return {"entries": entries, "later": later, "left": left, "leaves": leaves, "whole": whole}
 
 
 def parse_disclosure(text):
@@ -1004,6 +1007,59 @@ def check_blob(pack, population, disclosed, index, blob, line):
         elif check_gone(pack, population, disclosed, index, line["by"], state, "replaced", pair):
             return stands[0]["h"], stands[0]["n"]
     return None
+
+
+def check_sessions(pack, population, disclosed):
+    """What each recorder declared against the chunks that the log names."""
+    told = {}
+    for index, leaf in sorted(population["entries"].items()):
+        sessions = [ref[1] for ref in leaf["refs"] if ref[0] == "session"]
+        if not leaf["type"].startswith("session.") or len(sessions) != 1:
+            continue
+        known, named = told.get(sessions[0], (None, []))
+        if leaf["type"] == "session.opened":
+            known = (0, bytes(32))
+        named = named + [blob["h"] for blob in leaf.get("blobs", []) if blob["kind"] == "cast.chunk"]
+        fields = disclosed.get(leaf["id"], {})
+        chunks, head = fields.get("chunks"), fields.get("head")
+        if is_count(chunks) and is_hex(head):
+            if known is not None:
+                compare_chunks(pack, index, known, named, chunks, head)
+            known, named = (chunks, bytes.fromhex(head)), []
+        elif leaf["type"] == "session.closed":
+            pack.gap(f"entry {index} does not show how many chunks there were")
+        told[sessions[0]] = (known, named)
+
+
+def compare_chunks(pack, index, known, named, chunks, head):
+    missing = chunks - known[0] - len(named)
+    value = known[1]
+    for h in named:
+        value = sha256(b"\3" + value + bytes.fromhex(h))
+    if missing > 0:
+        pack.gap(f"entry {index}: {missing} chunks of the recording are named nowhere")
+    elif missing < 0 or value.hex() != head:
+        pack.fault(f"entry {index}: the chunks named are not those declared")
+
+
+def check_seen(pack, log, population, proofs, start, end):
+    """Heads that writers of entries had seen."""
+    seen = [(i, leaf["prev_cp"]) for i, leaf in population["entries"].items() if "prev_cp" in leaf]
+    proved = end and population["left"] is not None and population["whole"]
+    for index, head in seen:
+        size, root = head["size"], b64(head["root"])
+        agrees = None
+        if proved and log["from"] <= size <= log["to"]:
+            before = [(length, value) for (_, length), value in zip(blocks(0, log["from"]), population["left"])]
+            agrees = root_of(before + [(1, one) for one in population["leaves"][: size - log["from"]]]) == root
+        elif start and size == start[0]:
+            agrees = root == start[1]
+        elif end and size == end[0]:
+            agrees = root == end[1]
+        elif end and size in proofs:
+            agrees = is_consistent(size, root, *end, proofs[size])
+        if size > index or agrees is False:
+            pack.fault(f"entry {index}: its writer had seen another log")
 
 
 def is_window(window):

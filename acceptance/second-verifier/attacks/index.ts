@@ -8,7 +8,7 @@ import { consistencyAttacks, headAttacks } from './on-heads.ts'
 import { observationAttacks } from './on-observations.ts'
 import { populationAttacks } from './on-the-population.ts'
 import { zipAttacks } from './on-the-zip.ts'
-import { recordingAttacks } from './on-recordings.ts'
+import { incompleteRecordings, recordingAttacks } from './on-recordings.ts'
 import type { Trial } from './trial.ts'
 
 export const trials = (): readonly Trial[] => [
@@ -21,6 +21,7 @@ export const trials = (): readonly Trial[] => [
   ...disclosureAttacks(),
   ...excuseAttacks(),
   ...recordingAttacks(),
+  ...incompleteRecordings(),
   ...observationAttacks(),
   ...zipAttacks(),
 ]

@@ -1,9 +1,10 @@
 /** Recordings and attached files, cut and exchanged. */
 
-import { CHUNKS } from '../../../src/domain/evidence/audit-packs/story-for-tests.test.ts'
+import { digestOf } from '../../../src/domain/evidence/audit-packs/log-for-tests.test.ts'
+import { CHUNKS, headOf, tellStory } from '../../../src/domain/evidence/audit-packs/story-for-tests.test.ts'
 import { sha256 } from '../../../src/domain/evidence/ledger/crypto-for-tests.test.ts'
-import { hexOf, utf8 } from '../../../src/domain/evidence/ledger/index.ts'
-import { honest, path, editLines, insider } from './trial.ts'
+import { encodeLeaf, hexOf, utf8 } from '../../../src/domain/evidence/ledger/index.ts'
+import { honest, path, editLines, insider, packOf } from './trial.ts'
 import type { Trial, Line } from './trial.ts'
 
 export function recordingAttacks(): readonly Trial[] {
@@ -52,5 +53,33 @@ export function recordingAttacks(): readonly Trial[] {
         ),
       ),
     }),
+  ]
+}
+
+/** A server that took less into the log than the recorder had brought, and a history in which that does not show. */
+export function incompleteRecordings(): readonly Trial[] {
+  const closed = (name: string, expected: Trial['expected'], chunks: number, head: string): Trial => ({
+    name,
+    expected,
+    zip: packOf(tellStory({ chunks, head })),
+  })
+  const more = [...CHUNKS, utf8('[0.1,"o","one more\\r\\n"]\n')]
+  const hidden = tellStory()
+  const closing = hidden.log.entries[11]!
+  for (const name of ['chunks', 'head']) hidden.log.fates.set(digestOf(closing, name), 'withheld')
+  const cut = tellStory()
+  const { leaf } = cut.log.entries[11]!
+  const { blobs: _, ...without } = leaf
+  cut.log.entries[11] = { ...cut.log.entries[11]!, leaf: without, bytes: encodeLeaf(without) }
+  return [
+    closed('a chunk at the end that the log never named', 2, more.length, headOf(more)),
+    {
+      name: 'the last chunk taken out of its entry, and everything signed anew',
+      expected: 2,
+      zip: packOf(cut),
+    },
+    closed('more chunks named than the recorder had', 1, CHUNKS.length - 1, headOf(CHUNKS.slice(0, -1))),
+    closed('a chunk exchanged before the log named it', 1, CHUNKS.length, headOf(CHUNKS.toReversed())),
+    { name: 'a closing that does not show how much there was', expected: 2, zip: packOf(hidden) },
   ]
 }

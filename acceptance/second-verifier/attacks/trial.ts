@@ -5,6 +5,7 @@
 
 import { LOG_ID, signManifest } from '../../../src/domain/evidence/audit-packs/log-for-tests.test.ts'
 import type { TestLog } from '../../../src/domain/evidence/audit-packs/log-for-tests.test.ts'
+import type { Story } from '../../../src/domain/evidence/audit-packs/story-for-tests.test.ts'
 import {
   SESSION_ID,
   storyLogParts,
@@ -109,6 +110,9 @@ export const rebuilt = (change: Partial<LogParts>, parts: Partial<PackParts> = {
       signManifest,
     ),
   )
+
+/** Another history, honestly packed and signed by everybody. */
+export const packOf = (told: Story): Uint8Array => zipOfFiles(storyPack(told))
 
 export const retold = (name: string, expected: Trial['expected'], change: Partial<LogParts>): Trial => ({
   name,

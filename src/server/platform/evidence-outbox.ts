@@ -1,5 +1,6 @@
 /** Turns each act into its ledger leaf: salted disclosures of its fields, a pseudonym for the actor, exact bytes. */
 import { createHmac, hash, randomBytes } from 'node:crypto'
+import { base64Of } from '../../domain/evidence/ledger/base64.ts'
 import { disclosureOf, digestOfDisclosure } from '../../domain/evidence/ledger/disclosure.ts'
 import { encodeLeaf } from '../../domain/evidence/ledger/leaf.ts'
 import { leafHash } from '../../domain/evidence/ledger/rfc6962.ts'
@@ -36,7 +37,13 @@ export const pseudonymOf = (key: Uint8Array, actor: string): string =>
 export type Salts = (bytes: number) => Uint8Array
 
 /** The leaf of an act and the disclosures it commits to: one salted text a field, digests sorted so that order tells nothing. */
-export const leafOf = (log: LedgerLog, event: RecordedEvent, actor: string, salts: Salts): Prepared => {
+export const leafOf = (
+  log: LedgerLog,
+  event: RecordedEvent,
+  actor: string,
+  salts: Salts,
+  seen?: SeenHead,
+): Prepared => {
   const fields = Object.entries(event.body).filter(([, value]) => value !== undefined)
   const salt = salts(SALT_BYTES * fields.length)
   const disclosures = fields.map(([name, value], index) =>
@@ -53,9 +60,42 @@ export const leafOf = (log: LedgerLog, event: RecordedEvent, actor: string, salt
     refs: event.refs,
     sd: disclosures.map((text) => digestOfDisclosure(text, sha256)).sort(),
     ...(event.blobs.length > 0 ? { blobs: event.blobs } : {}),
+    ...(seen ? { prev_cp: { size: seen.size, root: base64Of(seen.root) } } : {}),
   })
   return { disclosures, leaf: { id: event.id, logId: log.id, leaf, leafHash: leafHash(leaf, sha256) } }
 }
+
+/** A signed head of the log that is written to. */
+type SeenHead = { readonly size: number; readonly root: Uint8Array }
+
+/**
+ * What people lean on later says which head its writer had seen: whoever forks the log has to rewrite these, too. Tenants'
+ * own transactions may not read heads, whose sizes count what happens.
+ */
+const saysWhatItSaw = ({ type, actorKind }: RecordedEvent): boolean =>
+  /^(?:session|decision)\./.test(type) && actorKind !== 'contact' && actorKind !== 'integration'
+
+const seenHead = (db: Tx, logId: string): Promise<SeenHead | undefined> =>
+  db
+    .selectFrom('ledger_checkpoints')
+    .select(['size', 'root'])
+    .where('log_id', '=', logId)
+    .where('size', '>', 0)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('ledger_contradictions')
+            .select('id')
+            .whereRef('ledger_contradictions.log_id', '=', 'ledger_checkpoints.log_id')
+            .whereRef('ledger_contradictions.size', '=', 'ledger_checkpoints.size')
+            .whereRef('ledger_contradictions.root', '=', 'ledger_checkpoints.root'),
+        ),
+      ),
+    )
+    .orderBy('signed_at', 'desc')
+    .orderBy('size', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 
 export const openEvidenceOutbox = (): EvidenceOutbox => {
   const logs = new Map<string, LedgerLog>()
@@ -96,7 +136,8 @@ export const openEvidenceOutbox = (): EvidenceOutbox => {
   const prepare = async (db: Tx, event: RecordedEvent): Promise<Prepared> => {
     if (event.class === 'observation') return { disclosures: [], leaf: undefined }
     const log = await logOf(db, event.environmentId)
-    return leafOf(log, event, pseudonym(log, event), randomBytes)
+    const seen = saysWhatItSaw(event) ? await seenHead(db, log.id) : undefined
+    return leafOf(log, event, pseudonym(log, event), randomBytes, seen)
   }
   const committed = (db: Tx): void => {
     for (const [name, log] of uncommitted.get(db) ?? []) logs.set(name, log)

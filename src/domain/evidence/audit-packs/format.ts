@@ -48,6 +48,12 @@ export const CAST_CHUNK = 'cast.chunk'
 export const CAST_REDACTED = 'cast.redacted'
 export const SESSION = 'session'
 
+/** Entry types that begin and end a recording, and the disclosed fields in which its recorder says how far it is. */
+export const SESSION_OPENED = 'session.opened'
+export const SESSION_CLOSED = 'session.closed'
+export const DECLARED_CHUNKS = 'chunks'
+export const DECLARED_HEAD = 'head'
+
 export type ManifestFile = { readonly path: string; readonly sha256: string; readonly size: number }
 
 /** Entries [from, to) of a log, between signed heads of sizes `start` and `end`. */

@@ -1,6 +1,7 @@
 /** A log in memory that appends, signs and cuts packs: the honest side of every test about packs. */
 
 import {
+  base64Of,
   consistencyProof,
   COSIGNATURE,
   cosignNote,
@@ -85,6 +86,8 @@ export type NewEntry = {
   readonly refs?: Leaf['refs']
   readonly blobs?: readonly { readonly kind: string; readonly bytes: Uint8Array }[]
   readonly actor?: string
+  /** The writer had seen the head of this size. */
+  readonly sees?: number
 }
 
 export function append(log: TestLog, entry: NewEntry): TestEntry {
@@ -110,6 +113,9 @@ export function append(log: TestLog, entry: NewEntry): TestEntry {
       .map((text) => digestOfDisclosure(text, sha256))
       .sort(),
     ...(blobs.length === 0 ? {} : { blobs }),
+    ...(entry.sees === undefined
+      ? {}
+      : { prev_cp: { size: entry.sees, root: base64Of(rootOf(log, entry.sees)) } }),
   }
   const made = { index, leaf, bytes: encodeLeaf(leaf), texts }
   log.entries.push(made)

@@ -44,7 +44,20 @@ const rowsOf = (first: number, last: number): readonly ObservedRow[] =>
   }))
 
 /** 40 entries; [5, 36) go into the pack, one outside the period at each end. */
-export function tellStory(): Story {
+export type Closing = { readonly chunks: number; readonly head: string }
+
+/** The running head over some of the chunks, as a recorder makes it. */
+export const headOf = (chunks: readonly Uint8Array[]): string =>
+  Buffer.from(
+    chunks.reduce<Uint8Array>(
+      (head, bytes) => sha256(Buffer.concat([Uint8Array.of(3), head, sha256(bytes)])),
+      new Uint8Array(32),
+    ),
+  ).toString('hex')
+
+const HONEST: Closing = { chunks: CHUNKS.length, head: headOf(CHUNKS) }
+
+export function tellStory(closing: Closing = HONEST): Story {
   const log = newLog()
   const rows = new Map<string, readonly ObservedRow[]>()
   let previous: ObservationWindow | undefined
@@ -60,7 +73,7 @@ export function tellStory(): Story {
   }
   for (let i = 0; i < 6; i++)
     append(log, { type: 'alert.resolved', at: START + i * HOUR, fields: { summary: `before ${i}` } })
-  tellDecisionAndSession(log)
+  tellDecisionAndSession(log, closing)
   seal(START + 20 * HOUR, 1, 5)
   seal(START + 21 * HOUR, 6, 9)
   for (let i = 0; i < 12; i++)
@@ -78,7 +91,7 @@ export function tellStory(): Story {
   return { log, cut: { from: 5, to: 36, start: 3, end: log.entries.length }, rows: shown }
 }
 
-function tellDecisionAndSession(log: TestLog): void {
+function tellDecisionAndSession(log: TestLog, closing: Closing): void {
   const decision = [['decision', uuidOf('decision', 12)]] as const
   append(log, {
     type: 'decision.proposed',
@@ -98,6 +111,7 @@ function tellDecisionAndSession(log: TestLog): void {
     at: START + 13 * HOUR,
     refs: [...session, ...decision],
     fields: { host: 'laptop' },
+    sees: 7,
   })
   const chunk = (i: number) => ({ kind: 'cast.chunk', bytes: CHUNKS[i]! })
   append(log, {
@@ -112,7 +126,8 @@ function tellDecisionAndSession(log: TestLog): void {
     at: START + 14 * HOUR,
     refs: session,
     blobs: [chunk(3)],
-    fields: { chunks: 4, summary: 'ingress restarted' },
+    fields: { ...closing, summary: 'ingress restarted' },
+    sees: 3,
   })
   append(log, {
     type: 'evidence.attached',

@@ -20,6 +20,8 @@ import { noteUncheckedFiles, readManifest, verifyFiles, verifyManifestNote } fro
 import { verifyObservations } from './verify-observations.ts'
 import { verifyPeriod } from './verify-period.ts'
 import { verifyPopulation } from './verify-population.ts'
+import { verifySeenHeads } from './verify-seen-heads.ts'
+import { verifySessions } from './verify-sessions.ts'
 
 /**
  * @param files  what the zip holds, by path
@@ -63,8 +65,10 @@ function verifyLog(
   const heads = verifyHeads(reading, log)
   const population = verifyPopulation(reading, log, heads.end)
   logs.set(log.log, { heads, population })
+  verifySeenHeads(reading, heads, population)
   const { disclosed, fieldsOf } = verifyDisclosures(reading, log, population)
   const blobsOf = verifyBlobs(reading, log, population, disclosed)
+  verifySessions(reading, population, disclosed)
   verifyObservations(reading, log, population, disclosed)
   const { origin, from, to, start, end } = log
   return {

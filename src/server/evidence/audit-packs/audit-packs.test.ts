@@ -92,6 +92,24 @@ test('the period is whole: one entry beyond each end, everything between, words,
   assert.ok(log.from > 0 && log.to < log.end)
 })
 
+test('entries of sessions and decisions say which signed head their writer had seen', async () => {
+  await period.sequencer.catchUp()
+  const { number } = await period.decide('Sees a head')
+  await period.sequencer.catchUp()
+  const [row] = await query<{ leaf: Buffer; seq: number }>(
+    `select n.leaf, n.seq from ledger_entries n join events e on e.id = n.id join event_bodies b on b.event_id = e.id
+     where e.type = 'decision.proposed' and array_to_string(b.disclosures, '') like '%Sees a head%'`,
+  )
+  assert.ok(row && number)
+  const { prev_cp: seen } = JSON.parse(row.leaf.toString()) as { prev_cp: { size: number; root: string } }
+  const known = await query(
+    `select 1 from ledger_checkpoints where log_id = ${acmeLog} and size = $1 and root = $2`,
+    [seen.size, Buffer.from(seen.root, 'base64')],
+  )
+  assert.equal(known.length, 1)
+  assert.ok(seen.size > 0 && seen.size <= row.seq)
+})
+
 test('the same rows give the same files but for the time and the id', async () => {
   const [one, two] = [filesOf((await ready()).zip), filesOf((await ready()).zip)]
   const differing = [...one.keys()].filter(

@@ -15,6 +15,8 @@ const PROVING: Readonly<Record<string, readonly string[]>> = {
   'erasure.executed': ['digests', 'entry'],
   'observations.sealed': ['window'],
   'session.redacted': ['replaced'],
+  'session.progressed': ['chunks', 'head'],
+  'session.closed': ['chunks', 'head'],
   'retention.expired': ['digests', 'blobs'],
   'log.checkpointed': ['log', 'size', 'root'],
 }

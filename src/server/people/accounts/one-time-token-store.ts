@@ -11,6 +11,16 @@ export const insertOneTimeToken = async (tx: Tx, row: Tables['one_time_tokens'])
   await tx.insertInto('one_time_tokens').values(row).execute()
 }
 
+/** Of two at once exactly one inserts. */
+export const insertIfNew = async (tx: Tx, row: Tables['one_time_tokens']): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('one_time_tokens')
+    .values(row)
+    .onConflict((conflict) => conflict.column('token_hash').doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
+}
+
 export const findOneTimeToken = (
   db: Db | Tx,
   purpose: string,

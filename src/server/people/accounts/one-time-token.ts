@@ -6,6 +6,7 @@ import type { Platform } from '../../platform/context.ts'
 import type { WriteTx } from '../../platform/record.ts'
 import {
   findOneTimeToken,
+  insertIfNew,
   insertOneTimeToken,
   takeOneTimeToken,
   type OneTimeTokenRow,
@@ -77,6 +78,19 @@ export const spendOneTimeToken = async (
   throw used
     ? new Fault('link-used', 'This link was used already. Open Fortnight to see how things stand.')
     : expired()
+}
+
+/** For a secret that its holder kept for us: from now on it is used, and whoever brings it again is told so. */
+export const noteSpent = async (
+  tx: TokenTx,
+  purpose: string,
+  secret: string,
+  expiresAt: number,
+): Promise<void> => {
+  const row = { purpose, account_id: null, subject_id: null, state: '{}', created_at: tx.now }
+  const times = { expires_at: expiresAt, used_at: tx.now }
+  if (!(await insertIfNew(tx.db, { ...row, ...times, token_hash: hashSecret(secret) })))
+    throw new Fault('link-used', 'This sign-in was finished already. Start again.')
 }
 
 /** A transaction for a token alone: a flow that merely begins is no history yet. */

@@ -157,6 +157,9 @@ test('the answer counts only in the browser that began, once, and for ten minute
   const good = await comeBack(back, cookie)
   assert.equal(good.statusCode, 302, good.body)
   assert.equal((await comeBack(back, cookie)).statusCode, 410, 'twice')
+  const [name = '', sealed = ''] = cookie.split('=')
+  const changed = `${name}=${sealed.slice(0, -2)}${sealed.endsWith('AA') ? 'BB' : 'AA'}`
+  assert.equal((await comeBack(back, changed)).statusCode, 410, 'a cookie that somebody changed')
   const late = await start()
   const lateBack = await throughIssuer(late.location, 'subject-dag')
   server.clock.advance(10 * 60 * 1000)

@@ -4,12 +4,12 @@
  */
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import type { Ctx } from '../../platform/context.ts'
+import type { Ctx, Platform } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { raw, type RawReply } from '../../platform/http/bind.ts'
 import { count } from '../../platform/metrics.ts'
 import { cookieOf } from '../accounts/authenticate.ts'
-import { hashSecret, issueOneTimeToken, spendOneTimeToken, withTokens } from '../accounts/one-time-token.ts'
+import { hashSecret, newSecret, noteSpent, withTokens } from '../accounts/one-time-token.ts'
 import { findForSignIn, findForSignInById, type SignInRow } from '../accounts/store.ts'
 import { identityLinked } from './events.ts'
 import { issuerOf, oidc, redirectUri } from './oidc-issuer.ts'
@@ -22,7 +22,25 @@ const VALID_FOR_MS = 10 * 60 * 1000
 const COOKIE = 'fortnight_oidc'
 const COOKIE_PATH = '/sign-in/oidc'
 
-type Flow = { readonly verifier: string; readonly nonce: string; readonly to: string }
+/** Kept by the browser alone, sealed: a GET that anybody may send, a mail scanner too, stores nothing with us. */
+type Flow = {
+  readonly state: string
+  readonly verifier: string
+  readonly nonce: string
+  readonly to: string
+  readonly expiresAt: number
+}
+
+const sealFlow = ({ secrets }: Platform, flow: Flow): string =>
+  secrets.seal(PURPOSE, Buffer.from(JSON.stringify(flow))).toString('base64url')
+
+const openFlow = ({ secrets }: Platform, sealed: string): Flow | undefined => {
+  try {
+    return JSON.parse(secrets.open(PURPOSE, Buffer.from(sealed, 'base64url')).toString()) as Flow
+  } catch {
+    return undefined
+  }
+}
 
 /** Only paths of our own: `//elsewhere` and `/\elsewhere` are other hosts to a browser. */
 const ownPath = (to: string | undefined): string =>
@@ -33,29 +51,38 @@ export const startOidc = async (ctx: Ctx, { to }: { to?: string | undefined }): 
   const issuer = await issuerOf(platform)
   const { buildAuthorizationUrl, calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier } =
     await oidc()
-  const flow: Flow = { verifier: randomPKCECodeVerifier(), nonce: randomNonce(), to: ownPath(to) }
-  const state = await withTokens(platform, (tx) =>
-    issueOneTimeToken(tx, { purpose: PURPOSE, state: flow, validForMs: VALID_FOR_MS }),
-  )
+  const flow: Flow = {
+    state: newSecret(''),
+    verifier: randomPKCECodeVerifier(),
+    nonce: randomNonce(),
+    to: ownPath(to),
+    expiresAt: platform.clock.now() + VALID_FOR_MS,
+  }
   const url = buildAuthorizationUrl(issuer, {
     redirect_uri: redirectUri(platform),
     scope: 'openid email profile',
     code_challenge: await calculatePKCECodeChallenge(flow.verifier),
     code_challenge_method: 'S256',
-    state,
+    state: flow.state,
     nonce: flow.nonce,
   })
-  const cookie = { name: COOKIE, value: state, path: COOKIE_PATH, maxAgeSeconds: VALID_FOR_MS / 1000 }
+  const value = sealFlow(platform, flow)
+  const cookie = { name: COOKIE, value, path: COOKIE_PATH, maxAgeSeconds: VALID_FOR_MS / 1000 }
   return raw((reply) => reply.header('set-cookie', cookieText(ctx, cookie)).redirect(url.href, 302))
 }
 
-/** The browser that comes back must be the one that left: otherwise somebody could be signed in as somebody else. */
+/**
+ * The browser that comes back must be the one that left: otherwise somebody could be signed in as somebody else. That it
+ * came back is what we store, so that no answer counts twice.
+ */
 const spendState = async (ctx: Ctx, request: FastifyRequest, state: string): Promise<Flow> => {
-  const kept = cookieOf(request, COOKIE) ?? ''
-  if (!timingSafeEqual(hashSecret(kept), hashSecret(state)))
+  const { platform } = ctx
+  const flow = openFlow(platform, cookieOf(request, COOKIE) ?? '')
+  const same = flow !== undefined && timingSafeEqual(hashSecret(flow.state), hashSecret(state))
+  if (!flow || !same || flow.expiresAt <= platform.clock.now())
     throw new Fault('link-expired', 'This sign-in was begun in another browser or too long ago. Start again.')
-  const token = await withTokens(ctx.platform, (tx) => spendOneTimeToken(tx, PURPOSE, state))
-  return token.state as Flow
+  await withTokens(platform, (tx) => noteSpent(tx, PURPOSE, state, flow.expiresAt))
+  return flow
 }
 
 type Identity = { issuer: string; subject: string; verifiedEmail: string | undefined }

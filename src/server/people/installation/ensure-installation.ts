@@ -2,7 +2,6 @@
 import { systemCtx, type Platform } from '../../platform/context.ts'
 import { NOTHING_CHANGED, record } from '../../platform/record.ts'
 import { insertLedgerLog, organisationLogExists } from '../ledger-log-store.ts'
-import { sweepPeople } from '../tasks.ts'
 import { installationCreated } from './events.ts'
 import { findInstallation, insertInstallation, lockFirstStart } from './store.ts'
 
@@ -33,7 +32,6 @@ export const ensureInstallation = async (platform: Platform): Promise<void> => {
     const row = { id: tx.id(), organisation: platform.config.ORGANISATION }
     await insertInstallation(tx.db, row, tx.now)
     tx.append(installationCreated, { stream: row.id, body: { organisation: row.organisation } })
-    tx.later(sweepPeople, { payload: {}, key: 'sweep' })
     return undefined
   })
 }

@@ -6,11 +6,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, afterEach, before, test } from 'node:test'
 import pg from 'pg'
+import { z } from 'zod'
 import { parseSeal, sealText, type BackupHead } from '../../../domain/installation/backup/format.ts'
 import { readTar, TAR_END, tarHeader, tarPadding } from '../../../domain/installation/backup/tar.ts'
+import { boot } from '../../platform/boot.ts'
 import { blobFolder, newBlobKey, putBlob } from '../../platform/blobs.ts'
 import { readConfig } from '../../platform/config.ts'
+import { systemCtx } from '../../platform/context.ts'
+import { defineEvent } from '../../platform/events.ts'
+import { asAnybody, being } from '../../platform/http/as-anybody.fixture.ts'
+import { openHttp } from '../../platform/http/server.ts'
+import { openEventSource } from '../../platform/live/event-source.fixture.ts'
+import { openFeed } from '../../platform/live/feed.ts'
+import { bindLiveStream } from '../../platform/live/stream.ts'
+import { silentLog } from '../../platform/log.ts'
 import { record } from '../../platform/record.ts'
+import { until } from '../../platform/until.fixture.ts'
 import { seedTeam, type SeededTeam } from '../../testing/seed.ts'
 import { testDatabase, type TestDatabase } from '../../testing/test-database.ts'
 import { testServer, type TestServer } from '../../testing/test-server.ts'
@@ -185,6 +196,63 @@ test('numbers go on where they stopped, and what comes next is later than all th
   )
   assert.ok(next.rows[0].position > last.rows[0].position)
   assert.equal(next.rows[0].later, true)
+})
+
+const noted = defineEvent('restored-note.made', { area: 'notes', body: z.object({}) })
+
+test('whoever followed the old house loads everything anew, wherever the numbers stand, and follows on without gap or repeat', async (t) => {
+  await restoreInto(archive)
+  const config = readConfig({ FORTNIGHT_DATA: blobs ?? noKeys })
+  const { connectionString } = target
+  const { platform, stop } = await boot({ config, connectionString, roles: ['test'], log: silentLog() })
+  const http = openHttp(platform, asAnybody)
+  const feed = openFeed(platform)
+  bindLiveStream(http, feed)
+  await feed.start()
+  const url = await http.listen({ port: 0, host: '127.0.0.1' })
+  t.after(async () => {
+    feed.stop()
+    await http.close()
+    await stop()
+  })
+  const note = () =>
+    record(systemCtx(platform, 'test'), async (tx) => {
+      const stream = tx.id()
+      tx.append(noted, { stream, body: {} })
+      return stream
+    })
+  const follow = (place?: string) =>
+    openEventSource(url, {
+      ...being(team.engineers[0].actor),
+      ...(place === undefined ? {} : { 'last-event-id': place }),
+    })
+  const restoredBy = BigInt((await client.query('select min(xid)::text as xid from events')).rows[0].xid)
+  for (let n = 0; n < 3; n++) await note()
+  // Before the restore, in it, and behind it where this database has been by now as well.
+  for (const xid of [3n, restoredBy - 1n, restoredBy, restoredBy + 1n]) {
+    const source = await follow(`${xid}.1`)
+    await until('it is told', () => source.messages.some(({ event }) => event === 'reset'))
+    assert.deepEqual(source.changes(), [], `from ${xid}`)
+    const stream = await note()
+    await until('it hears what follows', () => source.changes().length > 0)
+    assert.deepEqual(
+      source.changes().map(({ data }) => data['id']),
+      [stream],
+    )
+    source.close()
+  }
+  const source = await follow()
+  await until('it is greeted', () => source.messages.length > 0)
+  source.close()
+  const missed = [await note(), await note()]
+  const again = await follow(source.messages.at(-1)?.id)
+  await until('it hears what it missed', () => again.changes().length === 2)
+  assert.deepEqual(
+    again.changes().map(({ data }) => data['id']),
+    missed,
+  )
+  assert.ok(!again.messages.some(({ event }) => event === 'reset'))
+  again.close()
 })
 
 test('history is append-only, customers are kept apart, and rows belong to each other, as before', async () => {

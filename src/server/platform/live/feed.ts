@@ -24,6 +24,11 @@ export type Feed = {
   readonly cursor: () => string
   /** The place behind everything there is now; where the database does not answer, the place of this process. */
   readonly newest: () => Promise<string>
+  /**
+   * Tells this database from what it was restored from: a place of there says nothing here, even where the transactions
+   * have got as far by now. Empty where nothing was restored; known once the feed is started.
+   */
+  readonly lineage: () => string
   readonly start: () => Promise<void>
   readonly stop: () => void
 }
@@ -98,11 +103,21 @@ const isFromElsewhere = async ({ database }: Platform, cursor: string): Promise<
   return rows[0]?.ahead ?? true
 }
 
+/** A restore fills an empty database and appends its event last, so that this never changes under a running process. */
+const findLineage = async ({ database }: Platform): Promise<string> => {
+  const { rows } = await sql<{ id: string }>`
+    select id from events where type = 'installation.restored' order by xid desc, position desc limit 1`.execute(
+    database.db,
+  )
+  return rows[0]?.id ?? ''
+}
+
 export const isCursor = (text: string): boolean => /^\d{1,20}\.\d{1,19}$/.test(text)
 
 export const openFeed = (platform: Platform): Feed => {
   const listeners = new Set<(event: LiveEvent) => void>()
   let cursor = '0.0'
+  let lineage = ''
   let reading: Promise<void> | undefined
   let again = false
   let stopped = false
@@ -153,7 +168,9 @@ export const openFeed = (platform: Platform): Feed => {
     },
     cursor: () => cursor,
     newest: () => lastCursor(platform).catch(() => cursor),
+    lineage: () => lineage,
     start: async () => {
+      lineage = await findLineage(platform)
       cursor = await lastCursor(platform)
       platform.notifier.hear('events', look)
       timer = setInterval(look, POLL_MS).unref()

@@ -19,14 +19,25 @@ const maySee = (actor: Actor, event: LiveEvent): boolean => {
   )
 }
 
+/** A place with the lineage it is a place of; '' for one of another lineage. */
+const placesOf = (lineage: string) => ({
+  show: (cursor: string): string => (lineage === '' ? cursor : `${lineage}/${cursor}`),
+  read: (text: string): string => {
+    const [cursor = '', of = ''] = text.split('/').reverse()
+    return of === lineage ? cursor : ''
+  },
+})
+
 /** Cursors count everybody's events, so a contact is given them sealed. */
-const cursorsFor = (actor: Actor, { secrets }: Platform) => {
-  if (actor.kind !== 'contact') return { show: (cursor: string) => cursor, read: (text: string) => text }
+const cursorsFor = (actor: Actor, { secrets }: Platform, lineage: string) => {
+  const places = placesOf(lineage)
+  if (actor.kind !== 'contact') return places
   return {
-    show: (cursor: string) => secrets.seal('live-cursor', Buffer.from(cursor)).toString('base64url'),
+    show: (cursor: string) =>
+      secrets.seal('live-cursor', Buffer.from(places.show(cursor))).toString('base64url'),
     read: (text: string): string => {
       try {
-        return secrets.open('live-cursor', Buffer.from(text, 'base64url')).toString()
+        return places.read(secrets.open('live-cursor', Buffer.from(text, 'base64url')).toString())
       } catch {
         return ''
       }
@@ -102,7 +113,7 @@ export const bindLiveStream = (
       throw new Fault('not-signed-in', 'Sign in to follow changes.')
     if (closing) throw new Fault('unavailable', 'This process is stopping. Ask again in a moment.')
     const asked = request.headers['last-event-id'] ?? (request.query as { since?: string }).since
-    const { show, read } = cursorsFor(actor, ctx.platform)
+    const { show, read } = cursorsFor(actor, ctx.platform, feed.lineage())
     const place = typeof asked === 'string' && asked !== '' ? read(asked) : undefined
 
     reply.hijack()

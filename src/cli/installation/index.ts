@@ -1,5 +1,6 @@
 /** The commands around the installation as a whole, by the name under which they are called. */
 import type { Commands } from '../shell/run.ts'
+import { administratorLink } from './administrator-link.ts'
 import { backup } from './backup.ts'
 import { held } from './held.ts'
 import { keysBackup } from './keys-backup.ts'
@@ -14,4 +15,5 @@ export const installationCommands: Commands = {
   'keys-restore': keysRestore,
   held,
   release,
+  'administrator-link': administratorLink,
 }

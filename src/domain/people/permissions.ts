@@ -19,6 +19,7 @@ export type Subject =
   | { readonly kind: 'contact' }
   | { readonly kind: 'integration' }
   | { readonly kind: 'system' }
+  | { readonly kind: 'host' }
   | { readonly kind: 'anonymous' }
 
 type Rule = {
@@ -84,6 +85,8 @@ export const may = (subject: Subject, permission: Permission): boolean => {
   switch (subject.kind) {
     case 'system':
       return true
+    // The host has commands of its own; it asks no route.
+    case 'host':
     case 'anonymous':
       return false
     case 'contact':

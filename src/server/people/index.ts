@@ -26,6 +26,7 @@ export type { Change } from './changes.ts'
 export { integrationOf, type KnownKey } from './environments/integration-key.ts'
 
 /** Verbs for whoever seeds an installation without HTTP: the demo, the simulator, tests. */
+export { inviteFromHost } from './accounts/invite-from-host.ts'
 export { createAccount } from './accounts/create-account.ts'
 export { createCustomer } from './customers/create-customer.ts'
 export { createEnvironment } from './environments/create-environment.ts'

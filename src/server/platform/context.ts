@@ -38,8 +38,10 @@ export type IntegrationActor = {
   readonly via: 'integration'
 }
 export type SystemActor = { readonly kind: 'system'; readonly task: string; readonly via: 'system' }
+/** Whoever may read the key files and the database on the server's own machine: above every role, and on record. */
+export type HostActor = { readonly kind: 'host'; readonly via: 'cli' }
 export type AnonymousActor = { readonly kind: 'anonymous'; readonly via: Via }
-export type Actor = PersonActor | ContactActor | IntegrationActor | SystemActor | AnonymousActor
+export type Actor = PersonActor | ContactActor | IntegrationActor | SystemActor | HostActor | AnonymousActor
 
 /** The process-wide parts, made once in boot.ts. */
 export type Platform = {
@@ -74,6 +76,15 @@ export const systemCtx = (platform: Platform, task: string): Ctx => ({
   address: '',
 })
 
+/** For commands on the server's machine; the ledger names the host itself as who acted. */
+export const hostCtx = (platform: Platform): Ctx => ({
+  actor: { kind: 'host', via: 'cli' },
+  platform,
+  requestId: `host-${platform.ids.next(platform.clock.now()).slice(-12)}`,
+  log: platform.log,
+  address: '',
+})
+
 /** The customer to whom this actor's sight is confined; undefined for staff and the engine. */
 export const tenantOf = (actor: Actor): string | undefined =>
   actor.kind === 'contact' || actor.kind === 'integration' ? actor.customerId : undefined
@@ -87,6 +98,7 @@ export const actorId = (actor: Actor): string | undefined => {
     case 'integration':
       return actor.keyId
     case 'system':
+    case 'host':
     case 'anonymous':
       return undefined
   }

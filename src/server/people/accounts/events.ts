@@ -27,6 +27,11 @@ export const accountInvited = defineEvent('account.invited', {
   area,
   body: z.object({ expiresAt: z.number() }),
 })
+/** By the host: whoever runs the server, when no administrator can get in any more. */
+export const administratorInvited = defineEvent('account.invited-by-host', {
+  area,
+  body: z.object({ host: z.string(), user: z.string(), expiresAt: z.number() }),
+})
 export const passwordSet = defineEvent('account.password-set', {
   area,
   body: z.object({ by: z.enum(['invitation', 'setup', 'change', 'seed']), endedSessions: z.number() }),

@@ -27,6 +27,10 @@ export const clusterFiles = (folder: string): ClusterFiles => ({
   passwordPath: join(folder, 'password'),
 })
 
+/** Over the socket in this folder; holds the password, so never log it. */
+export const connectionStringOf = (socketFolder: string, password: string): string =>
+  `postgresql://${userName}:${password}@localhost/${databaseName}?host=${encodeURIComponent(socketFolder)}`
+
 /** Makes the folders with the owners and modes that `runAs` needs. */
 export async function prepareFolders(files: ClusterFiles, runAs: RunAs): Promise<void> {
   await chmod(files.folder, 0o700)

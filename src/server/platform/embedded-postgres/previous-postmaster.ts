@@ -34,15 +34,15 @@ export async function settlePreviousPostmaster(
   )
 }
 
-/** The server's own record: process id and whether it takes connections (line 8 of postmaster.pid). */
+/** The server's own record: process id, folder of its socket (line 5) and whether it takes connections (line 8 of postmaster.pid). */
 export async function readPostmasterFile(
   clusterFolder: string,
-): Promise<{ pid: number; ready: boolean } | undefined> {
+): Promise<{ pid: number; ready: boolean; socketFolder: string } | undefined> {
   const text = await readFile(join(clusterFolder, 'postmaster.pid'), 'utf8').catch(() => undefined)
   const lines = text?.split('\n') ?? []
   const pid = Number(lines[0])
   if (!Number.isInteger(pid) || pid <= 0) return undefined
-  return { pid, ready: lines[7]?.trim() === 'ready' }
+  return { pid, ready: lines[7]?.trim() === 'ready', socketFolder: lines[4]?.trim() ?? '' }
 }
 
 export function isAlive(pid: number): boolean {
@@ -55,7 +55,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** A postmaster's working directory is its cluster. Where /proc is missing, its command line names it. */
-async function isPostgresOn(pid: number, clusterFolder: string): Promise<boolean> {
+export async function isPostgresOn(pid: number, clusterFolder: string): Promise<boolean> {
   if (process.platform === 'linux') {
     const program = await readlink(`/proc/${pid}/exe`).catch(() => '')
     const at = await readlink(`/proc/${pid}/cwd`).catch(() => '')

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import {
   clusterFiles,
+  connectionStringOf,
   databaseName,
   ensureCluster,
   prepareFolders,
@@ -68,7 +69,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await writeSettings(files, runAs, socket.path, durable)
     const postmaster: PostmasterOptions = { files, native, runAs, log: options.log }
     const first = await startPostmaster(postmaster)
-    const connectionString = `postgresql://${userName}:${password}@localhost/${databaseName}?host=${encodeURIComponent(socket.path)}`
+    const connectionString = connectionStringOf(socket.path, password)
     try {
       await ensureDatabase(socket.path, password)
     } catch (fault) {

@@ -115,6 +115,7 @@ export const takeSnapshot = (platform: Platform, pack: PackRow): Promise<Snapsho
 
 const KINDS: Readonly<Record<string, string>> = {
   system: 'Fortnight itself',
+  host: 'whoever runs the server, on its machine',
   anonymous: 'somebody not signed in',
 }
 

@@ -134,4 +134,24 @@ describe('writes', { concurrency: 1 }, () => {
     await page.waitForURL(/at=20$/)
     assert.deepEqual(window.faults, [])
   })
+
+  test('a link lands on its command with idle time skipped or not, the choice is remembered, and a pause is told', async () => {
+    const at = async (): Promise<number> =>
+      Number(await page.getByLabel('Place in the recording').inputValue())
+    // Each wait before it is shown shorter than it was, and the recorded clock still says 16.
+    await show('/operator-log/01934f5e-7a00-7000-8000-000000000001?at=16')
+    const skip = page.getByLabel(/Skip idle time/)
+    assert.equal(await skip.isChecked(), true)
+    await page.locator('[data-current] code', { hasText: '-w' }).waitFor()
+    assert.ok(Math.abs((await at()) - 16) < 3, `at ${await at()}`)
+    await page.getByText('Paused for 30 s: looked up a password').first().waitFor()
+    await page.getByRole('status').getByText('Paused for 30 s').waitFor()
+    await skip.uncheck()
+    await page.locator('[data-current] code', { hasText: '-w' }).waitFor()
+    await show('/operator-log/01934f5e-7a00-7000-8000-000000000001?at=16')
+    assert.equal(await skip.isChecked(), false)
+    await page.keyboard.press('i')
+    assert.equal(await skip.isChecked(), true)
+    assert.deepEqual(window.faults, [])
+  })
 })

@@ -81,6 +81,11 @@ export const operatorLog = {
   recording: 'Recording',
   'play-recording': 'Play the recording',
   'viewing-recorded': 'Each viewing is recorded.',
+  'skip-idle': 'Skip idle time',
+  'idle-skipped': { one: '{count} wait', other: '{count} waits' },
+  idle: 'Nothing happened for {length}',
+  where: 'Place in the recording',
+  'cast-unreadable': 'The recording cannot be read as a terminal recording.',
   'may-not-play': 'You may read this entry, not watch its recording.',
   'still-open':
     'This shell is still open. What was recorded so far can be watched; commands appear when it is closed.',

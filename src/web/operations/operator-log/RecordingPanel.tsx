@@ -1,6 +1,5 @@
 /** A recording and its commands side by side; where one watches is part of the address. */
 import { useQuery } from '@tanstack/react-query'
-import type { Player as Terminal } from 'asciinema-player'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { duration, playingTime } from '../../messages/format.ts'
 import { Badge } from '../../parts/Badge.tsx'
@@ -11,14 +10,38 @@ import { Panel } from '../../parts/Page.tsx'
 import { SkeletonLines } from '../../parts/Skeleton.tsx'
 import { TimeText } from '../../parts/TimeText.tsx'
 import { CommandList } from './CommandList.tsx'
+import type { Watching } from './Player.tsx'
 import { recordingQuery, type Recording } from './queries.ts'
 import styles from './Recording.module.css'
 import { t } from './words.ts'
 
 const Player = lazy(() => import('./Player.tsx'))
 
+/** A place in the recording, pressed to go there. */
+const Moment = ({
+  seconds,
+  show,
+}: {
+  seconds: number
+  /** Absent for who may not watch. */
+  show: ((seconds: number) => void) | undefined
+}) =>
+  show ? (
+    <button type="button" className="link" onClick={() => show(seconds)}>
+      {playingTime(seconds)}
+    </button>
+  ) : (
+    playingTime(seconds)
+  )
+
 /** Everything that makes a recording less than whole is said, not hidden. */
-const Caveats = ({ recording }: { recording: Recording }) => {
+const Caveats = ({
+  recording,
+  show,
+}: {
+  recording: Recording
+  show: ((seconds: number) => void) | undefined
+}) => {
   const secrets = Object.values(recording.redactions).reduce((sum, count) => sum + count, 0)
   return (
     <ul className={styles.caveats}>
@@ -42,7 +65,7 @@ const Caveats = ({ recording }: { recording: Recording }) => {
       ) : null}
       {recording.cuts.map((cut) => (
         <li key={`${cut.fromMs}-${cut.toMs}`}>
-          {playingTime(cut.fromMs / 1000)}{' '}
+          <Moment seconds={cut.fromMs / 1000} show={show} />{' '}
           {t('cut', { length: duration(cut.toMs - cut.fromMs), name: cut.by.name })} <TimeText at={cut.at} />
           {cut.why ? `: ${cut.why}` : ''}
           {cut.done ? null : <Badge tone="amber">{t('cut-under-way')}</Badge>}
@@ -50,7 +73,8 @@ const Caveats = ({ recording }: { recording: Recording }) => {
       ))}
       {recording.pauses.map((pause) => (
         <li key={pause.fromMs}>
-          {playingTime(pause.fromMs / 1000)} {t('pause', { length: duration(pause.toMs - pause.fromMs) })}
+          <Moment seconds={pause.fromMs / 1000} show={show} />{' '}
+          {t('pause', { length: duration(pause.toMs - pause.fromMs) })}
           {pause.why ? `: ${pause.why}` : ''}
         </li>
       ))}
@@ -69,48 +93,50 @@ const Watch = ({
 }) => {
   const [watching, setWatching] = useState(at !== undefined)
   const [time, setTime] = useState<number>()
-  const terminal = useRef<Terminal>(undefined)
+  const player = useRef<Watching>(undefined)
   const show = (seconds: number): void => {
-    onAt(Math.floor(seconds))
+    // Never before it: the link is to the command, not to the end of the one before.
+    onAt(Math.ceil(seconds * 10) / 10)
     setWatching(true)
-    void terminal.current?.seek(seconds)
+    player.current?.seek(seconds)
   }
   useKeys(recording.can.play ? [{ keys: 'p', label: t('play-recording'), run: () => setWatching(true) }] : [])
   return (
-    <div className={styles.watch}>
-      <div className={styles.screen}>
-        {watching && recording.can.play ? (
-          <Suspense fallback={<div className={styles.curtain} />}>
-            <Player
-              castUrl={recording.castUrl}
-              cols={recording.cols}
-              rows={recording.rows}
-              startAtSeconds={at ?? 0}
-              onTime={setTime}
-              onReady={(ready) => {
-                terminal.current = ready
-              }}
-            />
-          </Suspense>
-        ) : (
-          <div className={styles.curtain}>
-            {recording.can.play ? (
-              <>
-                <Button icon="play" keys="p" onClick={() => setWatching(true)}>
-                  {t('play-recording')}
-                </Button>
-                <p>{t('viewing-recorded')}</p>
-              </>
-            ) : (
-              <p>{t('may-not-play')}</p>
-            )}
-          </div>
-        )}
+    <>
+      <div className={styles.watch}>
+        <div className={styles.screen}>
+          {watching && recording.can.play ? (
+            <Suspense fallback={<div className={styles.curtain} />}>
+              <Player
+                recording={recording}
+                startAtSeconds={at ?? 0}
+                onTime={setTime}
+                onReady={(ready) => {
+                  player.current = ready
+                }}
+              />
+            </Suspense>
+          ) : (
+            <div className={styles.curtain}>
+              {recording.can.play ? (
+                <>
+                  <Button icon="play" keys="p" onClick={() => setWatching(true)}>
+                    {t('play-recording')}
+                  </Button>
+                  <p>{t('viewing-recorded')}</p>
+                </>
+              ) : (
+                <p>{t('may-not-play')}</p>
+              )}
+            </div>
+          )}
+        </div>
+        <div className={styles.list}>
+          <CommandList recording={recording} at={watching ? time : undefined} show={show} />
+        </div>
       </div>
-      <div className={styles.list}>
-        <CommandList recording={recording} at={watching ? time : undefined} show={show} />
-      </div>
-    </div>
+      <Caveats recording={recording} show={recording.can.play ? show : undefined} />
+    </>
   )
 }
 
@@ -146,7 +172,6 @@ export const RecordingPanel = ({
         <>
           {data.state === 'open' ? <p className={styles.note}>{t('still-open')}</p> : null}
           <Watch recording={data} at={at} onAt={onAt} />
-          <Caveats recording={data} />
         </>
       ) : (
         <div className={styles.note}>

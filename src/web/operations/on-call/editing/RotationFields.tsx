@@ -3,7 +3,6 @@ import { TextField, Select } from '../../../parts/Field.tsx'
 import form from '../../../parts/Form.module.css'
 import { useReader } from '../../../parts/reader.ts'
 import { longWeekday } from '../../../messages/format.ts'
-import styles from './Editing.module.css'
 import { ParticipantOrder, type Person } from './ParticipantOrder.tsx'
 import type { RotationDraft } from './rota-draft.ts'
 import { t } from './words.ts'
@@ -58,13 +57,6 @@ export const RotationFields = ({
           {...field('everyWeeks')}
           choices={weeks.map((count) => ({ value: String(count), label: t('weeks', { count }) }))}
         />
-        <TextField
-          label={t('starts-on')}
-          type="date"
-          required
-          fault={faultOf('startsOn')}
-          {...field('startsOn')}
-        />
         <Select
           label={t('hand-over-day')}
           fault={faultOf('handOver') ?? faultOf('handOver.weekday')}
@@ -81,17 +73,24 @@ export const RotationFields = ({
           fault={faultOf('handOver.time')}
           {...field('time')}
         />
+        <TextField
+          label={t('zone')}
+          required
+          list={ZONES}
+          spellCheck={false}
+          autoCapitalize="off"
+          fault={faultOf('zone')}
+          {...field('zone')}
+        />
       </div>
       <TextField
-        label={t('zone')}
+        label={t('starts-on')}
+        type="date"
+        hint={t('starts-on-hint')}
         required
-        list={ZONES}
-        spellCheck={false}
-        autoCapitalize="off"
-        fault={faultOf('zone')}
-        {...field('zone')}
+        fault={faultOf('startsOn')}
+        {...field('startsOn')}
       />
-      <p className={styles.hint}>{t('starts-on-hint')}</p>
     </div>
   )
 }

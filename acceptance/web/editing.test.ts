@@ -1,9 +1,9 @@
-/** Rotas and policies are changed in a form: seen before it is kept, kept only over what was looked at, taken back by one press. */
+/** Rotas, policies, environments and clusters are changed in a form: seen before it is kept, kept only over what was looked at, taken back by one press. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page, Route } from 'playwright-core'
 import { openBrowser, openWindow, settle, type Look, type Window } from './browser.ts'
-import { team } from './replies/people.ts'
+import { environments, team } from './replies/people.ts'
 import { buildWeb, serveWeb, type WebServer } from './web-server.ts'
 
 const filled: Look = { state: 'filled', width: 1440, scheme: 'light' }
@@ -186,5 +186,65 @@ describe('editing', { concurrency: 1 }, () => {
     )
     assert.deepEqual(body!.steps[1]!.targets, [{ kind: 'role', role: 'delivery-manager' }])
     await page.unroute('**/api/escalation-policies')
+  })
+
+  test('of an environment only what was touched is sent, over what was looked at, and undone the same way', async () => {
+    const sent: unknown[] = []
+    await page.route('**/api/environments/acme-prod', (route) => {
+      if (route.request().method() !== 'PATCH') return route.fallback()
+      sent.push(route.request().postDataJSON())
+      return route.fulfill({ json: environments[0] })
+    })
+    await show('/environments/acme-prod')
+    await page.keyboard.press('e')
+    const dialog = page.getByRole('dialog', { name: 'Edit acme-prod' })
+    const save = dialog.getByRole('button', { name: 'Save' })
+    assert.equal(await save.isDisabled(), true)
+    await dialog.getByLabel(/^Plan/).fill('Managed, office hours')
+    await dialog.getByLabel('Delivery Manager').selectOption({ label: 'Bo Fiktivsson' })
+    await dialog.getByText('Plan: Managed, 24×7 → Managed, office hours').waitFor()
+    await dialog.getByText(/Delivery Manager: .* → Bo Fiktivsson/).waitFor()
+    await save.click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' })
+    const after = { plan: 'Managed, office hours', deliveryManager: team[1]!.id }
+    const before = { plan: 'Managed, 24×7', deliveryManager: team[3]!.id }
+    assert.deepEqual(sent, [
+      { ...after, expects: before },
+      { ...before, expects: after },
+    ])
+    await page.unroute('**/api/environments/acme-prod')
+  })
+
+  test('a cluster that somebody else changed shows what it is now, and is saved after one has compared', async () => {
+    const sent: unknown[] = []
+    const first = environments[0]!.clusters[0]!
+    await page.route('**/api/clusters/*', (route) => {
+      sent.push(route.request().postDataJSON())
+      return sent.length === 1
+        ? route.fulfill(problem(409, 'conflict', 'management was changed by somebody else.'))
+        : route.fulfill({ json: first })
+    })
+    await show('/environments/acme-prod')
+    await page.getByRole('button', { name: 'Edit management' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Edit management' })
+    await dialog.getByLabel(/^Version/).fill('1.34.0')
+    await page.route('**/api/environments/acme-prod', (route) =>
+      route.fulfill({
+        json: { ...environments[0]!, clusters: [{ ...first, version: '1.33.9' }] },
+      }),
+    )
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText('Version: 1.33.9').waitFor()
+    await dialog.getByRole('button', { name: 'Compare mine with theirs' }).click()
+    await dialog.getByText('Version: 1.33.9 → 1.34.0').waitFor()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    assert.deepEqual(sent, [
+      { version: '1.34.0', expects: { version: '1.33.4' } },
+      { version: '1.34.0', expects: { version: '1.33.9' } },
+    ])
+    await page.unroute('**/api/environments/acme-prod')
+    await page.unroute('**/api/clusters/*')
   })
 })

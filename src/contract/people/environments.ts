@@ -67,18 +67,27 @@ export const newEnvironment = z.strictObject({
   ...environmentFields,
   deliveryManager: person.nullable().optional(),
 })
-export const changedEnvironment = z.strictObject({
+const changedEnvironmentFields = {
   name: short.optional(),
   ...environmentFields,
   deliveryManager: person.nullable().optional(),
+}
+/** `expects`: fields as they were when they were looked at; refused with `conflict` when one of them is something else by now. */
+export const changedEnvironment = z.strictObject({
+  ...changedEnvironmentFields,
+  expects: z.strictObject(changedEnvironmentFields).optional(),
 })
 export const clusterName = slug
 export const newCluster = z.strictObject({ name: clusterName, ...clusterFields })
-export const changedCluster = z.strictObject({
+const changedClusterFields = {
   name: clusterName.optional(),
   role: clusterRole.optional(),
   version: clusterFields.version,
   kubeSystemUid: clusterFields.kubeSystemUid,
+}
+export const changedCluster = z.strictObject({
+  ...changedClusterFields,
+  expects: z.strictObject(changedClusterFields).optional(),
 })
 
 /** Either form is accepted wherever an environment is named. */
@@ -119,12 +128,13 @@ export const environmentRoutes = defineRoutes({
   updateEnvironment: {
     method: 'PATCH',
     path: '/api/environments/:environment',
-    summary: 'Change what is recorded about an environment',
+    summary:
+      'Change what is recorded about an environment; with `expects`, only if it is still as it was looked at',
     permission: 'environments.change',
     params: environmentPath,
     body: changedEnvironment,
     reply: environment,
-    errors: ['not-found'],
+    errors: ['not-found', 'conflict'],
   },
   archiveEnvironment: {
     method: 'POST',
@@ -158,12 +168,12 @@ export const environmentRoutes = defineRoutes({
   updateCluster: {
     method: 'PATCH',
     path: '/api/clusters/:clusterId',
-    summary: 'Change a cluster',
+    summary: 'Change a cluster; with `expects`, only if it is still as it was looked at',
     permission: 'environments.change',
     params: clusterPath,
     body: changedCluster,
     reply: cluster,
-    errors: ['already-exists', 'not-found'],
+    errors: ['already-exists', 'not-found', 'conflict'],
   },
   archiveCluster: {
     method: 'POST',

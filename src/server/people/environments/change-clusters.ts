@@ -3,12 +3,18 @@ import type { z } from 'zod'
 import type { changedCluster, Cluster, newCluster } from '../../../contract/people/environments.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { NOTHING_CHANGED, read, record, type WriteTx } from '../../platform/record.ts'
-import { changesBetween } from '../changes.ts'
+import { changesBetween, refuseOvertaken } from '../changes.ts'
 import { sayingWhatExists } from '../unique.ts'
 import { clusterAdded, clusterArchived, clusterRestored, clusterUpdated } from './events.ts'
 import { clusterOrFault, environmentNamed } from './find-environment.ts'
 import { presentCluster } from './present.ts'
-import { insertCluster, updateClusterRow, type ClusterRow, type EnvironmentRow } from './store.ts'
+import {
+  holdCluster,
+  insertCluster,
+  updateClusterRow,
+  type ClusterRow,
+  type EnvironmentRow,
+} from './store.ts'
 
 const clusterExists = {
   clusters_environment_id_name_key:
@@ -49,7 +55,9 @@ export const changeCluster = async (
   before: ClusterRow,
   wanted: z.output<typeof changedCluster>,
 ): Promise<boolean> => {
-  const changes = changesBetween(presentCluster(before), wanted)
+  const { expects, ...fields } = wanted
+  refuseOvertaken(before.name, presentCluster(before), expects)
+  const changes = changesBetween(presentCluster(before), fields)
   if (changes.length === 0) return false
   const column = (field: string): string => (field === 'kubeSystemUid' ? 'kube_system_uid' : field)
   await updateClusterRow(
@@ -92,6 +100,7 @@ const through =
   async (ctx: Ctx, { clusterId, ...wanted }: Wanted): Promise<Cluster> => {
     await sayingWhatExists(clusterExists, () =>
       record(ctx, async (tx) => {
+        await holdCluster(tx.db, clusterId)
         const moved = await move(tx, await clusterOrFault(tx.db, clusterId), wanted)
         return moved ? undefined : NOTHING_CHANGED
       }),

@@ -102,6 +102,34 @@ test('a change says what it was and what it is, once', async () => {
   ])
 })
 
+test('whoever says what they looked at overwrites nobody unseen', async () => {
+  const url = '/api/environments/acme-staging'
+  const seen = (await call('GET', url)).json()
+  const first = { plan: 'gold', expects: { plan: seen.plan } }
+  assert.equal((await call('PATCH', url, first)).statusCode, 200)
+  const late = await call('PATCH', url, { plan: 'silver', version: '2.0', expects: { plan: seen.plan } })
+  assert.equal(late.statusCode, 409)
+  assert.equal(late.json().code, 'conflict')
+  assert.deepEqual(late.json().errors, [{ path: 'body.plan', detail: 'was changed by somebody else' }])
+  const now = (await call('GET', url)).json()
+  assert.deepEqual([now.plan, now.version], ['gold', seen.version], 'none of it was stored')
+  const other = await call('PATCH', url, { provider: 'Elsewhere', expects: { provider: seen.provider } })
+  assert.equal(other.statusCode, 200, 'what nobody else touched is no conflict')
+  const manager = { deliveryManager: 'emil', expects: { deliveryManager: 'nobody-of-that-name' } }
+  assert.equal((await call('PATCH', url, manager)).statusCode, 404)
+  const cluster = now.clusters[0]
+  const stale = { version: '9.9', expects: { version: 'never' } }
+  assert.equal((await call('PATCH', `/api/clusters/${cluster.id}`, stale)).statusCode, 409)
+  const both = await Promise.all(
+    ['a', 'b'].map((plan) => call('PATCH', url, { plan, expects: { plan: 'gold' } })),
+  )
+  assert.deepEqual(
+    both.map(({ statusCode }) => statusCode).toSorted(),
+    [200, 409],
+    'of two at once one is later',
+  )
+})
+
 test('clusters are added, renamed and archived within one environment', async () => {
   const uid = '0f0e0d0c-0b0a-4908-8706-050403020100'
   const made = await call('POST', '/api/environments/acme-prod/clusters', {

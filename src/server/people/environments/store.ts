@@ -53,6 +53,11 @@ export const findEnvironment = (
 ): Promise<EnvironmentRow | undefined> =>
   selectEnvironments(db).where(`environments.${by}`, '=', value).executeTakeFirst()
 
+/** Until the transaction ends nobody else changes it; what refers to it goes on. */
+export const holdEnvironment = async (tx: Tx, id: string): Promise<void> => {
+  await tx.selectFrom('environments').select('id').where('id', '=', id).forNoKeyUpdate().execute()
+}
+
 export const listEnvironmentRows = (
   db: Db | Tx,
   wanted: { customerId?: string | undefined; archived: boolean; after?: string | undefined; limit: number },
@@ -105,6 +110,10 @@ export const allClusterRows = (db: Db | Tx): Promise<ClusterRow[]> =>
 
 export const findCluster = (db: Db | Tx, id: string): Promise<ClusterRow | undefined> =>
   db.selectFrom('clusters').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const holdCluster = async (tx: Tx, id: string): Promise<void> => {
+  await tx.selectFrom('clusters').select('id').where('id', '=', id).forNoKeyUpdate().execute()
+}
 
 export const insertCluster = async (tx: Tx, row: ClusterRow): Promise<void> => {
   await tx.insertInto('clusters').values(row).execute()

@@ -57,6 +57,10 @@ export const environments = {
   'kube-system-uid': 'UID of namespace kube-system',
   'kube-system-uid-hint': 'The only name of a cluster that its owner cannot change. {command} prints it.',
   archive: 'Archive',
+  'cluster-saved': 'Cluster {name} is saved.',
+  'cluster-archive-title': 'Archive {name}?',
+  'cluster-archive-text':
+    'It is no longer listed here. What was recorded about it stays, and a configuration file that names it brings it back.',
   'cluster-archived': 'Cluster {name} is archived.',
   'open-alerts': 'Open alerts',
   'no-alerts': 'Nothing is alerting here.',

@@ -4,28 +4,48 @@ import { lazy, Suspense, useState } from 'react'
 import { Button } from '../../parts/Button.tsx'
 import { Panel } from '../../parts/Page.tsx'
 import { Row, Rows } from '../../parts/Rows.tsx'
-import { toast, toastFailure } from '../../parts/Toast.tsx'
+import { toast } from '../../parts/Toast.tsx'
 import { api } from '../../shell/api.ts'
 import { queryClient } from '../../shell/query-client.ts'
 import { useMay } from '../../shell/session.ts'
+import type { Cluster } from './cluster-draft.ts'
 import type { EnvironmentRow } from './queries.ts'
 import { t } from './words.ts'
 
 const AddCluster = lazy(() => import('./AddCluster.tsx'))
+const EditCluster = lazy(() => import('./EditCluster.tsx'))
+const Confirm = lazy(() => import('../../parts/Confirm.tsx'))
+
+const Archive = ({ cluster, onClose }: { cluster: Cluster; onClose: () => void }) => {
+  const archive = useMutation({
+    mutationFn: () => api('POST /api/clusters/:clusterId/archive', { clusterId: cluster.id }),
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: ['environments'] })
+      toast({ text: t('cluster-archived', cluster) })
+      onClose()
+    },
+  })
+  return (
+    <Confirm
+      title={t('cluster-archive-title', cluster)}
+      explanation={t('cluster-archive-text')}
+      action={t('archive')}
+      busy={archive.isPending}
+      error={archive.error}
+      onConfirm={() => archive.mutate()}
+      onClose={onClose}
+    />
+  )
+}
 
 export const Clusters = ({ environment }: { environment: EnvironmentRow }) => {
   const may = useMay()
   const [adding, setAdding] = useState(false)
   const mayChange = may('environments.change')
-  const archive = useMutation({
-    mutationFn: (cluster: EnvironmentRow['clusters'][number]) =>
-      api('POST /api/clusters/:clusterId/archive', { clusterId: cluster.id }),
-    onSuccess: (_, cluster) => {
-      void queryClient.invalidateQueries({ queryKey: ['environments'] })
-      toast({ text: t('cluster-archived', cluster) })
-    },
-    onError: toastFailure,
-  })
+  const [editing, setEditing] = useState<string>()
+  const [archiving, setArchiving] = useState<Cluster>()
+  // As it is now: a change by somebody else reaches the open form.
+  const edited = environment.clusters.find(({ id }) => id === editing)
   return (
     <Panel
       title={t('clusters')}
@@ -53,10 +73,10 @@ export const Clusters = ({ environment }: { environment: EnvironmentRow }) => {
                   <Button
                     size="small"
                     tone="quiet"
-                    busy={archive.isPending}
-                    onClick={() => archive.mutate(cluster)}
+                    aria-label={t('edit-title', { slug: cluster.name })}
+                    onClick={() => setEditing(cluster.id)}
                   >
-                    {t('archive')}
+                    {t('edit')}
                   </Button>
                 ) : null
               }
@@ -66,6 +86,18 @@ export const Clusters = ({ environment }: { environment: EnvironmentRow }) => {
       )}
       <Suspense>
         {adding ? <AddCluster environment={environment.slug} onClose={() => setAdding(false)} /> : null}
+        {edited ? (
+          <EditCluster
+            key={edited.id}
+            cluster={edited}
+            onClose={() => setEditing(undefined)}
+            onArchive={() => {
+              setEditing(undefined)
+              setArchiving(edited)
+            }}
+          />
+        ) : null}
+        {archiving ? <Archive cluster={archiving} onClose={() => setArchiving(undefined)} /> : null}
       </Suspense>
     </Panel>
   )

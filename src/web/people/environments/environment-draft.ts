@@ -1,6 +1,23 @@
 /** What is recorded about an environment, while somebody types it. */
 import type { Input } from '../../shell/api.ts'
 import type { EnvironmentRow } from './queries.ts'
+import { t } from './words.ts'
+
+const names = {
+  name: 'name',
+  plan: 'plan',
+  provider: 'provider',
+  version: 'version',
+  components: 'components',
+  commissionedOn: 'commissioned-on',
+  deliveryManager: 'delivery-manager',
+  role: 'cluster-role',
+  kubeSystemUid: 'kube-system-uid',
+} as const
+
+/** What a field of an environment or a cluster is called. */
+export const fieldName = (field: string): string =>
+  field in names ? t(names[field as keyof typeof names]) : field
 
 export type EnvironmentDraft = {
   readonly name: string
@@ -37,7 +54,7 @@ const textOrNull = (text: string): string | null => (text.trim() === '' ? null :
 /** Empty fields are cleared. */
 export const environmentFieldsOf = (
   draft: EnvironmentDraft,
-): Omit<Input<'PATCH /api/environments/:environment'>, 'environment'> & { name: string } => ({
+): Omit<Input<'PATCH /api/environments/:environment'>, 'environment' | 'expects'> & { name: string } => ({
   name: draft.name,
   plan: textOrNull(draft.plan),
   provider: textOrNull(draft.provider),

@@ -83,6 +83,7 @@ const main = async (): Promise<void> => {
   flushCompileCache()
 
   let stopping = false
+  let code = 0
   const stop = (): void => {
     if (stopping) return
     stopping = true
@@ -93,9 +94,15 @@ const main = async (): Promise<void> => {
       .catch((error: Error) => log.error({ err: error.message }, 'the shutdown was not clean'))
       .finally(() => {
         clearTimeout(hurry)
-        process.exit(0)
+        process.exit(code)
       })
   }
+  void serving.outdated.then((sentence) => {
+    process.stderr.write(`\n${sentence}\n`)
+    // Whoever starts us again is told so at once, by the migration that we do not know.
+    code = 1
+    stop()
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   surviveForgottenPromises(log)
   leaveWithParent(stop)

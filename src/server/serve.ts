@@ -19,6 +19,8 @@ export type Serving = {
   readonly setupLink: string | undefined
   /** Restored from a backup and not released yet. */
   readonly held: boolean
+  /** Resolves with a sentence when a newer version needs the schema for itself: stop. */
+  readonly outdated: Promise<string>
   readonly stop: (graceMs: number) => Promise<void>
 }
 
@@ -67,6 +69,7 @@ export const serve = async ({ config, connectionString, roles, log, demo }: Give
     url,
     setupLink: link,
     held: await isHeld(platform),
+    outdated: booted.outdated,
     stop: async (graceMs) => {
       // First no new work from outside, then no new tasks, then the floor.
       if (app) await drain(app.http, graceMs)

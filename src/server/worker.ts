@@ -31,17 +31,18 @@ const untilWork = async (platform: Platform, stopped: AbortSignal): Promise<void
   }
 }
 
-const stopSignal = (): AbortSignal => {
+const stopWhenAsked = (): AbortController => {
   const stopping = new AbortController()
   const stop = (): void => stopping.abort()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   // A parent that is gone can neither restart nor stop us: the pipe's end tells.
   if (process.env[CHILD_MARK]) process.stdin.resume().on('end', stop).on('error', stop)
-  return stopping.signal
+  return stopping
 }
 
 const work = async (): Promise<void> => {
-  const stopped = stopSignal()
+  const stopping = stopWhenAsked()
+  const stopped = stopping.signal
   const given = readConfig(process.env)
   if (!given.DATABASE_URL)
     throw new Error(
@@ -50,6 +51,10 @@ const work = async (): Promise<void> => {
   const config = { ...given, DATABASE_POOL: CONNECTIONS }
   const log = openLog(config.LOG_LEVEL, 'worker')
   const booted = await boot({ config, connectionString: given.DATABASE_URL, roles: ['worker'], log })
+  void booted.outdated.then((sentence) => {
+    log.warn(sentence)
+    stopping.abort()
+  })
   await untilWork(booted.platform, stopped)
   let runner: TaskRunner | undefined
   if (!stopped.aborted) {

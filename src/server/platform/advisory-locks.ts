@@ -11,4 +11,6 @@ export const advisoryLocks = {
   configuration: 4280_0004,
   sequencer: 4280_0005,
   backup: 4280_0010,
+  /** Shared by every connection that works on the schema; alone by who breaks it (schema-fence.ts). */
+  schema: 4280_0011,
 } as const

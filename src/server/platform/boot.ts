@@ -1,6 +1,5 @@
 /** Puts a process together: configuration, keys, database, schema, clock, wake-ups. The same for every role. */
-import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { databaseClock, type Clock, type DisciplinedClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Platform } from './context.ts'
@@ -8,27 +7,25 @@ import { openDatabase, type Database } from './database.ts'
 import { openEvidenceOutbox } from './evidence-outbox.ts'
 import { uuidv7, type Ids } from './ids.ts'
 import type { Log } from './log.ts'
-import { migrate, readMigrations, schemaVersion } from './migrate.ts'
+import { isBreaking, migrate, readMigrations, schemaVersion, type Migration } from './migrate.ts'
 import { openNotifier } from './notify.ts'
 import { announceProcess, type ProcessRow } from './processes.ts'
+import { projectRoot } from './project-root.ts'
 import { openReactions, type Reactions } from './reactions.ts'
+import { openSchemaFence } from './schema-fence.ts'
 import { openSecrets } from './secrets.ts'
 
 import { VERSION } from './version.ts'
 export { VERSION }
 
-/** Three up from here among the sources, fewer from the bundle in dist/. */
-const findRoot = (folder: string): string => {
-  if (existsSync(join(folder, 'migrations'))) return folder
-  if (folder === dirname(folder)) throw new Error('The folder of the program has no migrations/ in it.')
-  return findRoot(dirname(folder))
-}
-export const projectRoot = findRoot(import.meta.dirname)
+export { projectRoot }
 
 export type Booted = {
   readonly platform: Platform
   readonly database: Database
   readonly process: ProcessRow
+  /** Resolves with a sentence when a newer version needs the schema for itself: stop. */
+  readonly outdated: Promise<string>
   readonly stop: () => Promise<void>
 }
 
@@ -53,12 +50,27 @@ const keepTime = (clock: DisciplinedClock, log: Log): NodeJS.Timeout =>
       .catch((error: Error) => log.warn({ err: error.message }, 'the clock could not be compared'))
   }, DISCIPLINE_EVERY_MS).unref()
 
+/** Over a connection of its own, which is not counted among those that work on the schema. */
+const bringUpToDate = async (
+  connectionString: string,
+  migrations: readonly Migration[],
+  log: Log,
+): Promise<string[]> => {
+  const { pool, close } = openDatabase(connectionString, 1, log)
+  try {
+    return await migrate(pool, migrations, VERSION)
+  } finally {
+    await close()
+  }
+}
+
 export const boot = async (given: Given): Promise<Booted> => {
   const { config, log } = given
-  const database = openDatabase(given.connectionString, config.DATABASE_POOL, log)
   const migrations = await readMigrations(join(projectRoot, 'migrations'))
-  const applied = await migrate(database.pool, migrations, VERSION)
+  const applied = await bringUpToDate(given.connectionString, migrations, log)
   if (applied.length > 0) log.info({ applied }, 'the schema was brought up to date')
+  const fence = openSchemaFence(migrations.filter(isBreaking).map(({ name }) => name))
+  const database = openDatabase(given.connectionString, config.DATABASE_POOL, log, fence)
 
   const ownClock = given.clock ? undefined : databaseClock(database.pool)
   await ownClock?.discipline()
@@ -93,6 +105,7 @@ export const boot = async (given: Given): Promise<Booted> => {
     platform,
     database,
     process,
+    outdated: fence.outdated,
     stop: async () => {
       clearInterval(timer)
       await process.leave()

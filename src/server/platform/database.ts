@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Log } from './log.ts'
 import { prepareMarked } from './prepared.ts'
+import { Outdated, type SchemaFence } from './schema-fence.ts'
 
 /** Merged by each area's store.ts: `declare module '../platform/database.ts' { interface Tables { … } }`. */
 // eslint-disable-next-line typescript/no-empty-object-type
@@ -29,6 +30,8 @@ export type Database = {
    * then still confines them by the transaction's setting, because it is forced on the tables' owner, too.
    */
   readonly tenantRole: () => Promise<string | undefined>
+  /** Undefined where the schema is only being made. */
+  readonly fence?: SchemaFence
 }
 
 const TENANT_ROLE = 'fortnight_tenant'
@@ -49,7 +52,12 @@ const findTenantRole = async (pool: pg.Pool): Promise<string | undefined> => {
 const LONGEST_IDLE_TRANSACTION_MS = 60_000
 
 /** Opens a pool. Errors of idle connections are logged, not thrown: the next query meets a fresh connection. */
-export const openDatabase = (connectionString: string, size: number, log: Log): Database => {
+export const openDatabase = (
+  connectionString: string,
+  size: number,
+  log: Log,
+  fence?: SchemaFence,
+): Database => {
   const pool = new pg.Pool({
     connectionString,
     max: size,
@@ -59,6 +67,8 @@ export const openDatabase = (connectionString: string, size: number, log: Log): 
     // A transaction whose process hangs would hold back everybody's live feed and locks.
     idle_in_transaction_session_timeout: LONGEST_IDLE_TRANSACTION_MS,
     application_name: 'fortnight',
+    // Awaited by pg-pool, whatever its types say: nobody gets a connection that may not work on this schema.
+    ...(fence ? { onConnect: (client) => fence.join(client) } : {}),
   })
   pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection was lost'))
   pool.on('connect', (client) => {
@@ -73,7 +83,7 @@ export const openDatabase = (connectionString: string, size: number, log: Log): 
       role = undefined
       throw error
     }))
-  return { pool, db, close: () => (closed ??= db.destroy()), tenantRole }
+  return { pool, db, close: () => (closed ??= db.destroy()), tenantRole, ...(fence ? { fence } : {}) }
 }
 
 /** SQLSTATEs after which the same transaction may simply be tried again. */
@@ -85,6 +95,7 @@ const CONNECTION_STATES = ['57P01', '57P02', '57P03', '08000', '08003', '08006',
 
 /** True when the database is away (not when it refused what we asked): the caller answers 503. */
 export const isDatabaseAway = (error: unknown): boolean => {
+  if (error instanceof Outdated) return true
   const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string }
   return (
     CONNECTION_STATES.includes(code) ||

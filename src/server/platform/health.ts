@@ -121,9 +121,12 @@ const readiness = async (platform: Platform) => {
     ? await inTime(Promise.all([isHeld(platform), alertness(platform), backlog(platform)]))
     : undefined
   const [held, alarms, waiting] = known ?? []
+  const outdated = platform.database.fence?.isOutdated() ?? false
   return {
-    ready: database,
+    ready: database && !outdated,
     database,
+    // A newer version changes the schema: this process is about to stop.
+    ...(outdated ? { outdated } : {}),
     held: held ?? false,
     mail: platform.config.SMTP_URL !== undefined,
     ...alarms,

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClientBase, Pool } from 'pg'
+import { waitForOlderProcesses } from './schema-fence.ts'
 
 export type Migration = {
   readonly name: string
@@ -12,10 +13,8 @@ export type Migration = {
   readonly sha256: string
 }
 
-/** Arbitrary but fixed: whoever holds this advisory lock migrates, the others wait for them. */
-
 /** `-- breaking` on the first line: processes of older versions must not run beside it. */
-const isBreaking = (migration: Migration): boolean => /^-- breaking\b/.test(migration.sql)
+export const isBreaking = (migration: Migration): boolean => /^-- breaking\b/.test(migration.sql)
 
 export const readMigrations = async (folder: string): Promise<Migration[]> => {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
@@ -82,11 +81,16 @@ export const applyMigration = async (
   }
 }
 
-/** Applies what is missing, each file in its own transaction. Returns the names applied by this call. */
+/**
+ * Applies what is missing, each file in its own transaction. Before a breaking one, processes of older versions are made
+ * to stop. Returns the names applied by this call.
+ * @param pool of connections that have not joined the schema's fence: we would wait for ourselves
+ */
 export const migrate = async (
   pool: Pool,
   migrations: readonly Migration[],
   version: string,
+  { patienceMs }: { readonly patienceMs?: number } = {},
 ): Promise<string[]> => {
   const client = await pool.connect()
   try {
@@ -94,6 +98,7 @@ export const migrate = async (
     const done = await appliedMigrations(client)
     refuseWhatWeCannotRunBeside(migrations, done)
     const missing = migrations.filter((migration) => !done.has(migration.name))
+    if (missing.some(isBreaking)) await waitForOlderProcesses(client, patienceMs)
     for (const migration of missing) {
       await client.query('begin')
       try {
@@ -107,7 +112,8 @@ export const migrate = async (
     }
     return missing.map((migration) => migration.name)
   } finally {
-    await client.query('select pg_advisory_unlock($1)', [advisoryLocks.migration]).catch(() => undefined)
+    for (const lock of [advisoryLocks.schema, advisoryLocks.migration])
+      await client.query('select pg_advisory_unlock($1)', [lock]).catch(() => undefined)
     client.release()
   }
 }

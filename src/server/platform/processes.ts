@@ -22,7 +22,7 @@ type About = {
 }
 
 /** Writes the row and keeps it fresh; a database that is away is met again at the next beat. */
-export const announceProcess = async ({ db }: Database, about: About): Promise<ProcessRow> => {
+export const announceProcess = async ({ db, pool, fence }: Database, about: About): Promise<ProcessRow> => {
   const now = about.clock.now()
   await db
     .insertInto('processes')
@@ -40,6 +40,7 @@ export const announceProcess = async ({ db }: Database, about: About): Promise<P
     })
     .execute()
   const beat = setInterval(() => {
+    fence?.look(pool).catch(() => undefined)
     db.updateTable('processes')
       .set({ seen_at: about.clock.now(), clock_offset_ms: about.offsetMs() })
       .where('id', '=', about.id)

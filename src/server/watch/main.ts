@@ -1,10 +1,14 @@
 /** The process of the watch: a connection of its own and nothing of the engine, so that nothing of the engine takes it along. */
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { serverReachesDatabase } from './ask-server.ts'
 import { databaseClock } from '../platform/clock.ts'
 import { uuidv7 } from '../platform/ids.ts'
 import { openLog, type Log } from '../platform/log.ts'
+import { isBreaking, readMigrations } from '../platform/migrate.ts'
+import { projectRoot } from '../platform/project-root.ts'
+import { openSchemaFence } from '../platform/schema-fence.ts'
 import { VERSION } from '../platform/version.ts'
 import { readWatchSettings } from './settings.ts'
 import { openConnection, putEndOfLife } from './store.ts'
@@ -45,7 +49,9 @@ const listenForTheEnd = (wake: () => void) => {
 
 const run = async (log: Log): Promise<void> => {
   const settings = readWatchSettings(process.env)
-  const pool = openConnection(settings.connectionString)
+  const migrations = await readMigrations(join(projectRoot, 'migrations'))
+  const fence = openSchemaFence(migrations.filter(isBreaking).map(({ name }) => name))
+  const pool = openConnection(settings.connectionString, fence)
   const clock = databaseClock(pool)
   const ids = uuidv7()
   const about = { id: ids.next(Date.now()), host: hostname(), pid: process.pid, version: VERSION }
@@ -64,12 +70,18 @@ const run = async (log: Log): Promise<void> => {
   })
   const waking = new AbortController()
   const end = listenForTheEnd(() => waking.abort())
+  void fence.outdated.then((sentence) => {
+    log.warn(sentence)
+    end.asked = true
+    waking.abort()
+  })
   for (let looks = 0; !end.asked && stays(end.aloneSinceMs, watch.engineAlive()); looks++) {
     if (looks % DISCIPLINE_EVERY === 0)
       await clock
         .discipline()
         .catch((error: Error) => log.warn({ err: error.message }, 'no clock to compare with'))
     await watch.look()
+    await fence.look(pool).catch(() => undefined)
     await pause(LOOK_EVERY_MS, undefined, { signal: waking.signal }).catch(() => undefined)
   }
   await putEndOfLife(pool, about.id, clock.now()).catch(() => undefined)

@@ -1,5 +1,6 @@
 /** SQL of the auditor: what it reads and the alarms it keeps, over a connection of its own and nothing but pg. */
 import pg from 'pg'
+import type { SchemaFence } from '../platform/schema-fence.ts'
 import type { Finding } from './findings.ts'
 import type { Administrator, OpenPage, SeenProcess, Snapshot, UnfinishedIntent } from './snapshot.ts'
 
@@ -11,7 +12,7 @@ const DAY_MS = 24 * 3_600_000
 const EPOCH_MS = 20
 
 /** One connection; every wait is bounded, so that a look always ends. */
-export const openConnection = (connectionString: string): pg.Pool => {
+export const openConnection = (connectionString: string, fence?: SchemaFence): pg.Pool => {
   const pool = new pg.Pool({
     connectionString,
     max: 1,
@@ -21,6 +22,8 @@ export const openConnection = (connectionString: string): pg.Pool => {
     idleTimeoutMillis: 0,
     keepAlive: true,
     application_name: 'fortnight watch',
+    // Awaited by pg-pool, whatever its types say.
+    ...(fence ? { onConnect: (client) => fence.join(client) } : {}),
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === EPOCH_MS ? Number : (pg.types.getTypeParser(oid, format as 'text') as unknown),

@@ -7,6 +7,7 @@ import { projectSources, sentences } from './source-files.ts'
 const path = 'src/server/operations/paging/page-view.ts'
 const page = "import { html } from '../../platform/http/html.ts'\n"
 const mail = "import { sendMail } from '../../platform/mail.ts'\n"
+const calendar = "import { icalendar } from './icalendar.ts'\n"
 const push = "import { sendPush } from './channels/web-push.ts'\n"
 const laterMail = "const { sendMail } = await import('../../platform/mail.ts')\n"
 const found = (text: string, at = path): number => inlineWords([{ path: at, text }]).length
@@ -30,9 +31,11 @@ test('sentences of plain text, subjects and titles are caught', () => {
     'sendMail(platform, { subject: `Page ${number}`, text })',
     "plainPage({ title: 'Set your password', body })",
     "const text = ['Take it, please:', url].join('\\n')",
+    'const entry = { summary: `On call: ${name}`, from, to }',
     'export const payloadOf = () => ({ title, body: `${name} has it` })',
   ])
-    for (const opening of [page, mail, laterMail, push]) assert.equal(found(opening + text), 1, text)
+    for (const opening of [page, mail, laterMail, push, calendar])
+      assert.equal(found(opening + text), 1, text)
 })
 
 test('errors, logs, what is recorded, markup without words, and catalogues are left alone', () => {
@@ -40,7 +43,7 @@ test('errors, logs, what is recorded, markup without words, and catalogues are l
     "throw new Fault('link-expired', 'This link has expired.')",
     "ctx.log.warn({ err }, 'a dead subscription could not be forgotten')",
     "const outcome = { kind: 'refused', detail: `refused by the mail server: ${reason}` }",
-    "const routes = { show: { summary: 'The page view: plain HTML.' } }",
+    "const routes = { show: { summary: 'The page view: plain HTML.', permission: 'public' } }",
     "const say = catalogue('paging', { 'nobody-yet': 'Nobody has it yet.' })",
     'html`<p class="red" title="${title}"><strong>${name}</strong> · ${say(reader, \'ago\')}&nbsp;</p>`',
     'html`aria-invalid="true"`',

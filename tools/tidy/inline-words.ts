@@ -2,8 +2,8 @@
 import { importsOf } from './layers.ts'
 import { isTest, lineAt, parse, type Finding, type Node, type SourceFile } from './source-files.ts'
 
-/** Whoever imports one of these writes to people: markup, pages, mails, notifications, or sentences of a catalogue. */
-const speaking = new Set(['html', 'plainPage', 'sendMail', 'sendPush', 'say'])
+/** Whoever imports one of these writes to people: markup, pages, mails, notifications, calendars, or sentences of a catalogue. */
+const speaking = new Set(['html', 'plainPage', 'sendMail', 'sendPush', 'icalendar', 'say'])
 /** Where they come from, for whoever loads the whole of it when first needed. */
 const speakingFile = /(^|\/)(html|plain-page|mail|web-push|messages)\.ts$/
 
@@ -11,7 +11,7 @@ const speakingFile = /(^|\/)(html|plain-page|mail|web-push|messages)\.ts$/
 const inOneLanguage = 'src/server/evidence/audit-packs/'
 
 /** What is recorded or told to programs, by the name it is given under: English, like the codes beside it. */
-const recorded = new Set(['detail', 'reason', 'answer', 'summary', 'description'])
+const recorded = new Set(['detail', 'reason', 'answer', 'key'])
 /** Calls whose words are for the log, for the metrics, for the record, or are the catalogue itself. */
 const freeCalls = new Set(['catalogue', 'trusted', 'count', 'forgetSubscription'])
 const logging = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
@@ -67,6 +67,7 @@ function isFree(node: Node): boolean {
   )
     return !(node.type === 'ExportNamedDeclaration' && node['declaration'])
   if (node.type === 'Property') return recorded.has((node['key'] as { name?: string }).name ?? '')
+  if (node.type === 'ObjectExpression') return isRoute(node)
   if (node.type === 'VariableDeclarator') return recorded.has((node['id'] as { name?: string }).name ?? '')
   if (node.type === 'NewExpression')
     return /(Fault|Error)$/.test((node['callee'] as { name?: string }).name ?? '')
@@ -74,6 +75,10 @@ function isFree(node: Node): boolean {
   const { name = '', property } = node['callee'] as { name?: string; property?: { name?: string } }
   return freeCalls.has(name) || logging.has(property?.name ?? '')
 }
+
+/** What a route says of itself stands in the API's description. */
+const isRoute = (node: Node): boolean =>
+  (node['properties'] as { key?: { name?: string } }[]).some(({ key }) => key?.name === 'permission')
 
 function wordsIn(node: Node): string | undefined {
   if (node.type === 'TaggedTemplateExpression') return inMarkup(textOf(node['quasi'] as Node))

@@ -8,6 +8,7 @@ import type { InputOf, ReplyOf } from '../../../contract/route.ts'
 import type { IncidentState } from '../../../domain/operations/incidents/incident.ts'
 import { timelineOf, timingsOf } from '../../../domain/operations/incidents/timeline.ts'
 import { may } from '../../../domain/people/permissions.ts'
+import { readerOf } from '../../people/index.ts'
 import { actorId, type Ctx } from '../../platform/context.ts'
 import type { Db } from '../../platform/database.ts'
 import { bodyOf } from '../../platform/event-body.ts'
@@ -151,7 +152,12 @@ export const getIncident = (ctx: Ctx, { incidentId }: { incidentId: string }): P
         startsAt: alert.starts_at,
       })),
       observe: {
-        lastChanges: await findLastChangesOf(db, row.environment_id, now - CHANGES_MS),
+        lastChanges: await findLastChangesOf(
+          db,
+          await readerOf(db, ctx.actor),
+          row.environment_id,
+          now - CHANGES_MS,
+        ),
         awake: awake.map((one) => ({ id: one.id, name: one.name, seenAt: Number(one.seen_at) })),
       },
       decisions: await findDecisionRefs(db, state.decisionIds),

@@ -4,6 +4,9 @@ import { day } from '../../../domain/time/instant.ts'
 import { actorId, type Ctx } from '../../platform/context.ts'
 import { raw, type RawReply } from '../../platform/http/bind.ts'
 import { read } from '../../platform/record.ts'
+import type { Reader } from '../../platform/messages/languages.ts'
+import { readerOf } from '../../people/index.ts'
+import { say } from './messages.ts'
 import { LOOK_BACK_MS, peopleOf, type StoredSchedule } from './definition.ts'
 import { findingsOf } from './findings.ts'
 import { scheduleOrFault } from './find-schedule.ts'
@@ -24,6 +27,7 @@ const keyOf = (scheduleId: string, { source, from }: Shift): string =>
 const entriesOf = (
   { id, name, rules }: StoredSchedule,
   colleagues: Colleagues,
+  reader: Reader,
   now: number,
   only: string | undefined,
 ): CalendarEntry[] => {
@@ -34,12 +38,16 @@ const entriesOf = (
       key: keyOf(id, shift),
       from: shift.from,
       to: shift.to,
-      summary: `On call: ${personOf(colleagues, shift.accountId).name} (${name})`,
+      summary: say(reader, 'on-call', {
+        name: personOf(colleagues, shift.accountId).name,
+        schedule: name,
+      }),
     }))
   if (only !== undefined) return shifts
+  const nobody = say(reader, 'nobody', { schedule: name })
   const gaps = findingsOf(rules, colleagues, window)
     .filter(({ code }) => code === 'gap' || code === 'nobody-on-purpose')
-    .map(({ from, to }) => ({ key: `${id} nobody ${to}`, from, to, summary: `Nobody is on call (${name})` }))
+    .map(({ from, to }) => ({ key: `${id} nobody ${to}`, from, to, summary: nobody }))
   return [...shifts, ...gaps].sort((a, b) => a.from - b.from)
 }
 
@@ -52,7 +60,7 @@ export const scheduleCalendar = (
     const stored = await scheduleOrFault(db, asked.schedule, now - BACK_MS - LOOK_BACK_MS)
     const colleagues = await findColleagues(db, peopleOf(stored.rules))
     const only = asked.mine === 'true' ? actorId(ctx.actor) : undefined
-    const entries = entriesOf(stored, colleagues, now, only)
+    const entries = entriesOf(stored, colleagues, await readerOf(db, ctx.actor), now, only)
     return raw((reply) =>
       reply
         .type('text/calendar; charset=utf-8')

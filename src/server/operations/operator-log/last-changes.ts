@@ -1,22 +1,23 @@
 /** What people changed in an environment lately: the first thing to look at when something breaks. */
 import type { Db } from '../../platform/database.ts'
 import { bodyOf } from '../../platform/event-body.ts'
+import type { Reader } from '../../platform/messages/languages.ts'
+import { say } from './messages.ts'
 import { findChangeEvents } from './store.ts'
 
-const labels: Readonly<Record<string, string>> = {
-  'decision.decided': 'Decision',
-  'decision.glass-broken': 'Break-glass',
-  'log-entry.recorded': 'Operator Log',
-}
+const KNOWN = ['decision.decided', 'decision.glass-broken', 'log-entry.recorded'] as const
 
 type Words = { what?: string; glassWhy?: string; number?: string }
 
-export const findLastChangesOf = async (db: Db, environmentId: string, since: number) =>
+/** @param reader in whose language each change is named */
+export const findLastChangesOf = async (db: Db, reader: Reader, environmentId: string, since: number) =>
   (await findChangeEvents(db, environmentId, since)).map((row) => {
-    const { what, glassWhy, number } = bodyOf(row.disclosures ?? []) as Words
+    const { what, glassWhy, number = '' } = bodyOf(row.disclosures ?? []) as Words
+    const said = { number, what: what ?? glassWhy ?? say(reader, 'erased') }
+    const known = KNOWN.find((type) => type === row.type)
     return {
       at: row.at,
-      what: `${labels[row.type] ?? row.type} ${number ?? ''}: ${what ?? glassWhy ?? '(erased)'}`,
-      by: row.actor_name ?? 'somebody',
+      what: known ? say(reader, known, said) : say(reader, 'otherwise', { type: row.type, ...said }),
+      by: row.actor_name ?? say(reader, 'somebody'),
     }
   })

@@ -17,6 +17,7 @@ before(async () => {
       'push-acknowledge': 'تأكيد',
       'push-test-title': 'وصلت',
     },
+    errors: { 'link-expired': 'انتهت صلاحية الرابط' },
   })
   paging = await pagingTest()
 })
@@ -56,6 +57,21 @@ test('a language that reads from the right has its direction in mail, page view 
   assert.match(view.body, /<html lang="ar" dir="rtl">/)
   assert.match(view.body, /<button type="submit">\s*تأكيد باسم Bo Example\s*<\/button>/)
   assert.ok(Buffer.byteLength(view.body) < 20_000)
+})
+
+test('a stranger meets an error in the language their browser asks for', async () => {
+  const open = (language: string) =>
+    paging.server.http.inject({
+      url: '/acknowledge/never-issued',
+      headers: { accept: 'text/html', 'accept-language': language },
+    })
+  const reply = await open('ar-EG,ar;q=0.9,en;q=0.5')
+  assert.equal(reply.statusCode, 410)
+  assert.match(reply.body, /<html lang="ar" dir="rtl">[^]*<h1>انتهت صلاحية الرابط<\/h1>/)
+  assert.match(
+    (await open('fr')).body,
+    /<html lang="en" dir="ltr">[^]*<h1>This link is no longer valid<\/h1>/,
+  )
 })
 
 test('an alarm of the watch is told to each administrator on their own clock', async () => {

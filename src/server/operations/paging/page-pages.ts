@@ -79,7 +79,7 @@ const loadView = (
     const page = await findPageRow(db, pageId)
     if (!page) throw notFound('This page')
     const now = ctx.platform.clock.now()
-    const changes = await findLastChangesOf(db, page.environment_id, now - DAYS_OF_CHANGES_MS)
+    const changes = await findLastChangesOf(db, reader, page.environment_id, now - DAYS_OF_CHANGES_MS)
     const intents = await findPageIntents(db, pageId)
     return {
       page,

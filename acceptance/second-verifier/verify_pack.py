@@ -702,11 +702,13 @@ def verify(pack, held):
         raise NotEstablished("an unknown format")
     if not is_manifest(manifest) or manifest["format"] != FORMAT:
         raise Tampered("manifest.json has another shape")
-    check_note(pack, data)
+    signed = check_note(pack, data)
     check_files(pack, manifest)
     logs = {}
     for log in manifest["logs"]:
         logs[log["origin"]] = check_log(pack, log, manifest["period"])
+    retired = set().union(*(log["retired"] for log in logs.values()))
+    check_signers(pack, signed, retired, "manifest.note")
     for note in held:
         check_held(pack, note, logs)
     for one in manifest["files"]:
@@ -715,17 +717,26 @@ def verify(pack, held):
 
 
 def check_note(pack, manifest):
+    """The keys of the policy that signed the manifest."""
     if "manifest.note" not in pack.files:
         pack.gap("the manifest is not signed")
-        return
+        return []
     try:
         note = parse_note(pack.files["manifest.note"])
         if note[0] != f"{FORMAT}\n{sha256(manifest).hex()}\n":
             raise Tampered("the signed hash is not that of the manifest")
-        if not signers(note, pack.policy.packs):
+        found = signers(note, pack.policy.packs)
+        if not found:
             pack.gap("the manifest is signed by no key of the policy")
+        return found
     except Tampered as fault:
         pack.fault(f"manifest.note: {fault}")
+        return []
+
+
+def check_signers(pack, signed, retired, what):
+    if signed and all(key[3] in retired for key in signed):
+        pack.fault(f"{what} is signed by a key that was retired before")
 
 
 def check_files(pack, manifest):
@@ -769,9 +780,9 @@ def check_head(pack, log, path, size):
 def check_log(pack, log, period):
     folder = f"log/{log['log']}/"
     end, signed = check_head(pack, log, folder + "checkpoint.end", log["end"])
-    start = None
+    start, start_signed = None, []
     if log["start"] > 0:
-        start, _ = check_head(pack, log, folder + "checkpoint.start", log["start"])
+        start, start_signed = check_head(pack, log, folder + "checkpoint.start", log["start"])
     elif folder + "checkpoint.start" in pack.files:
         pack.take(folder + "checkpoint.start")
         pack.fault("a log that starts empty has a start checkpoint")
@@ -783,11 +794,52 @@ def check_log(pack, log, period):
     population = read_population(pack, log, folder, end)
     disclosed = check_disclosures(pack, log, folder, population)
     check_blobs(pack, log, folder, population, disclosed)
+    rotations = read_rotations(pack, population, disclosed)
+    for head, keys, name in ((start, start_signed, "start"), (end, signed, "end")):
+        own = [key for key in keys if key[0] == log["origin"]]
+        check_signers(pack, own, retired_before(rotations, head[0]) if head else set(), f"checkpoint.{name}")
     check_sessions(pack, population, disclosed)
     check_seen(pack, log, population, proofs, start, end)
     check_observations(pack, folder, population, disclosed)
     check_period(pack, log, period, population["entries"])
-    return {"log": log, "start": start, "end": end, "proofs": proofs, **population}
+    retired = retired_before(rotations, log["end"])
+    return {"log": log, "start": start, "end": end, "proofs": proofs, "retired": retired, **population}
+
+
+def read_rotations(pack, population, disclosed):
+    """(index, old key, next key) of each rotation that both keys signed."""
+    found = []
+    for index, leaf in sorted([*population["entries"].items(), *population["later"].items()]):
+        fields = disclosed.get(leaf["id"], {})
+        if leaf["type"] != "key.rotated" or "statement" not in fields:
+            continue
+        try:
+            if not isinstance(fields["statement"], str):
+                raise Tampered("not a text")
+            note = parse_note(fields["statement"])
+            lines = note[0].split("\n")
+            if len(lines) != 5 or lines[0] != "fortnight/key-rotation/v1" or lines[4] or not is_instant(lines[3]):
+                raise Tampered("not a rotation")
+            pair = hashes(lines[1:3])
+            if pair is None or pair[0] == pair[1]:
+                raise Tampered("no two keys")
+            name = "fortnight/ledger-key"
+            keys = [(name, sha256(name.encode() + b"\n\1" + key)[:4].hex(), 1, key) for key in pair]
+            if not set(keys) <= set(signers(note, keys)):
+                raise Tampered("not signed by both")
+            found.append((index, *pair))
+        except Tampered as fault:
+            pack.fault(f"entry {index}: the rotation of a key: {fault}")
+    return found
+
+
+def retired_before(rotations, size):
+    retired = set()
+    for index, old, new in rotations:
+        if index < size:
+            retired.add(old)
+            retired.discard(new)
+    return retired
 
 
 def read_consistency(pack, log, folder):

@@ -5,6 +5,7 @@ import { rewritingAttacks } from './by-rewriting.ts'
 import { trustTrials } from './of-trust.ts'
 import { disclosureAttacks, excuseAttacks } from './on-disclosures.ts'
 import { consistencyAttacks, headAttacks } from './on-heads.ts'
+import { rotationTrials } from './on-keys.ts'
 import { observationAttacks } from './on-observations.ts'
 import { populationAttacks } from './on-the-population.ts'
 import { zipAttacks } from './on-the-zip.ts'
@@ -23,5 +24,6 @@ export const trials = (): readonly Trial[] => [
   ...recordingAttacks(),
   ...incompleteRecordings(),
   ...observationAttacks(),
+  ...rotationTrials(),
   ...zipAttacks(),
 ]

@@ -5,6 +5,7 @@ import { backup } from './backup.ts'
 import { held } from './held.ts'
 import { keysBackup } from './keys-backup.ts'
 import { keysRestore } from './keys-restore.ts'
+import { keysRotate } from './keys-rotate.ts'
 import { release } from './release.ts'
 import { restore } from './restore.ts'
 
@@ -13,6 +14,7 @@ export const installationCommands: Commands = {
   restore,
   'keys-backup': keysBackup,
   'keys-restore': keysRestore,
+  'keys-rotate': keysRotate,
   held,
   release,
   'administrator-link': administratorLink,

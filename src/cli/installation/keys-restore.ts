@@ -15,6 +15,31 @@ const isKnowledge = (name: string): boolean => /^ledger-heads\b.*\.json$/.test(n
 const safeName = (name: string): boolean =>
   /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(name) && !name.split('/').some((part) => /^\.+$/.test(part))
 
+type Heads = {
+  readonly v: number
+  readonly installation: string
+  readonly logs: Record<string, { size: number }>
+}
+
+const headsIn = (bytes: Buffer): Heads | undefined => {
+  try {
+    const heads = JSON.parse(bytes.toString('utf8')) as Heads
+    return heads.v === 1 && typeof heads.logs === 'object' && heads.logs !== null ? heads : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Of each log the newer head of the two; undefined when the folder knows all there is to know. */
+const newerHeads = (found: Buffer, kept: Buffer): Buffer | undefined => {
+  const [ours, theirs] = [headsIn(found), headsIn(kept)]
+  if (!ours || !theirs || ours.installation !== theirs.installation) return undefined
+  const newer = Object.entries(theirs.logs).filter(([log, { size }]) => size > (ours.logs[log]?.size ?? -1))
+  if (newer.length === 0) return undefined
+  const logs = { ...ours.logs, ...Object.fromEntries(newer) }
+  return Buffer.from(`${JSON.stringify({ ...ours, logs }, null, 1)}\n`)
+}
+
 const there = (file: string): Promise<Buffer | undefined> =>
   readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
@@ -29,7 +54,10 @@ const findMissing = async (folder: string, files: KeyFiles): Promise<[string, Bu
       throw new CommandFault(`The backup names a file ${JSON.stringify(name)}; it was not made by Fortnight.`)
     const found = await there(join(folder, name))
     if (found === undefined) missing.push([name, bytes])
-    else if (!found.equals(bytes) && !isKnowledge(name))
+    else if (isKnowledge(name)) {
+      const newer = newerHeads(found, bytes)
+      if (newer) missing.push([name, newer])
+    } else if (!found.equals(bytes))
       throw new CommandFault(
         `${join(folder, name)} exists and is another key. If it was made by a start without the right keys, move the folder away and try again.`,
       )

@@ -201,3 +201,46 @@ test('nothing is overwritten, and a folder that may not be written is told', asy
   chmodSync(safe, 0o500)
   assert.match((await run(['keys-backup', '-o', join(safe, 'x.json')])).err, /may not be written/)
 })
+
+test('a restore of keys knows the newer head of each log, whether the folder or the backup has it', async () => {
+  const heads = (sizes: Record<string, number>): string =>
+    JSON.stringify({
+      v: 1,
+      installation: 'one',
+      logs: Object.fromEntries(
+        Object.entries(sizes).map(([log, size]) => [log, { size, root: 'r', note: 'n' }]),
+      ),
+    })
+  const file = join(keys, 'ledger-heads.json')
+  writeFileSync(file, heads({ a: 9, b: 2, c: 1 }))
+  const kept = await backUpKeys()
+  rmSync(file)
+  assert.equal((await run(['keys-restore', kept])).code, 0)
+  assert.equal(readFileSync(file, 'utf8'), heads({ a: 9, b: 2, c: 1 }), 'an empty machine learns them')
+  writeFileSync(file, heads({ a: 5, b: 7 }))
+  assert.equal((await run(['keys-restore', kept])).code, 0)
+  const { logs } = JSON.parse(readFileSync(file, 'utf8')) as { logs: Record<string, { size: number }> }
+  assert.deepEqual(
+    Object.entries(logs).map(([log, { size }]) => [log, size]),
+    [
+      ['a', 9],
+      ['b', 7],
+      ['c', 1],
+    ],
+  )
+})
+
+test('a rotated key is another key, and what both signed is in the next backup', async () => {
+  const { generateKeyPairSync } = await import('node:crypto')
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  writeFileSync(join(keys, 'ledger.key'), pem)
+  const wrong = await run(['keys-rotate'])
+  assert.equal(wrong.code, 3)
+  assert.equal((await run(['keys-rotate', '--reason', 'Somebody left'])).code, 0)
+  assert.notEqual(readFileSync(join(keys, 'ledger.key'), 'utf8'), pem)
+  assert.equal(statSync(join(keys, 'ledger.key')).mode & 0o777, 0o600)
+  const files = await openKeys(readFileSync(await backUpKeys('rotated.json'), 'utf8'), passphrase)
+  assert.match(files['ledger-rotations.json']!.toString(), /Somebody left/)
+  writeFileSync(join(keys, 'ledger.key'), 'no key at all')
+  assert.match((await run(['keys-rotate', '--reason', 'x'])).err, /no ledger key/)
+})

@@ -39,6 +39,10 @@ export const GONE_DIGESTS = 'digests'
 export const GONE_BLOBS = 'blobs'
 export const REPLACED_BLOBS = 'replaced'
 
+/** The entry type that retires a key of the ledger, and the field that holds what both keys signed. */
+export const KEY_ROTATED = 'key.rotated'
+export const STATEMENT = 'statement'
+
 /** The entry type that seals a window of observations, and the field that holds it. */
 export const OBSERVATIONS_SEALED = 'observations.sealed'
 export const WINDOW = 'window'

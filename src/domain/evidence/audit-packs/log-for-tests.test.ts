@@ -15,6 +15,8 @@ import {
   inclusionProof,
   leafHash,
   rangeEdges,
+  ROTATION_KEY_NAME,
+  rotationText,
   rangeHash,
   emptyRoot,
   SIGNATURE,
@@ -30,6 +32,7 @@ import type { BlobPart, DisclosurePart, LogParts, PackParts, SignManifest } from
 export const LOG_ID = '018f3b2a-0000-7000-8000-0000000000f0'
 export const ORIGIN = `fortnight.example/l/${LOG_ID}`
 export const logKey = keyPairOf(ORIGIN, SIGNATURE)
+/** One key of the ledger signs for all names. */
 export const packKey = keyPairOf('fortnight.example/packs', SIGNATURE)
 export const witnessKey = keyPairOf('witness.example/customer', COSIGNATURE)
 
@@ -136,12 +139,33 @@ export const hashesOf = (log: TestLog): SubtreeHashes =>
 export const rootOf = (log: TestLog, size: number): Uint8Array =>
   size === 0 ? emptyRoot(sha256) : rangeHash({ from: 0, to: size }, hashesOf(log), sha256)
 
-export function checkpointNote(log: TestLog, size: number): string {
+/** The key that comes after, and what both sign when it does. */
+export const nextLogKey = keyPairOf(ORIGIN, SIGNATURE, 'next')
+export const packKeyOf = (word: 'old' | 'next') =>
+  keyPairOf(packKey.verifier.name, SIGNATURE, word === 'old' ? ORIGIN : word)
+
+export function rotationStatement(signers: readonly ('old' | 'next')[] = ['old', 'next']): string {
+  const keys = {
+    old: keyPairOf(ROTATION_KEY_NAME, SIGNATURE, ORIGIN),
+    next: keyPairOf(ROTATION_KEY_NAME, SIGNATURE, 'next'),
+  }
+  const text = rotationText({
+    old: keys.old.verifier.publicKey,
+    next: keys.next.verifier.publicKey,
+    at: timestampOf(START),
+  })
+  return formatNote({
+    text,
+    signatures: signers.map((who) => signNote(text, keys[who].signing, ed25519Sign)),
+  })
+}
+
+export function checkpointNote(log: TestLog, size: number, key = logKey): string {
   const text = formatCheckpoint({ origin: ORIGIN, size, root: rootOf(log, size) })
   return formatNote({
     text,
     signatures: [
-      signNote(text, logKey.signing, ed25519Sign),
+      signNote(text, key.signing, ed25519Sign),
       cosignNote(text, START + 1000 * HOUR, witnessKey.signing, ed25519Sign),
     ],
   })

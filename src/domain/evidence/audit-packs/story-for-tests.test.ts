@@ -57,7 +57,8 @@ export const headOf = (chunks: readonly Uint8Array[]): string =>
 
 const HONEST: Closing = { chunks: CHUNKS.length, head: headOf(CHUNKS) }
 
-export function tellStory(closing: Closing = HONEST): Story {
+/** @param statement of a key rotation that stands in the period */
+export function tellStory(closing: Closing = HONEST, statement?: string): Story {
   const log = newLog()
   const rows = new Map<string, readonly ObservedRow[]>()
   let previous: ObservationWindow | undefined
@@ -84,6 +85,8 @@ export function tellStory(closing: Closing = HONEST): Story {
     })
   seal(START + 40 * HOUR, 10, 10)
   tellWhatIsGone(log)
+  if (statement !== undefined)
+    append(log, { type: 'key.rotated', at: START + 60 * HOUR, fields: { statement } })
   while (log.entries.length < 36)
     append(log, { type: 'alert.resolved', at: START + 200 * HOUR, fields: { summary: 'after' } })
   tellLaterErasure(log)

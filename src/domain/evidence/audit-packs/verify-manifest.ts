@@ -2,6 +2,7 @@
 
 import { isRefusal } from '../../refusal.ts'
 import { hexOf, parseNote, textOfUtf8, verifyNote } from '../ledger/index.ts'
+import type { VerifierKey } from '../ledger/index.ts'
 import { FORMAT, isManifest, MANIFEST_NOTE_PATH, MANIFEST_PATH, manifestNoteText } from './format.ts'
 import type { Manifest } from './format.ts'
 import type { PackReading } from './pack-reading.ts'
@@ -30,8 +31,8 @@ export function readManifest(reading: PackReading): Manifest | undefined {
   return undefined
 }
 
-/** Names of the keys that signed the manifest. */
-export function verifyManifestNote(reading: PackReading): readonly string[] {
+/** The keys of the policy that signed the manifest. */
+export function verifyManifestNote(reading: PackReading): readonly VerifierKey[] {
   const { faults, gaps } = reading.findings
   reading.use(MANIFEST_NOTE_PATH)
   const bytes = reading.files.get(MANIFEST_NOTE_PATH)
@@ -63,7 +64,7 @@ export function verifyManifestNote(reading: PackReading): readonly string[] {
         MANIFEST_NOTE_PATH,
       ),
     )
-  return signatures.map(({ key }) => `${key.name} (${key.id})`)
+  return signatures.map(({ key }) => key)
 }
 
 export function verifyFiles(reading: PackReading, manifest: Manifest): void {

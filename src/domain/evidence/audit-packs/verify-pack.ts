@@ -20,6 +20,7 @@ import { noteUncheckedFiles, readManifest, verifyFiles, verifyManifestNote } fro
 import { verifyObservations } from './verify-observations.ts'
 import { verifyPeriod } from './verify-period.ts'
 import { verifyPopulation } from './verify-population.ts'
+import { verifyManifestSigners, verifyRotations } from './verify-rotations.ts'
 import { verifySeenHeads } from './verify-seen-heads.ts'
 import { verifySessions } from './verify-sessions.ts'
 
@@ -50,10 +51,13 @@ export function verifyPack(
     if (!files.has(path))
       reading.findings.faults.push(finding('file-missing', 'the pack lacks a file it must have', path))
   const logs = new Map<string, ReadLog>()
-  const verdicts = manifest.logs.map((log) => verifyLog(reading, manifest, log, logs))
+  const retired = new Set<string>()
+  const verdicts = manifest.logs.map((log) => verifyLog(reading, manifest, log, logs, retired))
+  verifyManifestSigners(reading, manifestSigners, retired)
   for (const note of held) verifyHeld(reading, manifest, logs, note)
   noteUncheckedFiles(reading, manifest)
-  return verdictOf(reading, policy, manifest, manifestSigners, verdicts)
+  const signers = manifestSigners.map(({ name, id }) => `${name} (${id})`)
+  return verdictOf(reading, policy, manifest, signers, verdicts)
 }
 
 function verifyLog(
@@ -61,6 +65,7 @@ function verifyLog(
   manifest: Manifest,
   log: ManifestLog,
   logs: Map<string, ReadLog>,
+  retired: Set<string>,
 ): LogVerdict {
   const heads = verifyHeads(reading, log)
   const population = verifyPopulation(reading, log, heads.end)
@@ -68,6 +73,7 @@ function verifyLog(
   verifySeenHeads(reading, heads, population)
   const { disclosed, fieldsOf } = verifyDisclosures(reading, log, population)
   const blobsOf = verifyBlobs(reading, log, population, disclosed)
+  for (const key of verifyRotations(reading, log, heads, population, disclosed)) retired.add(key)
   verifySessions(reading, population, disclosed)
   verifyObservations(reading, log, population, disclosed)
   const { origin, from, to, start, end } = log

@@ -29,8 +29,12 @@ export const ed25519PublicKey = (seed: Uint8Array): Uint8Array =>
   )
 
 /** A key pair from a word, so that a failing test fails again. */
-export function keyPairOf(name: string, type: SignatureType): { signing: SigningKey; verifier: VerifierKey } {
-  const seed = sha256(Buffer.from(`test key ${name} ${type}`))
+export function keyPairOf(
+  name: string,
+  type: SignatureType,
+  word: string = name,
+): { signing: SigningKey; verifier: VerifierKey } {
+  const seed = sha256(Buffer.from(`test key ${word} ${type}`))
   const verifier = verifierKeyOf(name, type, ed25519PublicKey(seed), sha256)
   return { signing: { name, id: verifier.id, type, seed }, verifier }
 }

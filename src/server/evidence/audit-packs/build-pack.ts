@@ -5,7 +5,7 @@ import type { Ctx } from '../../platform/context.ts'
 import { bodyOf } from '../../platform/event-body.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import type { Task } from '../../platform/tasks/task.ts'
-import { ledgerSigner } from '../ledger/index.ts'
+import { isRetired, ledgerSigner } from '../ledger/index.ts'
 import { evidenceExported, packFailed } from './events.ts'
 import { makePack, takeSnapshot, type BuiltPack } from './gather-pack.ts'
 import { NotCaughtUp, PackRefused } from './refuse-pack.ts'
@@ -99,6 +99,11 @@ const build = async (ctx: Ctx, pack: PackRow, purpose: string): Promise<void> =>
     throw new PackRefused(
       'key-missing',
       'The worker that builds packs was not given the ledger key, so it cannot sign one. Give it the key folder and ask again.',
+    )
+  if (await isRetired(platform, signer))
+    throw new PackRefused(
+      'key-missing',
+      'The worker that builds packs holds a ledger key that was retired. Give it the new key folder, restart it, and ask again.',
     )
   const step = (words: string): Promise<void> =>
     noteStep(platform.database.db, pack.id, words, platform.clock.now())

@@ -19,6 +19,7 @@ import {
   keysText,
   originOfOrganisation,
   packKeyName,
+  recordedRotations,
   type LedgerSigner,
 } from '../ledger/index.ts'
 import { gatherBlobs, hashesOf } from './gather-blobs.ts'
@@ -44,6 +45,8 @@ export type Snapshot = {
   readonly environments: readonly Environment[]
   readonly organisation: string
   readonly organisationOrigin: string
+  /** Whose old keys signed what lies before. */
+  readonly rotations: Awaited<ReturnType<typeof recordedRotations>>
   /** Names by account id, and of keys by key id. */
   readonly people: ReadonlyMap<string, string>
   readonly requester: string
@@ -108,6 +111,7 @@ export const takeSnapshot = (platform: Platform, pack: PackRow): Promise<Snapsho
         environments: await findEnvironments(db, pack.environment_ids),
         organisation: (await findInstallation(db))?.organisation ?? '',
         organisationOrigin: originOfOrganisation(await findOrigins(db)),
+        rotations: await recordedRotations(db),
         people,
         requester: people.get(pack.requested_by) ?? pack.requested_by,
       }
@@ -199,6 +203,7 @@ const partsOf = async (
       signer,
       snapshot.organisationOrigin,
       logs.map(({ log }) => log.origin),
+      snapshot.rotations,
     ),
     actors,
     logs: logs.map((log) => ({

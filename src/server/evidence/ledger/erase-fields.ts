@@ -18,6 +18,7 @@ const PROVING: Readonly<Record<string, readonly string[]>> = {
   'session.progressed': ['chunks', 'head'],
   'session.closed': ['chunks', 'head'],
   'retention.expired': ['digests', 'blobs'],
+  'key.rotated': ['statement'],
   'log.checkpointed': ['log', 'size', 'root'],
 }
 

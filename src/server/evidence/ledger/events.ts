@@ -26,6 +26,12 @@ export const logRecovered = defineEvent('log.recovered', {
   body: z.object({ log: id, reason: z.string(), acknowledged: z.array(head), held: head }),
 })
 
+/** The ledger's key handed over to the next one; `statement` is the note that both signed. In every log. */
+export const keyRotated = defineEvent('key.rotated', {
+  area,
+  body: z.object({ statement: z.string(), reason: z.string() }),
+})
+
 /** Entries that were recorded before or after the time at which they were: by a process whose clock is wrong, or very slowly. */
 export const clockSkewed = defineEvent('clock.skewed', {
   area,

@@ -13,6 +13,7 @@ export { headlineOf } from './headline.ts'
 export { ed25519Verify, ledgerSigner, packKeyName, type LedgerSigner } from './keys.ts'
 export { findObservations } from './observation-store.ts'
 export { keysText, originOfOrganisation } from './public-files.ts'
+export { isRetired, recordedRotations } from './rotations.ts'
 export { openTree, subtreesOfRanges, TreeDamaged } from './tree.ts'
 export { findNewestCheckpoint, findOrigins } from './view-store.ts'
 

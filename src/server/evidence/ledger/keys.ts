@@ -16,7 +16,13 @@ export type LedgerSigner = {
   readonly sign: (name: string, text: string) => string
   readonly signatureOf: (name: string, text: string) => NoteSignature
   readonly verifierOf: (name: string) => VerifierKey
+  /** Raw, 32 bytes. */
+  readonly publicKey: Uint8Array
 }
+
+/** A key by the name it signs with. */
+export const verifierFor = (publicKey: Uint8Array, name: string): VerifierKey =>
+  verifierKeyOf(name, SIGNATURE, publicKey, sha256)
 
 /** What stands before the raw 32 bytes in the DER of an Ed25519 public key (RFC 8410). */
 const SPKI_PREFIX_BYTES = 12
@@ -31,7 +37,7 @@ export const ledgerSigner = ({ secrets }: Platform): LedgerSigner | undefined =>
   const { ledgerKey } = secrets
   if (!ledgerKey) return undefined
   const publicKey = rawPublicKey(ledgerKey)
-  const verifierOf = (name: string): VerifierKey => verifierKeyOf(name, SIGNATURE, publicKey, sha256)
+  const verifierOf = (name: string): VerifierKey => verifierFor(publicKey, name)
   const signatureOf = (name: string, text: string): NoteSignature => {
     // The key stays inside its object (an HSM's would): the seed that the rules pass along is not used.
     const key = { name, id: verifierOf(name).id, type: SIGNATURE, seed: NO_SEED } as const
@@ -39,6 +45,7 @@ export const ledgerSigner = ({ secrets }: Platform): LedgerSigner | undefined =>
   }
   return {
     verifierOf,
+    publicKey,
     signatureOf,
     sign: (name, text) => formatNote({ text, signatures: [signatureOf(name, text)] }),
   }

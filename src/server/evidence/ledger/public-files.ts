@@ -11,7 +11,8 @@ import {
 import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { raw, type RawReply } from '../../platform/http/bind.ts'
-import { ledgerSigner, packKeyName, type LedgerSigner } from './keys.ts'
+import { ledgerSigner, packKeyName, verifierFor, type LedgerSigner } from './keys.ts'
+import { recordedRotations } from './rotations.ts'
 import { openTree } from './tree.ts'
 import { findEntries } from './tree-store.ts'
 import { findNewestCheckpoint, findOrigins, type OriginRow } from './view-store.ts'
@@ -64,12 +65,18 @@ export const keysText = (
   signer: LedgerSigner,
   organisationOrigin: string,
   origins: readonly string[],
+  rotations: readonly { readonly old: Uint8Array; readonly at: string }[],
 ): string =>
   [
     '# Keys that sign the checkpoints and audit packs of this installation.',
     '# Compare them with those that reached you by another way than this address or a pack.',
     ...origins.map((origin) => `log ${formatVkey(signer.verifierOf(origin))}`),
     `pack ${formatVkey(signer.verifierOf(packKeyName(organisationOrigin)))}`,
+    ...rotations.flatMap(({ old, at }) => [
+      `# Retired ${at}: counts for what was signed before.`,
+      ...origins.map((origin) => `log ${formatVkey(verifierFor(old, origin))}`),
+      `pack ${formatVkey(verifierFor(old, packKeyName(organisationOrigin)))}`,
+    ]),
     '',
   ].join('\n')
 
@@ -90,6 +97,7 @@ export const getKeys = async (ctx: Ctx, { log }: { log?: string | undefined }): 
     signer,
     originOfOrganisation(all),
     shown.map((row) => row.origin),
+    await recordedRotations(ctx.platform.database.db),
   )
   return raw((reply) => reply.type(TEXT).header('cache-control', 'no-cache').send(text))
 }

@@ -14,7 +14,7 @@ import { Fault, notFound, refused } from '../../platform/faults.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
 import { heldHead, holdsHead, noteContradiction } from './contradict.ts'
 import { logRecovered } from './events.ts'
-import { ed25519Verify, ledgerSigner } from './keys.ts'
+import { ed25519Verify, ledgerSigner, verifierFor } from './keys.ts'
 import {
   closeContradictions,
   findHeld,
@@ -22,6 +22,7 @@ import {
   type Contradiction,
 } from './recovery-store.ts'
 import { findLog } from './sequencing-store.ts'
+import { recordedRotations } from './rotations.ts'
 import { findOrigins } from './view-store.ts'
 
 type Recovery = InputOf<typeof ledgerRoutes.recoverLedger>
@@ -98,7 +99,11 @@ export const handInHead = async (
   const known = (await findOrigins(ctx.platform.database.db)).find((row) => row.origin === parsed.origin)
   const log = known?.id ?? /\/l\/([0-9a-f-]{36})$/.exec(parsed.origin)?.[1]
   if (log === undefined) throw notFound('The log of this checkpoint')
-  const checked = verifyCheckpoint(note, parsed.origin, [signer.verifierOf(parsed.origin)], ed25519Verify)
+  const retired = await recordedRotations(ctx.platform.database.db)
+  const keys = [signer.publicKey, ...retired.map(({ old }) => old)].map((key) =>
+    verifierFor(key, parsed.origin),
+  )
+  const checked = verifyCheckpoint(note, parsed.origin, keys, ed25519Verify)
   if (isRefusal(checked)) throw refused(checked)
   if (checked.signatures.length === 0)
     throw new Fault('invalid-input', 'This checkpoint is not signed by the key of this installation.')

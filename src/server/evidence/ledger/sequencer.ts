@@ -12,6 +12,7 @@ import {
   type Published,
 } from './publish-checkpoints.ts'
 import { findInstallationId } from './recovery-store.ts'
+import { takeUpRotations } from './rotations.ts'
 import { stand, type Seat } from './seat.ts'
 import { BATCH, Deposed, LeafDamaged, sequenceLog } from './sequence-log.ts'
 import { findDue, showLife } from './sequencing-store.ts'
@@ -40,7 +41,11 @@ type Holder = {
   shownAt: number
 }
 
-const sit = async (platform: Platform, connectionString: string): Promise<Holder | undefined> => {
+const sit = async (
+  platform: Platform,
+  signer: LedgerSigner,
+  connectionString: string,
+): Promise<Holder | undefined> => {
   const installation = await findInstallationId(platform.database.db)
   if (installation === undefined) return undefined
   const seat = await stand(platform, connectionString)
@@ -48,6 +53,7 @@ const sit = async (platform: Platform, connectionString: string): Promise<Holder
   try {
     const known = await readKnownHeads(platform, installation)
     await compareWithKnown(platform, known)
+    await takeUpRotations(platform, signer)
     const heads = new Map(known.map((head) => [head.logId, head]))
     platform.log.info({ fence: seat.fence }, 'this process sequences the ledger')
     return { seat, published: { installation, heads }, saidSkew: new Map(), shownAt: 0 }
@@ -157,7 +163,7 @@ export const openSequencer = (platform: Platform, connectionString: string): Seq
   /** @returns how long to rest */
   const once = async (): Promise<number> => {
     if (holder?.seat.isLost()) await leave()
-    holder ??= await sit(platform, connectionString)
+    holder ??= await sit(platform, signer, connectionString)
     if (!holder) return STAND_EVERY_MS
     await takeTurn(platform, signer, holder)
     return POLL_MS
@@ -195,7 +201,7 @@ export const openSequencer = (platform: Platform, connectionString: string): Seq
       await leave()
     },
     catchUp: async () => {
-      holder ??= await sit(platform, connectionString)
+      holder ??= await sit(platform, signer, connectionString)
       if (!holder) throw new Error('another process sequences')
       let total = 0
       for (let round = 0; round < 10; round++) {

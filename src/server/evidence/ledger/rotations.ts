@@ -7,7 +7,7 @@ import { systemCtx, type Platform } from '../../platform/context.ts'
 import type { Db, Tx } from '../../platform/database.ts'
 import { bodyOf } from '../../platform/event-body.ts'
 import { sha256 } from '../../platform/evidence-outbox.ts'
-import { NOTHING_CHANGED, record } from '../../platform/record.ts'
+import { record } from '../../platform/record.ts'
 import { keyRotated } from './events.ts'
 import { ed25519Verify, type LedgerSigner } from './keys.ts'
 import { findLogs, findRotations } from './rotation-store.ts'
@@ -84,7 +84,7 @@ export const takeUpRotations = async (platform: Platform, signer: LedgerSigner):
       'the ledger key of this process was retired by a recorded rotation. Give it the key folder with the new ledger.key, then restart it',
     )
   if (chain.length === 0) return
-  await record<true | typeof NOTHING_CHANGED>(systemCtx(platform, 'sequencer'), async (tx) => {
+  await record(systemCtx(platform, 'sequencer'), async (tx) => {
     for (const { id, environment_id: environmentId, customer_id: customerId } of await findLogs(tx.db))
       for (const { statement, reason } of chain)
         tx.append(keyRotated, {

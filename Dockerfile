@@ -26,9 +26,12 @@ WORKDIR /app
 COPY --from=runtime /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY . .
-RUN ln -s /app/bin/fortnight /usr/local/bin/fortnight
-# `node` is the pinned one; the packages are as this image was built, so nothing is installed at the start.
-ENV PATH=/app/node_modules/.bin:/usr/local/bin:/usr/bin:/bin \
+# `node` is the pinned one, by its own path: npm 10 removes node_modules/.bin/node together with other systems' packages.
+RUN ln -s /app/node_modules/node-linux-*/bin/node /usr/local/bin/node \
+ && ln -s /app/bin/fortnight /usr/local/bin/fortnight \
+ && node --version
+# The packages are as this image was built, so nothing is installed at the start.
+ENV PATH=/usr/local/bin:/usr/bin:/bin \
     NODE_ENV=production \
     NODE_COMPILE_CACHE=/tmp/node-compile \
     FORTNIGHT_NO_INSTALL=1 \

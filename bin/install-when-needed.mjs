@@ -81,7 +81,7 @@ export function fitsLockFile(root, nodePackage) {
 /** An optional package for just this system. The pinned Node needs glibc, so what is made for musl never counts. */
 function isMadeForHere({ os, cpu, libc }) {
   if (!os && !cpu) return false
-  const fits = (wanted, ours) => !wanted || wanted.includes(ours)
+  const fits = (wanted, ours) => !wanted || [wanted].flat().includes(ours)
   return fits(os, process.platform) && fits(cpu, process.arch) && fits(libc, 'glibc')
 }
 

@@ -157,6 +157,7 @@ test(
     const started = descendantsOf(server.child.pid ?? 0).map(({ pid }) => pid)
     assert.ok(started.length >= 3, 'worker, watch and database')
     const stoppedAt = performance.now()
+    const said = server.output().length
     server.child.kill('SIGTERM')
     await until('it takes no new connections', async () => (await readyStatus(server)) === 0, 15_000)
     slow.finish()
@@ -165,6 +166,7 @@ test(
     assert.equal(reply.headers['connection'], 'close')
     reply.resume()
     assert.equal(await server.ended, 0, server.output())
+    assert.doesNotMatch(server.output().slice(said), /connection was lost/, 'it left connections open')
     assert.ok(performance.now() - stoppedAt < 15_000)
     assert.deepEqual(alive(started), [])
     agent.destroy()

@@ -56,11 +56,12 @@ const bringUpToDate = async (
   migrations: readonly Migration[],
   log: Log,
 ): Promise<string[]> => {
-  const { pool, close } = openDatabase(connectionString, 1, log)
+  const { pool } = openDatabase(connectionString, 1, log)
   try {
     return await migrate(pool, migrations, VERSION)
   } finally {
-    await close()
+    // Not by way of Kysely: it closes only what it has used itself.
+    await pool.end()
   }
 }
 

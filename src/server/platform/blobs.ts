@@ -7,14 +7,22 @@ import type { Db, Tx } from './database.ts'
 import { sha256 } from './evidence-outbox.ts'
 import { Fault } from './faults.ts'
 
-const KEY_PURPOSE = 'blob-keys'
+/** What the keys of blobs are sealed for. */
+export const BLOB_KEYS = 'blob-keys'
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
-export const blobFolder = (platform: Platform): string => resolve(platform.config.FORTNIGHT_DATA, 'blobs')
+/** What reading blobs takes. */
+export type BlobSource = {
+  readonly config: Pick<Platform['config'], 'FORTNIGHT_DATA'>
+  readonly secrets: Pick<Platform['secrets'], 'open'>
+}
+
+export const blobFolder = (platform: Pick<BlobSource, 'config'>): string =>
+  resolve(platform.config.FORTNIGHT_DATA, 'blobs')
 
 /** Names are ours: lower-case words, digits and hyphens in folders. Anything else would be a path of somebody's choosing. */
-const fileOf = (platform: Platform, name: string): string => {
+const fileOf = (platform: Pick<BlobSource, 'config'>, name: string): string => {
   if (!/^[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(name)) throw new Error(`not a blob name: ${name}`)
   return join(blobFolder(platform), `${name}.enc`)
 }
@@ -52,15 +60,15 @@ const writeWhole = async (file: string, bytes: Uint8Array): Promise<void> => {
   await directory.sync().finally(() => directory.close())
 }
 
-const keyOf = async (platform: Platform, db: Db | Tx, keyId: string): Promise<Buffer> => {
+const keyOf = async (platform: BlobSource, db: Db | Tx, keyId: string): Promise<Buffer> => {
   const row = await db.selectFrom('blob_keys').select('sealed').where('id', '=', keyId).executeTakeFirst()
   if (!row)
     throw new Fault('not-found', 'The key of these bytes was destroyed; they cannot be read any more.')
-  return platform.secrets.open(KEY_PURPOSE, row.sealed)
+  return platform.secrets.open(BLOB_KEYS, row.sealed)
 }
 
 export const newBlobKey = async (platform: Platform, db: Tx, id: string, at: number): Promise<void> => {
-  const sealed = platform.secrets.seal(KEY_PURPOSE, randomBytes(32))
+  const sealed = platform.secrets.seal(BLOB_KEYS, randomBytes(32))
   await db.insertInto('blob_keys').values({ id, sealed, created_at: at }).execute()
 }
 
@@ -94,7 +102,7 @@ export const putBlob = async (platform: Platform, db: Tx, put: Put): Promise<voi
 }
 
 /** The bytes as they were put; throws when they are gone, changed, or their key was destroyed. */
-export const getBlob = async (platform: Platform, db: Db | Tx, name: string): Promise<Buffer> => {
+export const getBlob = async (platform: BlobSource, db: Db | Tx, name: string): Promise<Buffer> => {
   const row = await db
     .selectFrom('blobs')
     .select(['key_id', 'sha256'])

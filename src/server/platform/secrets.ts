@@ -53,6 +53,22 @@ export const deriveKey = (root: Uint8Array, purpose: string): Buffer =>
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
+/** @throws Error when the bytes were changed, or sealed with another key */
+const openSealed = (key: Uint8Array, sealed: Uint8Array): Buffer => {
+  const bytes = Buffer.from(sealed)
+  const cipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
+  cipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES))
+  return Buffer.concat([cipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES)), cipher.final()])
+}
+
+/** Opens for one purpose only: for a thread, which is handed the derived key and never the root. */
+export const openerFor =
+  (purpose: string, key: Uint8Array): Secrets['open'] =>
+  (asked, sealed) => {
+    if (asked !== purpose) throw new Error(`this thread opens nothing for ${asked}`)
+    return openSealed(key, sealed)
+  }
+
 export const openSecrets = (folder: string): Secrets => {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const root = readOrMake(join(folder, 'root.key'), () => randomBytes(32))
@@ -81,15 +97,7 @@ export const openSecrets = (folder: string): Secrets => {
       const cipher = createCipheriv('aes-256-gcm', derive(purpose), nonce)
       return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
     },
-    open: (purpose, sealed) => {
-      const bytes = Buffer.from(sealed)
-      const cipher = createDecipheriv('aes-256-gcm', derive(purpose), bytes.subarray(0, NONCE_BYTES))
-      cipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES))
-      return Buffer.concat([
-        cipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES)),
-        cipher.final(),
-      ])
-    },
+    open: (purpose, sealed) => openSealed(derive(purpose), sealed),
     ledgerKey: ledgerPem.length > 0 ? createPrivateKey(ledgerPem) : undefined,
     pushKey: createPrivateKey(pushPem),
     folder,

@@ -1,5 +1,4 @@
 /** The worker's part: gathers, builds, verifies and stores a pack, and says in the log that evidence was exported. */
-import { createHash } from 'node:crypto'
 import { newBlobKey, putBlob } from '../../platform/blobs.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { bodyOf } from '../../platform/event-body.ts'
@@ -7,10 +6,9 @@ import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import type { Task } from '../../platform/tasks/task.ts'
 import { isRetired, ledgerSigner } from '../ledger/index.ts'
 import { evidenceExported, packFailed } from './events.ts'
-import { makePack, takeSnapshot, type BuiltPack } from './gather-pack.ts'
+import { makePackInThread, type MadePack } from './pack-thread.ts'
 import { NotCaughtUp, PackRefused } from './refuse-pack.ts'
 import { endPack, findPack, lockPack, noteStep, type PackRow } from './store.ts'
-import { zipPack } from './zip-pack.ts'
 
 /** How long a pack waits until what was recorded before it was asked for is under a signed head. */
 const CATCH_UP_PATIENCE_MS = 60_000
@@ -44,7 +42,7 @@ const failWith = async (ctx: Ctx, packId: string, refusal: PackRefused): Promise
   })
 }
 
-const sayExported = (tx: WriteTx, pack: PackRow, built: BuiltPack, size: number, sha256: string): string => {
+const sayExported = (tx: WriteTx, pack: PackRow, { zip, sha256, entries }: MadePack): string => {
   const ids = placesOf(pack).map((place) =>
     tx.append(evidenceExported, {
       stream: pack.id,
@@ -55,9 +53,9 @@ const sayExported = (tx: WriteTx, pack: PackRow, built: BuiltPack, size: number,
         requestedBy: pack.requested_by,
         from: pack.from_at,
         to: pack.to_at,
-        entries: built.entries,
-        size,
-        sha256,
+        entries,
+        size: zip.length,
+        sha256: Buffer.from(sha256).toString('hex'),
       },
     }),
   )
@@ -65,12 +63,12 @@ const sayExported = (tx: WriteTx, pack: PackRow, built: BuiltPack, size: number,
 }
 
 /** The bytes lie encrypted under a key of their own: withdrawing the pack is destroying that key. */
-const store = (ctx: Ctx, packId: string, built: BuiltPack, zip: Uint8Array): Promise<unknown> =>
+const store = (ctx: Ctx, packId: string, made: MadePack): Promise<unknown> =>
   record<unknown>(ctx, async (tx) => {
     const pack = await lockPack(tx.db, packId)
     // Words that it holds were erased while it was made.
     if (pack?.status !== 'building') return NOTHING_CHANGED
-    const sha256 = createHash('sha256').update(zip).digest()
+    const { zip, sha256 } = made
     await newBlobKey(ctx.platform, tx.db, pack.id, tx.now)
     await putBlob(ctx.platform, tx.db, {
       name: blobNameOf(pack.id),
@@ -79,15 +77,15 @@ const store = (ctx: Ctx, packId: string, built: BuiltPack, zip: Uint8Array): Pro
       bytes: zip,
       at: tx.now,
     })
-    const eventId = sayExported(tx, pack, built, zip.length, sha256.toString('hex'))
+    const eventId = sayExported(tx, pack, made)
     await endPack(tx.db, pack.id, {
       status: 'ready',
       outcome_event_id: eventId,
       ended_at: tx.now,
       size: zip.length,
-      sha256,
-      entries: built.entries,
-      ends: built.ends,
+      sha256: Buffer.from(sha256),
+      entries: made.entries,
+      ends: made.ends,
     })
     return true
   })
@@ -107,14 +105,7 @@ const build = async (ctx: Ctx, pack: PackRow, purpose: string): Promise<void> =>
     )
   const step = (words: string): Promise<void> =>
     noteStep(platform.database.db, pack.id, words, platform.clock.now())
-  await step('Gathering entries, recordings and received alerts')
-  const snapshot = await takeSnapshot(platform, pack)
-  await step(
-    `Building and verifying ${snapshot.logs.reduce((sum, log) => sum + log.entries.length, 0)} entries`,
-  )
-  const built = await makePack(platform, signer, { pack, purpose, createdAt: platform.clock.now() }, snapshot)
-  await step('Packing')
-  await store(ctx, pack.id, built, await zipPack(built.files))
+  await store(ctx, pack.id, await makePackInThread(platform, { pack, purpose }, step))
 }
 
 const minutes = (ms: number): string =>

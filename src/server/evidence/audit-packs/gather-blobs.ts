@@ -2,7 +2,7 @@
 import type { BlobPart } from '../../../domain/evidence/audit-packs/index.ts'
 import { hexOf } from '../../../domain/evidence/ledger/index.ts'
 import { getBlob } from '../../platform/blobs.ts'
-import type { Platform } from '../../platform/context.ts'
+import type { PackSource } from './pack-source.ts'
 import { sha256 } from '../../platform/evidence-outbox.ts'
 import type { BlobRow } from './gather-store.ts'
 import type { GatheredLog } from './gather-log.ts'
@@ -22,7 +22,7 @@ export const hashesOf = (logs: readonly GatheredLog[]): string[] => [
   ),
 ]
 
-const readOne = async (platform: Platform, rows: readonly BlobRow[]): Promise<Uint8Array | undefined> => {
+const readOne = async (platform: PackSource, rows: readonly BlobRow[]): Promise<Uint8Array | undefined> => {
   for (const { name, h } of rows) {
     const bytes = await getBlob(platform, platform.database.db, name).catch((error: unknown) => {
       platform.log.error({ err: (error as Error).message, name }, 'a stored file cannot be read for a pack')
@@ -35,7 +35,7 @@ const readOne = async (platform: Platform, rows: readonly BlobRow[]): Promise<Ui
 
 /** @throws PackRefused naming the entry whose file is gone or changed */
 export const gatherBlobs = async (
-  platform: Platform,
+  platform: PackSource,
   logs: readonly GatheredLog[],
   stored: readonly BlobRow[],
 ): Promise<Map<string, BlobPart[]>> => {

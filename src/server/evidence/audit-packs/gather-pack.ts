@@ -9,7 +9,7 @@ import {
 import { isUuid, utf8 } from '../../../domain/evidence/ledger/index.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { findInstallation, namesOf } from '../../people/index.ts'
-import type { Platform } from '../../platform/context.ts'
+import type { PackSource } from './pack-source.ts'
 import type { Tx } from '../../platform/database.ts'
 import { bodyOf } from '../../platform/event-body.ts'
 import { pseudonymOf, sha256 } from '../../platform/evidence-outbox.ts'
@@ -88,7 +88,7 @@ const peopleOf = async (
 }
 
 /** One snapshot, so that a pack never shows half of what happened while it was gathered. */
-export const takeSnapshot = (platform: Platform, pack: PackRow): Promise<Snapshot> =>
+export const takeSnapshot = (platform: PackSource, pack: PackRow): Promise<Snapshot> =>
   platform.database.db
     .transaction()
     .setIsolationLevel('repeatable read')
@@ -156,7 +156,7 @@ const readmeLogs = ({ logs, rows, environments }: Snapshot): ReadmeLog[] =>
 export type Asked = { readonly pack: PackRow; readonly purpose: string; readonly createdAt: number }
 
 const partsOf = async (
-  platform: Platform,
+  platform: PackSource,
   signer: LedgerSigner,
   { pack, purpose, createdAt }: Asked,
   snapshot: Snapshot,
@@ -236,7 +236,7 @@ export type BuiltPack = {
 
 /** @throws PackRefused when what it would show does not verify: such a pack is never handed out */
 export const makePack = async (
-  platform: Platform,
+  platform: PackSource,
   signer: LedgerSigner,
   asked: Asked,
   snapshot: Snapshot,

@@ -8,7 +8,8 @@ import { withdrawOldPacks } from './withdraw-packs.ts'
 
 export const buildPackTask: TaskKind<PackTask> = defineTask<PackTask>('pack.build', {
   lane: 'heavy',
-  leaseMs: 15 * 60_000,
+  leaseMs: 15_000,
+  longestMs: 15 * 60_000,
   maxAttempts: MOST_ATTEMPTS,
   run: (ctx, payload, task) =>
     runBuild(ctx, payload, task, (dueAt) =>

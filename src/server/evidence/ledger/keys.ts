@@ -33,7 +33,11 @@ export const rawPublicKey = (key: KeyObject): Uint8Array =>
 const NO_SEED = new Uint8Array(32)
 
 /** Undefined in a process that was not given the key: it neither sequences nor makes packs. */
-export const ledgerSigner = ({ secrets }: Platform): LedgerSigner | undefined => {
+export const ledgerSigner = ({
+  secrets,
+}: {
+  readonly secrets: Pick<Platform['secrets'], 'ledgerKey'>
+}): LedgerSigner | undefined => {
   const { ledgerKey } = secrets
   if (!ledgerKey) return undefined
   const publicKey = rawPublicKey(ledgerKey)

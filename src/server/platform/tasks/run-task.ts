@@ -54,14 +54,31 @@ const within = async (leaseMs: number, run: Promise<void>): Promise<void> => {
   }
 }
 
+/** As long as this process lives and its event loop turns; a killed one is silent, and its task soon another's. */
+const keepLease = (platform: Platform, task: Claimed, kind: TaskKind<unknown>): (() => void) => {
+  if (kind.longestMs === undefined) return () => undefined
+  const timer = setInterval(() => {
+    sql`update tasks set lease_until_at = ${platform.clock.now() + kind.leaseMs} where ${ours(platform, task)}`
+      .execute(platform.database.db)
+      .catch((error: Error) =>
+        platform.log.warn({ task: kind.kind, err: error.message }, 'a lease could not be renewed'),
+      )
+  }, kind.leaseMs / 3)
+  return () => clearInterval(timer)
+}
+
 /** Never rejects: when the database is away the lease expires and the task is run again. */
 export const runTask = async (platform: Platform, task: Claimed): Promise<void> => {
   const kind = taskKinds().get(task.kind)
   if (!kind) return
   const about = { id: task.id, kind: task.kind, dueAt: task.due_at, attempt: task.attempt }
+  const giveUp = keepLease(platform, task, kind)
   try {
     try {
-      await within(kind.leaseMs, kind.run(systemCtx(platform, task.kind), task.payload, about))
+      await within(
+        kind.longestMs ?? kind.leaseMs,
+        kind.run(systemCtx(platform, task.kind), task.payload, about),
+      )
     } catch (error) {
       await postpone(platform, task, kind, error)
       return
@@ -72,5 +89,7 @@ export const runTask = async (platform: Platform, task: Claimed): Promise<void> 
       { task: task.kind, id: task.id, err: (error as Error).message },
       'what came of a task could not be written',
     )
+  } finally {
+    giveUp()
   }
 }

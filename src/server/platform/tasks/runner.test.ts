@@ -21,7 +21,11 @@ let runs: Run[]
 let doing: Map<string, (platform: Platform, task: Task) => Promise<void>>
 const EVERY_LANE: readonly Lane[] = ['page', 'mail', 'evidence', 'ordinary', 'heavy']
 
-const kindIn = (lane: Lane, kind: string, more: { leaseMs?: number; maxAttempts?: number } = {}) =>
+const kindIn = (
+  lane: Lane,
+  kind: string,
+  more: { leaseMs?: number; longestMs?: number; maxAttempts?: number } = {},
+) =>
   defineTask<Note>(kind, {
     lane,
     ...more,
@@ -33,6 +37,7 @@ const kindIn = (lane: Lane, kind: string, more: { leaseMs?: number; maxAttempts?
 const ring = kindIn('page', 'test.ring', { leaseMs: 5_000, maxAttempts: 3 })
 const post = kindIn('mail', 'test.post', { leaseMs: 5_000 })
 const tidy = kindIn('ordinary', 'test.tidy')
+const long = kindIn('heavy', 'test.long', { leaseMs: 600, longestMs: 60_000 })
 const hasty = kindIn('ordinary', 'test.hasty', { leaseMs: 100 })
 
 let processes: SeveralProcesses
@@ -322,6 +327,29 @@ test('a handler that never ends gives its place back after its lease and counts 
   await until('it counts as failed', async () =>
     /no end within its lease/.test((await waiting(one))[0]?.last_error ?? ''),
   )
+})
+
+test('a long task keeps its lease while its process lives, and is soon another’s when that is silent', async () => {
+  const [one, two] = [await processes.another(), await processes.another()]
+  const gate = Promise.withResolvers<void>()
+  doing.set('long', ({ processId }) =>
+    processId === one.platform.processId ? gate.promise : Promise.resolve(),
+  )
+  await later(one, long, { payload: { note: 'long' } })
+  runnerOf(one).start()
+  await until('it is under way', () => runs.length === 1)
+  const first = (await waiting(one))[0]?.lease_until_at ?? 0
+  runnerOf(two).start()
+  await until('its lease was renewed twice', async () => {
+    return ((await waiting(one))[0]?.lease_until_at ?? 0) > first + 300
+  })
+  assert.equal(runs.length, 1, 'nobody else has begun it')
+  // As if it had been killed: its lease is that of a process of which nothing is heard any more.
+  const silentAt = performance.now()
+  await sql`update tasks set leased_by = ${one.platform.ids.next(0)}::uuid`.execute(one.platform.database.db)
+  await until('another has begun it', () => runs.length === 2, 6_000)
+  assert.ok(performance.now() - silentAt < 3_000)
+  gate.resolve()
 })
 
 test('a new task is begun at once in this process and in others, and within a poll where wake-ups are lost', async () => {

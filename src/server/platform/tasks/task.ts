@@ -13,8 +13,10 @@ export const OUTWARD_LANES: readonly Lane[] = ['page', 'mail']
 export type TaskKind<Payload> = {
   readonly kind: string
   readonly lane: Lane
-  /** Longest a run may take before another process may take the task over. */
+  /** How long a process may be silent before another takes the task over; also the longest run, unless `longestMs` is set. */
   readonly leaseMs: number
+  /** Set for what takes long: the lease is renewed while it runs, and it may run this long. Its event loop must stay free. */
+  readonly longestMs?: number | undefined
   /** After this many attempts the task is parked, shown and alarmed. */
   readonly maxAttempts: number
   /** Set for what recurs: the task is moved forward by this instead of removed, and is never parked. */
@@ -48,6 +50,7 @@ export const defineTask = <Payload>(
   about: {
     lane: Lane
     leaseMs?: number
+    longestMs?: number
     maxAttempts?: number
     everyMs?: number
     run: (ctx: Ctx, payload: Payload, task: Task) => Promise<void>
@@ -58,6 +61,7 @@ export const defineTask = <Payload>(
     kind,
     lane: about.lane,
     leaseMs: about.leaseMs ?? 30_000,
+    longestMs: about.longestMs,
     maxAttempts: about.maxAttempts ?? 12,
     everyMs: about.everyMs,
     run: about.run,

@@ -10,7 +10,7 @@ import { runCommand } from './steps/run-command.ts'
 import { runTestFiles } from './steps/run-test-files.ts'
 import { runSteps } from './steps/steps.ts'
 import { closingLines, exitCode, newTally, noteFailure } from './steps/tally.ts'
-import { allTestFiles, testFilesOf, type Phase } from './steps/test-files.ts'
+import { allTestFiles, idleWords, testFilesOf, type Phase } from './steps/test-files.ts'
 
 const minute = 60_000
 const limitMs: Record<Phase, number> = {
@@ -32,6 +32,11 @@ const chosen = allTestFiles().filter(
 
 async function main(): Promise<void> {
   const startedAt = performance.now()
+  const idle = idleWords(words)
+  if (idle.length > 0) {
+    say(`No test file has ${idle.map((word) => `"${word}"`).join(' or ')} in its path.`)
+    process.exit(1)
+  }
   const { env: programPaths, missing } = await findPrograms(say)
   if (missing.length > 0) {
     for (const line of missing) say(line)

@@ -86,12 +86,16 @@ export async function findPrograms(
   return { env, missing: missingSentences(absent) }
 }
 
-export function missingSentences(absent: readonly Program[]): string[] {
+export function missingSentences(absent: readonly Program[], env: NodeJS.ProcessEnv = process.env): string[] {
   const needed = absent.filter(({ whenMissing }) => whenMissing === 'fail')
   if (needed.length === 0) return []
   const names = needed.map(({ name }) => name).join(' and ')
   const packages = needed.map(({ aptPackage }) => aptPackage).join(' ')
+  const misled = needed.filter(({ variable }) => env[variable])
   return [
+    ...misled.map(
+      ({ variable }) => `${variable} says ${env[variable]}, where no program is that this user may run.`,
+    ),
     `The tests need ${names}, which this machine does not have. On Debian or Ubuntu:`,
     `  sudo apt-get install --no-install-recommends ${packages}`,
     `Elsewhere, install it your way and set ${needed.map(({ variable }) => variable).join(', ')} to its path.`,

@@ -19,3 +19,7 @@ export const allTestFiles = (): string[] =>
 
 export const testFilesOf = (phase: Phase, files: readonly string[] = allTestFiles()): string[] =>
   files.filter((path) => phaseOf(path) === phase)
+
+/** A mistyped word chooses nothing, and nothing run is not a pass. */
+export const idleWords = (words: readonly string[], files: readonly string[] = allTestFiles()): string[] =>
+  words.filter((word) => !files.some((path) => path.includes(word)))

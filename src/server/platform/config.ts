@@ -91,8 +91,11 @@ export const settings = {
     'Longest time in seconds before received alerts are sealed into the ledger.',
   ),
   TRUST_PROXY: setting(
-    z.enum(['true', 'false']).default('false'),
-    'true when a reverse proxy in front sets X-Forwarded-For and X-Forwarded-Proto.',
+    z
+      .string()
+      .regex(/^(true|false|[1-9])$/, 'must be true, false or the number of proxies, 1 to 9')
+      .default('false'),
+    'true when a reverse proxy in front sets X-Forwarded-For and X-Forwarded-Proto; a number where several stand in a row. What a client puts before the entries of these proxies is not believed.',
   ),
 } as const
 

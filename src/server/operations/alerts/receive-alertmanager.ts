@@ -11,7 +11,7 @@ import { isRefusal } from '../../../domain/refusal.ts'
 import { integrationOf, type KnownKey } from '../../people/environments/integration-key.ts'
 import type { Platform } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
-import { declareRoute } from '../../platform/http/bind.ts'
+import { declareRoute, mayBeLarge } from '../../platform/http/bind.ts'
 import { count } from '../../platform/metrics.ts'
 import type { Intake } from './intake.ts'
 
@@ -102,16 +102,20 @@ const submitAll = async (
     await intake.submit(key, { ...about, alerts: alerts.slice(from, from + MOST_ALERTS_AT_ONCE) })
 }
 
-const receive = async (platform: Platform, intake: Intake, request: FastifyRequest) => {
+/** @throws Fault wrong-key */
+const keyOrFault = async (platform: Platform, request: FastifyRequest): Promise<KnownKey> => {
   const secret = keyOf(request)
   const key = secret ? await integrationOf(platform, secret, request.ip) : undefined
-  if (!key) {
-    count('fortnight_intake_wrong_key_total', 'Notifications with an unknown or revoked integration key.')
-    throw new Fault(
-      'wrong-key',
-      'Send the integration key of the environment as a Bearer token, as Basic password, or in the path. It may have been revoked.',
-    )
-  }
+  if (key) return key
+  count('fortnight_intake_wrong_key_total', 'Notifications with an unknown or revoked integration key.')
+  throw new Fault(
+    'wrong-key',
+    'Send the integration key of the environment as a Bearer token, as Basic password, or in the path. It may have been revoked.',
+  )
+}
+
+const receive = async (platform: Platform, intake: Intake, request: FastifyRequest) => {
+  const key = await keyOrFault(platform, request)
   const receivedAt = platform.clock.now()
   const { alerts, refused } = readAlerts(parseBody(request.body), receivedAt)
   if (alerts.length === 0 && refused.length > 0)
@@ -151,7 +155,14 @@ export const bindAlertmanager = async (
     })
     for (const [name, route] of Object.entries(intakeRoutes)) {
       declareRoute(http, name, route)
-      scope.post(route.path, { bodyLimit: LARGEST_BODY_BYTES }, async (request, reply) =>
+      const limits = {
+        bodyLimit: LARGEST_BODY_BYTES,
+        // 32 MB are read only for who holds a key.
+        onRequest: async (request: FastifyRequest): Promise<void> => {
+          if (mayBeLarge(request)) await keyOrFault(platform, request)
+        },
+      }
+      scope.post(route.path, limits, async (request, reply) =>
         reply.send(await receive(platform, intake, request)),
       )
     }

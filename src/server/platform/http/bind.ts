@@ -87,6 +87,22 @@ export const authorise = (ctx: Ctx, route: Pick<Route, 'permission' | 'summary'>
   )
 }
 
+const USUAL_BODY_BYTES = 1024 * 1024
+
+/** Larger than what anybody may send us, or of a size that is not said. */
+export const mayBeLarge = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > USUAL_BODY_BYTES
+
+/**
+ * A large body is read only for who may send it: some strangers with a few megabytes each would otherwise fill the memory
+ * of the process that pages people. Asked again afterwards: it takes a while to arrive.
+ */
+const refuseLargeFromStrangers =
+  (route: Route) =>
+  async (request: FastifyRequest): Promise<void> => {
+    if (mayBeLarge(request)) authorise(await request.ctxAnew(), route)
+  }
+
 /** Node sets this in the processes of its test runner. */
 const UNDER_TEST = process.env['NODE_TEST_CONTEXT'] !== undefined
 
@@ -117,7 +133,9 @@ const bindOne = <T extends Route>(
   app.route({
     method: route.method,
     url: route.path,
-    bodyLimit: route.bodyLimit ?? 1024 * 1024,
+    bodyLimit: route.bodyLimit ?? USUAL_BODY_BYTES,
+    // Here, not before: the route's own hooks run once its address and method are known, and before a byte is read.
+    onRequest: refuseLargeFromStrangers(route),
     handler: async (request, reply) => {
       const ctx = await request.ctx()
       authorise(ctx, route)

@@ -12,6 +12,7 @@ import { person, platformAlone, type PlatformAlone } from '../platform-alone.fix
 import { asAnybody, being } from './as-anybody.fixture.ts'
 import { bind } from './bind.ts'
 import { openHttp } from './server.ts'
+import { unstorableIn } from './storable.ts'
 
 const ada = person('01890000-0000-7000-8000-00000000000a', 'engineer')
 const SECRET = 'postgres://ada:hunter2@db/secret table "customers"'
@@ -43,6 +44,14 @@ const routes = defineRoutes({
   breakPage: { ...open, method: 'GET', path: '/broken', reply: z.unknown() },
   failQuery: { ...open, method: 'GET', path: '/api/failing-query', reply: z.unknown() },
   refuse: { ...open, method: 'GET', path: '/pages/refused', reply: z.unknown() },
+  upload: {
+    method: 'POST',
+    path: '/api/uploads',
+    permission: 'self.change',
+    summary: '',
+    reply: z.unknown(),
+    bodyLimit: 8 * 1024 * 1024,
+  },
   mine: { method: 'GET', path: '/api/mine', permission: 'self.read', summary: '', reply: z.unknown() },
   administer: {
     method: 'GET',
@@ -79,6 +88,7 @@ before(async () => {
     refuse: async () => {
       throw new Fault('not-allowed', 'This needs <b>more</b> than you have.')
     },
+    upload: async (_ctx, _input, request) => ({ bytes: (request.body as Buffer).length }),
     mine: async () => ({}),
     administer: async () => ({}),
   })
@@ -141,6 +151,68 @@ test('a body that is too large is refused, also when it does not say its length'
     duplex: 'half',
   } as RequestInit)
   assert.equal(reply.status, 413)
+})
+
+/** Sends the head of a request alone and waits for what is answered to it. */
+const answerToHead = (lines: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(address.port, '127.0.0.1')
+    socket.once('data', (bytes) => {
+      resolve(bytes.toString())
+      socket.destroy()
+    })
+    socket.once('error', reject)
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  })
+
+test('of a large body not a byte is waited for before it is known that its sender may send it', async () => {
+  const head = [
+    'POST /api/uploads HTTP/1.1',
+    'host: fortnight.test',
+    'content-type: application/octet-stream',
+  ]
+  for (const size of ['content-length: 4000000', 'transfer-encoding: chunked'])
+    assert.match(await answerToHead([...head, size]), /^HTTP\/1\.1 401 /, size)
+  const auditor = person('01890000-0000-7000-8000-00000000000b')
+  assert.match(
+    await answerToHead([...head, 'content-length: 4000000', `x-test-actor: ${JSON.stringify(auditor)}`]),
+    /^HTTP\/1\.1 403 /,
+  )
+  const sent = await http.inject({
+    method: 'POST',
+    url: '/api/uploads',
+    headers: { ...being(ada), 'content-type': 'application/octet-stream' },
+    payload: Buffer.alloc(4_000_000),
+  })
+  assert.deepEqual(sent.json(), { bytes: 4_000_000 })
+})
+
+test('millions of small values are looked through in the time it takes to read them, faults named all the same', () => {
+  const text = `{"list":[${'0,'.repeat(2_000_000)}"\\u0000"]}`
+  const started = performance.now()
+  const input = JSON.parse(text) as unknown
+  const readMs = performance.now() - started
+  assert.deepEqual(
+    unstorableIn('body', input).map(({ path }) => path),
+    ['body.list.2000000'],
+  )
+  const walkedMs = performance.now() - started - readMs
+  assert.ok(walkedMs < 10 * readMs + 100, `${walkedMs} ms to walk what was read in ${readMs} ms`)
+})
+
+test('behind a proxy a caller is where the proxy saw them, whatever they wrote into the header themselves', async () => {
+  const seenThrough = async (setting: string): Promise<string> => {
+    const { platform } = alone
+    const behind = openHttp({ ...platform, config: { ...platform.config, TRUST_PROXY: setting } }, asAnybody)
+    behind.get('/address', (request) => request.ctx().then(({ address: seen }) => seen))
+    const headers = { 'x-forwarded-for': '192.0.2.66, 198.51.100.7, 10.0.0.2' }
+    const reply = await behind.inject({ url: '/address', headers, remoteAddress: '10.0.0.1' })
+    await behind.close()
+    return reply.body
+  }
+  assert.equal(await seenThrough('false'), '10.0.0.1')
+  assert.equal(await seenThrough('true'), '10.0.0.2')
+  assert.equal(await seenThrough('2'), '198.51.100.7')
 })
 
 test('nesting without end is refused and exhausts nothing', async () => {
@@ -303,6 +375,9 @@ test('a foreign page can change nothing, signed in or not; our own pages and pro
     { 'sec-fetch-site': 'cross-site' },
     { cookie, ...HOST, origin: 'https://evil.example' },
     { cookie, ...HOST, origin: 'null' },
+    // Where the browser sends no fetch metadata (plain http): signing a visitor in as somebody else needs no cookie.
+    { ...HOST, origin: 'http://evil.example' },
+    { ...HOST, origin: 'null' },
   ]
   for (const headers of refused) isProblem(await put(headers), 403, 'cross-site-refused')
   const accepted: Sent[] = [
@@ -313,6 +388,8 @@ test('a foreign page can change nothing, signed in or not; our own pages and pro
     { cookie, ...HOST, origin: 'http://fortnight.test' },
     // Behind a proxy that speaks TLS, the origin is that of BASE_URL.
     { cookie, host: '10.0.0.1:4280', origin: 'http://fortnight.test' },
+    // No page can make a browser add a token.
+    { ...HOST, origin: 'http://tool.example', authorization: 'Bearer token' },
   ]
   for (const headers of accepted) assert.equal((await put(headers)).statusCode, 200, JSON.stringify(headers))
   const foreignRead = await http.inject({

@@ -92,10 +92,20 @@ const noSchemas = (): never => {
   throw new Error('routes are described by the contract, not by JSON schemas of Fastify')
 }
 
+/**
+ * So many proxies are ours: what stands further left in X-Forwarded-For the client wrote there itself. (As a number Fastify
+ * would believe none of them.)
+ */
+const proxiesBefore = (setting: string): false | ((address: string, hop: number) => boolean) => {
+  if (setting === 'false') return false
+  const ours = setting === 'true' ? 1 : Number(setting)
+  return (_address, hop) => hop < ours
+}
+
 export const openHttp = (platform: Platform, authenticate: Authenticate): FastifyInstance => {
   const app = Fastify({
     logger: false,
-    trustProxy: platform.config.TRUST_PROXY === 'true',
+    trustProxy: proxiesBefore(platform.config.TRUST_PROXY),
     genReqId: newRequestId,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },

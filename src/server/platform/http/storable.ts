@@ -17,24 +17,72 @@ const faultOf = (value: unknown): string | undefined => {
   return undefined
 }
 
-/** Walks parsed input without recursion, so that nesting cannot exhaust the stack. Bytes are not looked into. */
+/** Where a value stands, written out only when there is something to say about it. */
+type Place = { readonly name: string; readonly within?: Place }
+const pathOf = ({ name, within }: Place): string => (within ? `${pathOf(within)}.${name}` : name)
+
+/** A list or object that is being walked, and how far. */
+type Walk = {
+  readonly value: object
+  readonly names: readonly string[] | undefined
+  readonly place: Place
+  next: number
+}
+const walkOf = (value: object, place: Place): Walk => ({
+  value,
+  names: Array.isArray(value) ? undefined : Object.keys(value),
+  place,
+  next: 0,
+})
+
+const isContainer = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)
+
+/** The next name and value; undefined at the end. */
+const step = (walk: Walk): { readonly name: string | number; readonly value: unknown } | undefined => {
+  const { value, names } = walk
+  const at = walk.next++
+  if (names) {
+    const name = names[at]
+    return name === undefined ? undefined : { name, value: (value as Record<string, unknown>)[name] }
+  }
+  const list = value as readonly unknown[]
+  return at < list.length ? { name: at, value: list[at] } : undefined
+}
+
+const faultOfName = (name: string | number): string | undefined => {
+  if (typeof name === 'number') return undefined
+  return name === '__proto__' ? 'is __proto__, which no request needs' : faultOfText(name)
+}
+
+/**
+ * Walks parsed input without recursion, so that nesting cannot exhaust the stack, and keeps nothing but the way down to
+ * where it is: eight megabytes of small numbers are four million values. Bytes are not looked into.
+ */
 export const unstorableIn = (part: string, input: unknown): FieldFault[] => {
+  const root = { name: part }
+  if (!isContainer(input)) {
+    const detail = faultOf(input)
+    return detail === undefined ? [] : [{ path: part, detail }]
+  }
   const faults: FieldFault[] = []
-  const waiting: { path: string; value: unknown; depth: number }[] = [{ path: part, value: input, depth: 0 }]
-  for (let next = waiting.pop(); next && faults.length < MOST_FAULTS; next = waiting.pop()) {
-    const { path, value, depth } = next
-    const detail = faultOf(value)
-    if (detail) faults.push({ path, detail })
-    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) continue
-    if (depth === DEEPEST) {
-      faults.push({ path: part, detail: `is nested deeper than ${DEEPEST} levels` })
-      break
+  const way: Walk[] = [walkOf(input, root)]
+  for (let walk = way.at(-1); walk && faults.length < MOST_FAULTS; walk = way.at(-1)) {
+    if (way.length > DEEPEST)
+      return [...faults, { path: part, detail: `is nested deeper than ${DEEPEST} levels` }]
+    const found = step(walk)
+    if (!found) {
+      way.pop()
+      continue
     }
-    for (const [name, inner] of Object.entries(value)) {
-      const badName = name === '__proto__' ? 'is __proto__, which no request needs' : faultOfText(name)
-      if (badName) faults.push({ path, detail: `has a field whose name ${badName}` })
-      waiting.push({ path: badName ? path : `${path}.${name}`, value: inner, depth: depth + 1 })
-    }
+    const badName = faultOfName(found.name)
+    if (badName) faults.push({ path: pathOf(walk.place), detail: `has a field whose name ${badName}` })
+    const detail = faultOf(found.value)
+    const container = isContainer(found.value)
+    if (!detail && !container) continue
+    const place = badName ? walk.place : { name: String(found.name), within: walk.place }
+    if (detail) faults.push({ path: pathOf(place), detail })
+    if (container) way.push(walkOf(found.value as object, place))
   }
   return faults
 }

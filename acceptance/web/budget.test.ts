@@ -6,7 +6,8 @@ import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { buildWeb } from './web-server.ts'
 
-const BUDGET_BYTES = 150_000
+/** The promise is 150 kB; held below it, so that a feature does not have to pay for those before it. */
+const BUDGET_BYTES = 140_000
 type Chunk = { file: string; css?: string[]; imports?: string[]; isEntry?: boolean }
 type Manifest = Readonly<Record<string, Chunk>>
 
@@ -32,7 +33,7 @@ const filesOf = (manifest: Manifest, name: string, seen = new Set<string>()): Se
   return seen
 }
 
-test('the home view weighs less than 150 kB, compressed, with all its scripts and styles', () => {
+test('the home view weighs less than 140 kB, compressed, with all its scripts and styles', () => {
   const manifest = JSON.parse(read('.vite/manifest.json').toString()) as Manifest
   const files = new Set([...filesOf(manifest, 'index.html'), ...filesOf(manifest, 'home/Home.tsx')])
   assert.ok(

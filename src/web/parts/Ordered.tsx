@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type ReactNode } from 'react'
 import { IconButton } from './Button.tsx'
 import { moved } from './moved.ts'
-import { t } from './words.ts'
+import { t } from './form-words.ts'
 import styles from './Ordered.module.css'
 
 type Keyed = { readonly key: number }

@@ -2,7 +2,7 @@
 import { Button } from './Button.tsx'
 import { Diff } from './Diff.tsx'
 import type { FieldChange } from './record-draft.ts'
-import { t } from './words.ts'
+import { t } from './form-words.ts'
 import styles from './WhatChanges.module.css'
 
 type Change = FieldChange<Record<string, string>>

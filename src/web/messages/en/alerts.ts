@@ -1,5 +1,8 @@
 /** Sentences of the alert views. */
+import { alertStatus } from './alert-status.ts'
+
 export const alerts = {
+  ...alertStatus,
   title: 'Alerts',
   'tab-open': 'Open',
   'tab-acknowledged': 'Acknowledged',
@@ -13,9 +16,6 @@ export const alerts = {
   'column-count': 'Times',
   'column-since': 'Since',
   'column-seen': 'Last seen',
-  'status-open': 'Open',
-  'status-acknowledged': 'Acknowledged',
-  'status-closed': 'Closed',
   'filter-environment': 'Environment',
   'filter-priority': 'Priority',
   any: 'all',

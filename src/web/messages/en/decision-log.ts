@@ -1,5 +1,8 @@
 /** Sentences of the Decision Log. */
+import { decisionStatus } from './decision-status.ts'
+
 export const decisionLog = {
+  ...decisionStatus,
   title: 'Decision Log',
   'tab-all': 'All',
   'tab-owed': 'Owed',
@@ -12,15 +15,6 @@ export const decisionLog = {
   'column-note': 'Note',
   'column-by': 'By',
   'column-at': 'Opened',
-  'status-proposed': 'Proposed',
-  'status-decided': 'Decided',
-  'status-superseded': 'Superseded',
-  'status-withdrawn': 'Withdrawn',
-  'status-break-glass-owed': 'Break-glass, owed',
-  'owed-write-up': 'Write-up owed',
-  'owed-review': 'Review owed',
-  'owed-write-up-overdue': 'Write-up overdue',
-  'owed-review-overdue': 'Review overdue',
   'broken-glass': 'broken glass',
   'filter-environment': 'Environment',
   any: 'all',

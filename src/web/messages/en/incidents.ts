@@ -1,5 +1,8 @@
 /** Sentences of the incident views. */
+import { incidentStatus } from './incident-status.ts'
+
 export const incidents = {
+  ...incidentStatus,
   title: 'Incidents',
   'tab-unresolved': 'Not resolved',
   'tab-open': 'Open',
@@ -13,11 +16,6 @@ export const incidents = {
   'column-status': 'Status',
   'column-phase': 'Phase',
   'column-opened': 'Opened',
-  'severity-short': 'S{level}',
-  'severity-spoken': 'Severity {level}',
-  'status-open': 'Open',
-  'status-mitigated': 'Mitigated',
-  'status-resolved': 'Resolved',
   'phase-observe': 'Observe',
   'phase-orient': 'Orient',
   'phase-decide': 'Decide',

@@ -1,15 +1,10 @@
 /** Sentences of the on-call views. */
+import { duty } from './duty.ts'
+
 export const onCall = {
+  ...duty,
   title: 'On call',
   now: 'On call now',
-  next: 'Next',
-  until: 'until {when}',
-  from: 'from {when}',
-  nobody: 'Nobody',
-  'nobody-now': 'Nobody is on call',
-  'nobody-text': 'Pages go to the fallback.',
-  'on-purpose': 'on purpose',
-  you: 'you',
   today: 'Today',
   earlier: 'Earlier',
   later: 'Later',
@@ -25,7 +20,6 @@ export const onCall = {
   'column-until': 'Until',
   'column-why': 'Why',
   'by-rotation': 'rotation',
-  'by-override': 'override',
   'override-by': 'added by {name}',
   overrides: 'Overrides',
   'no-overrides': 'Nobody takes over for somebody else in these weeks.',

@@ -1,7 +1,7 @@
 /** How an alert stands, in one word. */
 import { Badge, type Tone } from '../../parts/Badge.tsx'
 import type { AlertRow } from './queries.ts'
-import { t } from './words.ts'
+import { t } from './status-words.ts'
 
 const tones: Readonly<Record<AlertRow['status'], Tone>> = {
   open: 'amber',

@@ -1,7 +1,7 @@
 /** How a decision stands; what is owed is said before all else. */
 import { Badge, type Tone } from '../../parts/Badge.tsx'
 import type { DecisionRow } from './queries.ts'
-import { t } from './words.ts'
+import { t } from './status-words.ts'
 
 const tones: Readonly<Record<DecisionRow['status'], Tone>> = {
   proposed: 'blue',

@@ -1,7 +1,7 @@
 /** How an incident stands and how bad it is. Mitigated and resolved are not the same. */
 import { Badge, Level, type Tone } from '../../parts/Badge.tsx'
 import type { IncidentRow } from './queries.ts'
-import { t } from './words.ts'
+import { t } from './status-words.ts'
 
 const tones: Readonly<Record<IncidentRow['status'], Tone>> = {
   open: 'amber',

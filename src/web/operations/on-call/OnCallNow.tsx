@@ -5,7 +5,7 @@ import { useReader } from '../../parts/reader.ts'
 import { Initials } from '../../shell/SelfRow.tsx'
 import styles from './OnCallNow.module.css'
 import type { OnCallNow as Now } from './queries.ts'
-import { t } from './words.ts'
+import { t } from './duty-words.ts'
 
 const Person = ({ name, mine, when }: { name: string; mine: boolean; when: string }) => (
   <div className={styles.person}>

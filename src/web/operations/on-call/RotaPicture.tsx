@@ -6,7 +6,7 @@ import { useNow, useReader } from '../../parts/reader.ts'
 import type { Timeline } from './queries.ts'
 import styles from './RotaPicture.module.css'
 import { placeIn, spansIn, weeksFrom, type Span, type Week } from './week-spans.ts'
-import { t } from './words.ts'
+import { t } from './duty-words.ts'
 
 type Shift = Timeline['shifts'][number]
 type Gap = Timeline['gaps'][number]

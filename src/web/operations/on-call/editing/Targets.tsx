@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Button, IconButton } from '../../../parts/Button.tsx'
 import { Select } from '../../../parts/Field.tsx'
 import form from '../../../parts/Form.module.css'
-import { t as parts } from '../../../parts/words.ts'
+import { t as forms } from '../../../parts/form-words.ts'
 import styles from './Editing.module.css'
 import { targetOf, wordOf, type Target } from './policy-draft.ts'
 import type { Whom } from './whom.ts'
@@ -46,7 +46,7 @@ export const Targets = ({
               {whom.nameOf(target)}
               <IconButton
                 icon="close"
-                label={parts('take-out', { name: whom.nameOf(target) })}
+                label={forms('take-out', { name: whom.nameOf(target) })}
                 onClick={() => onChange(targets.toSpliced(place, 1))}
               />
             </li>

@@ -1,0 +1,6 @@
+/** How an alert stands; apart, because the home view needs no more of the alert views. */
+export const alertStatus = {
+  'status-open': 'Open',
+  'status-acknowledged': 'Acknowledged',
+  'status-closed': 'Closed',
+} as const

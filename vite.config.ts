@@ -23,6 +23,7 @@ const common: Readonly<Record<string, readonly string[]>> = {
     'Rows',
     'Settled',
     'Skeleton',
+    'text-scale',
     'TimeText',
     'Toast',
     'words',

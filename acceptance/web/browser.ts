@@ -8,6 +8,7 @@ import {
   type Route as Intercepted,
 } from 'playwright-core'
 import type { z } from 'zod'
+import { permissionsOf, type Permission, type Role } from '../../src/domain/people/permissions.ts'
 import { allReplies } from './replies/index.ts'
 import type { Case } from './replies/reply.ts'
 import type { WebServer } from './web-server.ts'
@@ -18,14 +19,27 @@ export type Look = {
   readonly width: 1440 | 390 | 360
   readonly scheme: 'light' | 'dark'
   readonly who?: 'person' | 'contact'
+  /** Of the person; administrator and engineer when it does not matter. */
+  readonly role?: Role
 }
 
 const executable = process.env['FORTNIGHT_CHROMIUM'] ?? '/usr/bin/chromium'
 
-export const openBrowser = (): Promise<Browser> => {
+/** @param letterPx what the reader has set as the size of letters; 16 is what browsers come with */
+export const openBrowser = (letterPx = 16): Promise<Browser> => {
   if (!existsSync(executable))
     throw new Error(`Chromium is missing at ${executable}. Install it: apt-get install chromium`)
-  return chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+  // The last of these switches counts, and ours would take away that of a mouse: so it is said again.
+  const mouse = 'primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4'
+  const letters = `defaultFontSize=${letterPx},defaultFixedFontSize=${(letterPx * 13) / 16}`
+  return chromium.launch({
+    executablePath: executable,
+    args: [
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      ...(letterPx === 16 ? [] : [`--blink-settings=${mouse},${letters}`]),
+    ],
+  })
 }
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
@@ -69,11 +83,18 @@ const answerTo = async (
       body: JSON.stringify({ ...problem, code: 'unexpected', status: 500 }),
     })
   const kase: Case = look.state === 'loading' || look.state === 'failing' ? 'filled' : look.state
+  const permissions = permissionsOf(
+    look.who === 'contact'
+      ? { kind: 'contact' }
+      : { kind: 'person', roles: look.role ? [look.role] : ['administrator', 'engineer'] },
+  )
   const asked = {
     params: { ...found.pattern.exec(url.pathname)?.groups },
     query: url.searchParams,
     body: request.postDataJSON?.() as unknown,
     contact: look.who === 'contact',
+    permissions,
+    may: (permission: Permission) => permissions.includes(permission),
   }
   const body = found.answer(kase, asked)
   const checked = (found.route.reply as z.ZodType).safeParse(body)

@@ -8,7 +8,18 @@ import {
 } from '../../../src/contract/operations/on-call.ts'
 import { pageRoutes, type PageReply } from '../../../src/contract/operations/pages.ts'
 import { environmentRef, person, team } from './people.ts'
-import { days, minutes, newId, now, pageThrough, pick, replyTo, type Answer, type Case } from './reply.ts'
+import {
+  days,
+  minutes,
+  newId,
+  now,
+  pageThrough,
+  pick,
+  replyTo,
+  type Answer,
+  type Asked,
+  type Case,
+} from './reply.ts'
 
 type Told = readonly [AlertReply['priority'], AlertReply['status'], string, string, number, number]
 const told: readonly Told[] = [
@@ -190,6 +201,12 @@ const policy: PolicyReply = {
   can: { change: true },
 }
 
+const canOnCall = ({ may }: Asked) => ({ change: may('on-call.change'), override: may('on-call.override') })
+const policyFor = (asked: Asked): PolicyReply => ({
+  ...policy,
+  can: { change: asked.may('on-call.change') },
+})
+
 const inTurn = [team[0]!.id, team[1]!.id, team[2]!.id]
 
 /** What the server would answer to a rota that is still being written: the turns in the order that was sent. */
@@ -236,9 +253,9 @@ export const operationsReplies: readonly Answer[] = [
     pages: [{ id: pages[0]!.id, status: 'open', requestedAt: now - minutes(4) }],
     incidents: [{ id: newId(), number: 'acme-prod/I-3', title: 'OpenSearch volume is filling up' }],
     activity: [
-      { at: now - minutes(1), what: 'Still firing, told 3 times', by: null, detail: null },
-      { at: now - minutes(3), what: 'Paged', by: null, detail: 'Astrid Nordkvist, by mail and notification' },
-      { at: now - minutes(4), what: 'Opened', by: null, detail: null },
+      { at: now - minutes(4), kind: 'opened', by: null, detail: null },
+      { at: now - minutes(3), kind: 'paged', by: null, detail: null },
+      { at: now - minutes(1), kind: 'acknowledged-with-page', by: person(1), detail: null },
     ],
     can: { acknowledge: true, close: true, openIncident: true },
   })),
@@ -265,13 +282,14 @@ export const operationsReplies: readonly Answer[] = [
     knownAt: null,
     rows: kase === 'empty' ? [] : [{ schedule, onCall: onCallNow, next }],
   })),
-  replyTo(onCallRoutes.listSchedules)((kase) => ({
-    rows: kase === 'empty' ? [] : [scheduleRow],
+  replyTo(onCallRoutes.listSchedules)((kase, asked) => ({
+    rows: kase === 'empty' ? [] : [{ ...scheduleRow, can: canOnCall(asked) }],
     next: null,
     at: now,
     can: { create: true },
   })),
-  replyTo(onCallRoutes.scheduleTimeline)((_, { query }) => {
+  replyTo(onCallRoutes.scheduleTimeline)((_, asked) => {
+    const { query } = asked
     const from = Number(query.get('from'))
     const to = Number(query.get('to'))
     return {
@@ -279,14 +297,17 @@ export const operationsReplies: readonly Answer[] = [
       from,
       to,
       shifts: shiftsBetween(from, to).filter((shift) => shift.to > from && shift.from < to),
-      overrides: overrides.filter((override) => override.to > from && override.from < to),
+      overrides: overrides
+        .filter((override) => override.to > from && override.from < to)
+        .map((override) => ({ ...override, can: { remove: canOnCall(asked).override } })),
       gaps: gap.from < to && gap.to > from ? [gap] : [],
       findings,
-      can: { change: true, override: true },
+      can: canOnCall(asked),
     }
   }),
-  replyTo(onCallRoutes.getSchedule)((kase) => ({
+  replyTo(onCallRoutes.getSchedule)((kase, asked) => ({
     ...scheduleRow,
+    can: canOnCall(asked),
     version: 3,
     layers:
       kase === 'empty'
@@ -309,9 +330,9 @@ export const operationsReplies: readonly Answer[] = [
   replyTo(onCallRoutes.replaceSchedule)((_, { body }) =>
     previewOf((body as { layers: { participants: string[] }[] }).layers[0]?.participants ?? null),
   ),
-  replyTo(onCallRoutes.getEscalationPolicy)(() => policy),
-  replyTo(onCallRoutes.listEscalationPolicies)((kase) => ({
-    rows: kase === 'empty' ? [] : [policy],
+  replyTo(onCallRoutes.getEscalationPolicy)((_, asked) => policyFor(asked)),
+  replyTo(onCallRoutes.listEscalationPolicies)((kase, asked) => ({
+    rows: kase === 'empty' ? [] : [policyFor(asked)],
     next: null,
     can: { create: true },
   })),

@@ -131,6 +131,7 @@ export const contact = {
 export const peopleReplies: readonly Answer[] = [
   replyTo(meRoutes.getMe)((kase, asked) => ({
     ...(asked.contact ? contact : whoever),
+    permissions: [...asked.permissions],
     hints:
       kase === 'empty'
         ? ['no-customer', 'no-environment', 'no-integration-key', 'no-colleague', 'no-passkey']

@@ -1,4 +1,5 @@
 /** Replies for views under test: made from the contract's types and checked against its shapes, so that they cannot drift. */
+import type { Permission } from '../../../src/domain/people/permissions.ts'
 import type { ReplyOf, Route } from '../../../src/contract/route.ts'
 
 export type Case = 'filled' | 'empty' | 'thousand'
@@ -7,6 +8,9 @@ export type Asked = {
   readonly query: URLSearchParams
   readonly body: unknown
   readonly contact: boolean
+  /** What whoever asks may do. */
+  readonly may: (permission: Permission) => boolean
+  readonly permissions: readonly Permission[]
 }
 export type Answer = { readonly route: Route; readonly answer: (kase: Case, asked: Asked) => unknown }
 

@@ -37,11 +37,24 @@ export const alertDetail = alertRow.extend({
     z.object({ id, status: z.enum(['open', 'acknowledged', 'resolved']), requestedAt: instant }),
   ),
   incidents: z.array(z.object({ id, number: z.string(), title: z.string() })),
+  /** `kind` is one of `ALERT_HAPPENINGS`, or the type of an event that a newer server knows; what it is called is the reader's matter. */
   activity: z.array(
-    z.object({ at: instant, what: z.string(), by: personRef.nullable(), detail: z.string().nullable() }),
+    z.object({ at: instant, kind: z.string(), by: personRef.nullable(), detail: z.string().nullable() }),
   ),
   can: z.object({ acknowledge: z.boolean(), close: z.boolean(), openIncident: z.boolean() }),
 })
+
+export const ALERT_HAPPENINGS = [
+  'opened',
+  'paged',
+  'page-acknowledged',
+  'acknowledged',
+  'acknowledged-with-page',
+  'closed-by-hand',
+  'incident-opened',
+  'resolved-by-source',
+] as const
+export type AlertHappening = (typeof ALERT_HAPPENINGS)[number]
 
 const byId = z.object({ alertId: id })
 

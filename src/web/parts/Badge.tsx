@@ -8,7 +8,7 @@ export type Tone = 'neutral' | 'red' | 'amber' | 'green' | 'blue'
 
 export const Badge = ({ tone = 'neutral', children }: { tone?: Tone; children: ReactNode }) => (
   <span className={classes(styles.badge, styles[tone])} data-state={tone}>
-    <svg width="8" height="8" viewBox="0 0 8 8" aria-hidden="true">
+    <svg viewBox="0 0 8 8" aria-hidden="true">
       {marks[tone]}
     </svg>
     {children}

@@ -43,8 +43,6 @@ export type IconName = keyof typeof shapes
 
 export const Icon = ({ name, size = 16 }: { name: IconName; size?: number }) => (
   <svg
-    width={size}
-    height={size}
     viewBox="0 0 16 16"
     fill="none"
     stroke="currentColor"
@@ -52,7 +50,8 @@ export const Icon = ({ name, size = 16 }: { name: IconName; size?: number }) => 
     strokeLinecap="round"
     strokeLinejoin="round"
     aria-hidden="true"
-    style={{ flex: 'none' }}
+    // As large as the letters beside it, whatever size those have.
+    style={{ flex: 'none', width: `${size / 16}rem`, height: `${size / 16}rem` }}
   >
     <path d={shapes[name]} />
   </svg>

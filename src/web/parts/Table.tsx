@@ -16,6 +16,7 @@ import { Button } from './Button.tsx'
 import { classes } from './classes.ts'
 import { useKeys, type KeyBinding } from './keys.ts'
 import { Skeleton } from './Skeleton.tsx'
+import { textScale } from './text-scale.ts'
 import { t } from './words.ts'
 import styles from './Table.module.css'
 
@@ -46,7 +47,9 @@ export type TableProps<T> = {
   readonly more?: { readonly load: () => void; readonly loading: boolean } | undefined
 }
 
-const ROW_PX = 38
+const ROW_PX = 38 * textScale
+const CARD_PX = 68 * textScale
+const CARDS_BELOW_PX = 760 * textScale
 const SKELETON_ROWS = 8
 
 const trackList = <T,>(columns: readonly Column<T>[], width: number): string =>
@@ -198,7 +201,7 @@ export const Table = <T,>({ label, columns, rows, idOf, linkOf, hrefOf, rowKeys,
   // oxlint-disable-next-line react/incompatible-library
   const virtual = useWindowVirtualizer({
     count: list.length,
-    estimateSize: useCallback(() => (window.innerWidth <= 760 ? 68 : ROW_PX), []),
+    estimateSize: useCallback(() => (window.innerWidth <= CARDS_BELOW_PX ? CARD_PX : ROW_PX), []),
     overscan: 12,
     scrollMargin: margin,
     scrollPaddingStart: 96,

@@ -1,5 +1,5 @@
 /** One alert as a detail page needs it: labels, pages, what people did. */
-import type { alertRoutes } from '../../../contract/operations/alerts.ts'
+import type { AlertHappening, alertRoutes } from '../../../contract/operations/alerts.ts'
 import type { ReplyOf } from '../../../contract/route.ts'
 import { may } from '../../../domain/people/permissions.ts'
 import type { Ctx } from '../../platform/context.ts'
@@ -9,20 +9,23 @@ import { read } from '../../platform/record.ts'
 import { presentAlert } from './list-alerts.ts'
 import { findActivity, findAlert, findPagesOf, type ActivityRow } from './store.ts'
 
-const sentences: Readonly<Record<string, string>> = {
+const happenings: Readonly<Record<string, AlertHappening>> = {
   'page.requested': 'paged',
-  'page.acknowledged': 'taken with its page',
+  'page.acknowledged': 'page-acknowledged',
   'alert.acknowledged': 'acknowledged',
-  'alerts.acknowledged': 'acknowledged with its page',
-  'alert.closed': 'closed by hand',
-  'incident.opened': 'incident opened',
+  'alerts.acknowledged': 'acknowledged-with-page',
+  'alert.closed': 'closed-by-hand',
+  'incident.opened': 'incident-opened',
 }
+
+/** What no event tells, the alert's own row does. */
+const ofItself = (at: number, kind: AlertHappening) => ({ at, kind, by: null, detail: null })
 
 const presentActivity = (row: ActivityRow) => {
   const { reason } = bodyOf(row.disclosures ?? []) as { reason?: string }
   return {
     at: row.at,
-    what: sentences[row.type] ?? row.type.replace('.', ' ').replaceAll('-', ' '),
+    kind: happenings[row.type] ?? row.type,
     by: row.actor_id && row.actor_name ? { id: row.actor_id, name: row.actor_name } : null,
     detail: reason ?? null,
   }
@@ -57,10 +60,10 @@ export const getAlert = async (
       pages,
       incidents: [...incidents],
       activity: [
-        { at: row.opened_at, what: 'opened', by: null, detail: null },
+        ofItself(row.opened_at, 'opened'),
         ...activity.map(presentActivity),
         ...(row.closed_by === 'source' && row.closed_at
-          ? [{ at: row.closed_at, what: 'resolved by its source', by: null, detail: null }]
+          ? [ofItself(row.closed_at, 'resolved-by-source')]
           : []),
       ],
       can: {

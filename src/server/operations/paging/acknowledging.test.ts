@@ -35,8 +35,8 @@ test('whoever takes a page has taken every alert on it, by one act that names th
     assert.deepEqual([alert.status, alert.acknowledged_by], ['acknowledged', engineers[0].id])
     const { activity } = await getAlert(as(engineers[1]), { alertId: alert.id }, async () => [])
     assert.deepEqual(
-      activity.filter(({ by }) => by?.id === engineers[0].id).map(({ what }) => what),
-      ['taken with its page', 'acknowledged with its page'],
+      activity.filter(({ by }) => by?.id === engineers[0].id).map(({ kind }) => kind),
+      ['page-acknowledged', 'acknowledged-with-page'],
     )
   }
   const { db } = paging.server.platform.database

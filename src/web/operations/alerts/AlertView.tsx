@@ -18,7 +18,7 @@ import { AlertStatus } from './AlertStatus.tsx'
 import styles from './AlertView.module.css'
 import { useOpenIncident } from './open-incident.ts'
 import { alertQuery, type AlertDetail } from './queries.ts'
-import { t } from './words.ts'
+import { happened, t } from './words.ts'
 
 const CloseAlert = lazy(() => import('./CloseAlert.tsx'))
 const route = getRouteApi('/frame/alerts/$alertId')
@@ -193,7 +193,7 @@ const Loaded = ({ alert }: { alert: AlertDetail }) => {
             moments={alert.activity.map((act, position) => ({
               key: `${act.at} ${position}`,
               at: act.at,
-              what: act.what,
+              what: happened(act.kind),
               by: act.by?.name,
               detail: act.detail,
             }))}

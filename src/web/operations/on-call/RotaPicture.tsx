@@ -4,6 +4,7 @@ import { clockTime, shortDate, weekday } from '../../messages/format.ts'
 import { classes } from '../../parts/classes.ts'
 import { useNow, useReader } from '../../parts/reader.ts'
 import type { Timeline } from './queries.ts'
+import { textScale } from '../../parts/text-scale.ts'
 import styles from './RotaPicture.module.css'
 import { placeIn, spansIn, weeksFrom, type Span, type Week } from './week-spans.ts'
 import { t } from './duty-words.ts'
@@ -12,11 +13,11 @@ type Shift = Timeline['shifts'][number]
 type Gap = Timeline['gaps'][number]
 type Stretch = { readonly from: number; readonly to: number }
 
-const HEAD_PX = 18
-const BAR_PX = 34
+const HEAD_PX = 18 * textScale
+const BAR_PX = 34 * textScale
 const ROW_PX = HEAD_PX + BAR_PX + 14
 /** About what a letter of a name takes. */
-const LETTER_PX = 7.2
+const LETTER_PX = 7.2 * textScale
 
 /** Drawn to the pixel, so that words keep their size on every screen. */
 const useWidth = () => {
@@ -48,7 +49,7 @@ const fit = (name: string, room: number): string => {
   if (room > name.length * LETTER_PX) return name
   const first = name.split(/\s+/)[0] ?? name
   if (room > first.length * LETTER_PX) return first
-  return room > 20 ? initials(name) : ''
+  return room > 20 * textScale ? initials(name) : ''
 }
 
 const NO_MARKS: readonly Stretch[] = []
@@ -92,9 +93,9 @@ const Bar = ({
           fill={`url(#${hatch})`}
         />
       ) : null}
-      <text x={x + 8} y={HEAD_PX + BAR_PX / 2 + 4.5}>
+      <text x={x + 8} y={HEAD_PX + BAR_PX / 2 + 4.5 * textScale}>
         {words}
-        {left > note.length * 6.4 + 12 ? (
+        {left > note.length * 6.4 * textScale + 12 ? (
           <tspan className={styles.note} dx="8">
             {note}
           </tspan>
@@ -116,10 +117,10 @@ const Days = ({ week, width, today }: { week: Week; width: number; today: number
           <rect className={styles.weekend} x={index * day} y={0} width={day} height={ROW_PX - 6} />
         ) : null}
         <line className={styles.grid} x1={index * day} x2={index * day} y1={0} y2={ROW_PX - 6} />
-        <text className={classes(styles.day, isToday && styles.today)} x={index * day + 6} y={12}>
-          {day > 84
+        <text className={classes(styles.day, isToday && styles.today)} x={index * day + 6} y={12 * textScale}>
+          {day > 84 * textScale
             ? `${weekday(noon, reader)} ${shortDate(noon, reader)}`
-            : day > 52
+            : day > 52 * textScale
               ? `${weekday(noon, reader)} ${Number(date.slice(8))}`
               : Number(date.slice(8))}
         </text>

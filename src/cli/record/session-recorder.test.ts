@@ -117,3 +117,15 @@ test('what happens in a pause is nowhere: neither shown, nor typed, nor listed',
   )
   assert.equal(recorder.facts().pauses[0]?.why, 'a call')
 })
+
+test('a bash that cannot tell its commands is told to the operator, and is no part of the recording', () => {
+  const { feed, recorder, events, terminal } = make()
+  feed(`${mark('ready;0;shell=bash;version=3.2.57(1)-release;commands=no')}$ `, 100)
+  recorder.end(0)
+  assert.match(
+    Buffer.concat(terminal).toString(),
+    /bash 3\.2\.57\(1\)-release is too old.*4\.4 or later.*are not listed/s,
+  )
+  assert.doesNotMatch(JSON.stringify(events), /too old/)
+  assert.equal(recorder.facts().shellMarks, false)
+})

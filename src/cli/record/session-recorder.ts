@@ -53,6 +53,11 @@ export type SessionRecorderOptions = {
   readonly onReady: () => void
 }
 
+/** For the operator's eyes; the recording says the same by `shellMarks`. */
+const tooOld = ({ shell, version }: { shell: string; version: string }): string =>
+  `\r\n  This ${shell} ${version.replaceAll(/[^\w.()-]/g, '')} is too old to tell its commands apart: bash 4.4 or later, zsh and fish do.\r\n` +
+  '  What this shell shows is recorded, with its secrets cut out; its commands are not listed.\r\n\r\n'
+
 /** Output within this time is one event: a player draws no faster, and a flood makes no millions of lines. */
 const JOIN_MS = 12
 const JOIN_BYTES = 64 * 1024
@@ -200,7 +205,7 @@ class StreamRecorder implements SessionRecorder {
       case 'ready':
         this.#shellMarks = mark.tellsCommands
         this.#options.onReady()
-        return null
+        return mark.tellsCommands ? null : tooOld(mark)
       case 'prompt':
         this.#endTyping(atMs)
         this.#redactor.beginPrompt()

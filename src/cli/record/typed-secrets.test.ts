@@ -82,3 +82,37 @@ for (const shell of ['/bin/bash', '/usr/bin/zsh', '/usr/bin/fish']) {
     },
   )
 }
+
+test('/bin/bash: what is typed ahead of a running command and corrected with arrow keys leaves no piece', async () => {
+  const server = await startFakeRecorderServer()
+  const desk = makeDesk(server, '/bin/bash')
+  try {
+    const operator = desk.sits(['-e', 'acme-prod', '--look', '--no-questions'])
+    await operator.sees('mine$ ')
+    const secrets = fc.sample(typedLine, { numRuns: 2, seed: 7 }).map(({ secret }) => secret)
+    for (const [n, secret] of secrets.entries()) {
+      // The command ends when it has read its own line: all of what follows is typed ahead of the prompt.
+      operator.type(`echo begun-${n}""x; read -r; sleep 0.4\r`)
+      await operator.sees(`begun-${n}x`)
+      operator.type('\r')
+      const pieces = secret.match(/.{1,4}/g)!
+      // The last two pieces first, then back over them with the left arrow, then the rest.
+      const late = pieces.slice(-2).join('')
+      operator.type(
+        `export X=${late}${'\x1b[D'.repeat(late.length)}${pieces.slice(0, -2).join('\x1b[D\x1b[C')}\r`,
+      )
+      operator.type(`echo over-${n}""x\r`)
+      await operator.sees(`over-${n}x`)
+    }
+    operator.type('exit\r')
+    await operator.exited
+    const [session] = [...server.sessions.values()]
+    const kept = server.cast(session!) + JSON.stringify(session!.close)
+    for (const secret of secrets)
+      for (let i = 4; i + 5 <= secret.length; i++)
+        assert.ok(!kept.includes(secret.slice(i, i + 5)), `${secret.slice(i, i + 5)} of ${secret} is kept`)
+  } finally {
+    await server.close()
+    desk.clear()
+  }
+})

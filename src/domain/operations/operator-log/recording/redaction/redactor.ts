@@ -58,6 +58,7 @@ class StreamRedactor implements Redactor {
   readonly #known: Set<string>
   readonly #counts: Record<string, number> = {}
   #search: SecretSearch | null = null
+  #searchAlone: SecretSearch | null = null
   #pending = ''
   /** Offset in the stream of the first pending character. */
   #base = 0
@@ -98,6 +99,7 @@ class StreamRedactor implements Redactor {
       if (this.#known.has(value) || value.includes('\n')) continue
       this.#known.add(value)
       this.#search = null
+      this.#searchAlone = null
     }
     // The caller's own values come first and are never dropped for learned ones.
     for (const value of this.#known) {
@@ -129,6 +131,15 @@ class StreamRedactor implements Redactor {
     return this.#search.find(text)
   }
 
+  /** In a text that stands alone. */
+  #findIn(text: string): readonly SecretSpan[] {
+    this.#searchAlone ??= openSecretSearch(
+      this.#options.rules.filter(({ inOutputOnly }) => inOutputOnly !== true),
+      [...this.#known],
+    )
+    return this.#searchAlone.find(text)
+  }
+
   #edit(from: number, to: number, rule: string, secret: string): Edit {
     return { from, to, rule, replacement: `‹redacted:${rule}#${this.#options.tag(secret)}›` }
   }
@@ -143,7 +154,7 @@ class StreamRedactor implements Redactor {
     const structures = [...followStructures(alone, visible.text, visible.rawOffset), ...alone.end()]
     return withoutOverlap([
       ...structures.map((span) => this.#edit(span.from, span.to, span.rule, span.secret)),
-      ...this.#find(visible.text).map((span) => {
+      ...this.#findIn(visible.text).map((span) => {
         const to = visible.rawOffset(span.to - 1) + 1
         return this.#edit(visible.rawOffset(span.from), to, span.rule, visible.text.slice(span.from, span.to))
       }),

@@ -10,6 +10,8 @@ export type SecretRule = {
    * Linear in the line: no nested repetition, since the text is hostile.
    */
   readonly pattern: RegExp
+  /** What only the terminal shows; in a command line the same signs mean something else. */
+  readonly inOutputOnly?: true
 }
 
 /** Half-open offsets in the text that was searched. */

@@ -168,7 +168,56 @@ test('what was typed ahead, echoed before the prompt, waits for the line it belo
   assert.deepEqual(redactor.take(), [out(1, 'done\r\n')])
   assert.equal(redactor.heldSinceMs(), 1)
   redactor.endInput(4)
-  assert.deepEqual(redactor.take(), [out(2, '$ '), out(4, 'export X=‹redacted:github-token#n›\r\n')])
+  assert.deepEqual(redactor.take(), [
+    out(1, '‹redacted:typed-ahead#n›'),
+    out(2, '$ '),
+    out(4, 'export X=‹redacted:github-token#n›\r\n'),
+  ])
+})
+
+test('a whole line typed ahead and edited with cursor keys leaves no piece, in whatever order it was typed', () => {
+  for (const key of ['^[[D', '^[OD', '^[[1;5C', '^[[H', '^[[3~']) {
+    const redactor = open()
+    const [a, b] = [TOKEN.slice(0, 9), TOKEN.slice(9)]
+    redactor.add(out(1, `compiling\r\nexport X=${b}${key.repeat(3)}${a}\r\ncompiled\r\n`))
+    redactor.beginPrompt()
+    redactor.add(out(2, '$ '))
+    redactor.end(3)
+    const kept = redactor
+      .take()
+      .map((event) => event.data)
+      .join('')
+    assert.ok(!kept.includes(b.slice(0, 5)) && !kept.includes(a.slice(4)), kept)
+    assert.match(kept, /compiling\r\n.*typed-ahead.*\r\ncompiled/s)
+  }
+})
+
+test('a last line typed ahead and edited by control keys goes with the secret it became, however small its pieces', () => {
+  const redactor = open()
+  const pieces = TOKEN.match(/.{1,3}/g)!.join('^B^B^F')
+  redactor.add(out(1, `done\r\nexport X=${pieces}`))
+  redactor.beginPrompt()
+  redactor.add(out(2, '$ '))
+  redactor.beginInput()
+  redactor.add(out(3, `export X=${TOKEN}\r\n`))
+  redactor.endInput(4)
+  assert.deepEqual(redactor.take(), [
+    out(1, 'done\r\n'),
+    out(2, '$ '),
+    out(4, 'export X=‹redacted:github-token#n›\r\n'),
+  ])
+})
+
+test('a command about cursor keys is no typing ahead, and neither are colours shown as text', () => {
+  const redactor = open()
+  redactor.beginPrompt()
+  redactor.add(out(1, '$ '))
+  redactor.beginInput()
+  redactor.add(out(2, "bindkey '^[[D' backward-char\r\n"))
+  assert.equal(redactor.endInput(3).redacted, "bindkey '^[[D' backward-char")
+  redactor.add(out(4, '^[[31mred^[[0m\r\n'))
+  redactor.end(5)
+  assert.equal(redactor.take().at(-1)?.data, '^[[31mred^[[0m\r\n')
 })
 
 test('output without a newline at its end stays, whatever is typed after it', () => {

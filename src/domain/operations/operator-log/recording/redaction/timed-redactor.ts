@@ -45,6 +45,8 @@ export const openTimedRedactor = (options: RedactorOptions, cols: number): Timed
 
 type Held = { readonly event: CastEvent; readonly from: number; readonly to: number }
 
+const ECHOED_KEY = /\^\[(?:\[[\d;]{0,8}[A-Za-z~]|O[A-Z])|\^[@-_?]/g
+
 const LINE_TAIL_MAX = 2 * 1024
 
 class EventRedactor implements TimedRedactor {
@@ -173,9 +175,13 @@ class EventRedactor implements TimedRedactor {
     if (ahead === null) return
     this.#ahead = null
     const text = ahead.events.map((event) => (event.code === 'o' ? event.data : '')).join('')
-    const events = secrets.some((secret) => sharesPiece(text, secret))
-      ? ahead.events.filter((event) => event.code !== 'o')
-      : ahead.events
+    // Keys that the kernel echoed (`^A`, `^[[D`) say that the line was edited: its pieces may be of any length.
+    const bare = text.replaceAll(ECHOED_KEY, '')
+    const edited = bare !== text && secrets.length > 0
+    const events =
+      edited || secrets.some((secret) => sharesPiece(bare, secret))
+        ? ahead.events.filter((event) => event.code !== 'o')
+        : ahead.events
     this.#released.splice(ahead.index, 0, ...events)
   }
 }

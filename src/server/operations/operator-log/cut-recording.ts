@@ -193,7 +193,8 @@ const finish = (ctx: Ctx, recordingId: string, asked: number): Promise<unknown> 
 
 export const cutRecording = defineTask<{ recordingId: string }>('recording.cut', {
   lane: 'ordinary',
-  leaseMs: 5 * 60_000,
+  leaseMs: 15_000,
+  longestMs: 15 * 60_000,
   run: async (ctx, { recordingId }) => {
     const { db } = ctx.platform.database
     const asked = await findCutWork(db, recordingId)

@@ -29,6 +29,8 @@ export type Column<T> = {
   /** Its place on a phone's card; the `title` cell carries the row's link everywhere. */
   readonly card: 'lead' | 'title' | 'meta' | 'none'
   readonly align?: 'end'
+  /** On a card its title is said before it: a bare number means nothing there. */
+  readonly said?: true
   /** Left out below this width of the window, in px. */
   readonly from?: 1000 | 1200
 }
@@ -84,6 +86,7 @@ const Cells = <T,>({
         column.from === 1200 && styles.from1200,
       )}
     >
+      {column.said ? <span className={styles.said}>{column.title} </span> : null}
       {column.card === 'title' && link ? (
         <Link {...link} className={styles.link} tabIndex={active ? 0 : -1} draggable={false}>
           {column.cell(row)}

@@ -68,23 +68,21 @@ export const ThumbBar = ({ openMenu }: { openMenu: () => void }) => {
   return (
     <>
       <nav className={styles.thumb} aria-label={t('main-navigation')}>
-        {mine
-          .filter(({ key }) => onThumb.includes(key))
-          .map((place) => (
-            <Link
-              key={place.key}
-              to={place.to ?? '/'}
-              className={styles.tap}
-              activeOptions={{ exact: place.to === '/', includeSearch: false }}
-              activeProps={{ 'data-here': true, 'aria-current': 'page' }}
-            >
-              <span className={styles.tapIcon}>
-                <Icon name={place.icon} size={20} />
-                {counts[place.key]?.urgent ? <span className={styles.dot} /> : null}
-              </span>
-              {place.label}
-            </Link>
-          ))}
+        {onThumb(mine).map((place) => (
+          <Link
+            key={place.key}
+            to={place.to ?? '/'}
+            className={styles.tap}
+            activeOptions={{ exact: place.to === '/', includeSearch: false }}
+            activeProps={{ 'data-here': true, 'aria-current': 'page' }}
+          >
+            <span className={styles.tapIcon}>
+              <Icon name={place.icon} size={20} />
+              {counts[place.key]?.urgent ? <span className={styles.dot} /> : null}
+            </span>
+            {place.label}
+          </Link>
+        ))}
         <button type="button" className={styles.tap} popoverTarget={MORE}>
           <span className={styles.tapIcon}>
             <Icon name="more" size={20} />

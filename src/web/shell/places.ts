@@ -32,8 +32,14 @@ const rows: readonly Row[] = [
 /** Called when asked for, not when loaded: the reader's language is known by then. */
 const label = t as (key: Row[0]) => string
 
-/** On a phone four fit beside "More". */
-export const onThumb: readonly string[] = ['home', 'alerts', 'on-call', 'incidents']
+/** On a phone four fit beside "More": those of the night, and for who has none of them, their own first ones. */
+const FITS = 4
+const firstOnThumb: readonly string[] = ['home', 'alerts', 'on-call', 'incidents']
+export const onThumb = (mine: readonly Place[]): readonly Place[] => {
+  const ofTheNight = mine.filter(({ key }) => firstOnThumb.includes(key))
+  const others = mine.filter(({ key }) => !firstOnThumb.includes(key))
+  return [...ofTheNight, ...others.slice(0, FITS - ofTheNight.length)]
+}
 
 /** What one may read, called as one knows it: a contact has environments and no customers. */
 export const placesOf = ({ permissions, account }: Me): readonly Place[] =>

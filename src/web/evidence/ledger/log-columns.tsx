@@ -30,6 +30,7 @@ export const logColumns: readonly Column<Log>[] = [
     title: t('column-entries'),
     width: '6rem',
     card: 'meta',
+    said: true,
     align: 'end',
     cell: (log) => <Count of={log.size} />,
   },
@@ -46,6 +47,7 @@ export const logColumns: readonly Column<Log>[] = [
     title: t('column-signed'),
     width: '7rem',
     card: 'meta',
+    said: true,
     cell: (log) => (log.checkpoint ? <TimeText at={log.checkpoint.signedAt} still /> : ''),
   },
   {
@@ -53,6 +55,7 @@ export const logColumns: readonly Column<Log>[] = [
     title: t('column-waiting'),
     width: '8rem',
     card: 'meta',
+    said: true,
     cell: (log) => <Waiting log={log} />,
   },
   {

@@ -57,10 +57,16 @@ const OnePolicy = ({ policy }: { policy: Policy }) => (
     }
   >
     <p className={styles.serves}>
-      {policy.isDefault ? t('policy-default') : null}
-      {policy.environments.length > 0
-        ? t('policy-environments', { environments: policy.environments.map(({ slug }) => slug).join(', ') })
-        : null}
+      {[
+        ...(policy.isDefault ? [t('policy-default')] : []),
+        ...(policy.environments.length > 0
+          ? [
+              t('policy-environments', {
+                environments: policy.environments.map(({ slug }) => slug).join(', '),
+              }),
+            ]
+          : []),
+      ].join(' · ')}
     </p>
     <ol className={styles.steps}>
       {policy.steps.map((step) => (

@@ -48,9 +48,11 @@ const Steps = () => {
       <Link {...to(moved(-7 * weeks))} className={buttonLook('plain', 'small')} aria-label={t('earlier')}>
         <Icon name="left" size={14} />
       </Link>
-      <Link {...to(undefined)} className={buttonLook('plain', 'small')} aria-disabled={monday === thisMonday}>
-        {t('today')}
-      </Link>
+      {monday === thisMonday ? null : (
+        <Link {...to(undefined)} className={buttonLook('plain', 'small')}>
+          {t('today')}
+        </Link>
+      )}
       <Link {...to(moved(7 * weeks))} className={buttonLook('plain', 'small')} aria-label={t('later')}>
         <Icon name="right" size={14} />
       </Link>

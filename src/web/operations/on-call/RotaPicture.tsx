@@ -54,6 +54,9 @@ const fit = (name: string, room: number): string => {
 
 const NO_MARKS: readonly Stretch[] = []
 
+const fitWhole = (words: string, room: number): string =>
+  room > words.length * LETTER_PX ? words : room > 0 ? '–' : ''
+
 type Look = 'past' | 'now' | 'future' | 'gap' | 'purpose'
 
 const Bar = ({
@@ -76,7 +79,8 @@ const Bar = ({
   const x = span.left * width + (span.begins ? 1.5 : 0)
   const wide = Math.max(2, span.width * width - (span.begins ? 1.5 : 0) - (span.ends ? 1.5 : 0))
   const room = wide - 16
-  const words = fit(label, room)
+  // Of a name the initials say enough; "No" of "Nobody" would say something else.
+  const words = look === 'gap' || look === 'purpose' ? fitWhole(label, room) : fit(label, room)
   const left = room - words.length * LETTER_PX
   return (
     <g className={classes(styles.bar, styles[look])}>

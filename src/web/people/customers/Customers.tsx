@@ -153,7 +153,7 @@ const Environments = () => {
   )
 }
 
-const CustomerTable = () => {
+const CustomerTable = ({ onAdd }: { onAdd: (() => void) | undefined }) => {
   const { data, error, refetch } = useQuery(customersQuery)
   if (error)
     return (
@@ -163,7 +163,17 @@ const CustomerTable = () => {
     )
   if (data?.rows.length === 0)
     return (
-      <EmptyState icon="customers" title={t('empty-customers-title')}>
+      <EmptyState
+        icon="customers"
+        title={t('empty-customers-title')}
+        action={
+          onAdd ? (
+            <Button tone="primary" onClick={onAdd}>
+              {t('add-customer')}
+            </Button>
+          ) : null
+        }
+      >
         {t('empty-customers-text')}
       </EmptyState>
     )
@@ -201,7 +211,11 @@ export const Customers = () => {
         ) : null
       }
     >
-      {tab === 'customers' ? <CustomerTable /> : <Environments />}
+      {tab === 'customers' ? (
+        <CustomerTable onAdd={mayAdd ? () => add('customer') : undefined} />
+      ) : (
+        <Environments />
+      )}
       <Suspense>
         {adding === 'customer' ? <AddCustomer onClose={done} /> : null}
         {adding === 'environment' ? <AddEnvironment onClose={done} /> : null}

@@ -48,6 +48,7 @@ const Ladder = ({ definition, whom }: { definition: Definition; whom: Whom }) =>
         <li key={`${step.round} ${step.step}`}>
           <span>{whenText(afterMinutes)}</span>
           <div>
+            {targetsOf(policy, step).length === 0 ? <p className="dim">{t('no-targets')}</p> : null}
             {targetsOf(policy, step).map((target) => (
               <Told key={JSON.stringify(target)} target={target} whom={whom} />
             ))}

@@ -28,6 +28,8 @@ export type Route<
   readonly reply: R
   readonly status?: 200 | 201 | 202
   readonly errors?: readonly ErrorCode[]
+  /** Of a foreign dialect: its errors have a shape of their own, under these statuses. */
+  readonly dialect?: { readonly error: z.ZodType; readonly statuses: readonly number[] }
   /** Largest body in bytes; 1 MiB when absent. */
   readonly bodyLimit?: number
 }

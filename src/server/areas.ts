@@ -1,5 +1,6 @@
 /** Every area of the product in one list: what is not here is not reachable. */
 import type { FastifyInstance } from 'fastify'
+import { bindOpsGenie } from './compat/opsgenie/index.ts'
 import { heldNeighbours } from './held-neighbours.ts'
 import { bindInstallationCare } from './installation/index.ts'
 import { bindEvidence } from './evidence/index.ts'
@@ -17,6 +18,7 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   bindPeople(http, platform)
   await bindOnCall(http, platform)
   await bindAlerts(http, platform, { incidentsOf: incidentsOfAlert })
+  await bindOpsGenie(http, platform)
   bindPaging(http, platform)
   bindDecisionLog(http)
   bindOperatorLog(http)

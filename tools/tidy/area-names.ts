@@ -23,10 +23,12 @@ export const areas: readonly string[] = [
     (name) => `people/${name}`,
   ),
   ...['ledger', 'audit-packs'].map((name) => `evidence/${name}`),
+  // Dialects of other systems, by the name of the system.
+  ...['opsgenie'].map((name) => `compat/${name}`),
 ]
 
 /** Files shared by a half (permissions) or leading into it (index, store, routes) lie directly in its folder. */
-const sharedFiles = /^src\/[a-z]+\/(operations|development|people|evidence)\/[^/]+\.(ts|tsx)$/
+const sharedFiles = /^src\/[a-z]+\/(operations|development|people|evidence|compat)\/[^/]+\.(ts|tsx)$/
 
 export function unknownAreas(paths: readonly string[]): Finding[] {
   return paths.flatMap((path) => {

@@ -81,6 +81,8 @@ const forbidden: [path: string, text: string, reason: RegExp][] = [
     /only the wiring/,
   ],
   ['src/server/platform/a.ts', "import { a } from '../../../tools/build/web.ts'", /outside src/],
+  ['src/server/operations/paging/a.ts', "import { a } from '../../compat/opsgenie/a.ts'", /who joins them/],
+  ['src/server/compat/opsgenie/a.ts', "import { a } from '../pagerduty/a.ts'", /dialects do not know/],
 ]
 
 for (const [path, text, reason] of forbidden) {
@@ -113,6 +115,10 @@ test('what the table allows is not caught', () => {
       "import { a } from '../on-call/index.ts'\nimport { b } from '../../people/accounts/index.ts'",
     ],
     ['src/server/chains/alert-to-page.ts', "import { a } from '../operations/paging/index.ts'"],
+    [
+      'src/server/compat/opsgenie/a.ts',
+      "import { a } from '../fingerprint.ts'\nimport { b } from '../../operations/alerts/close-alert.ts'",
+    ],
     ['src/server/platform/a.ts', "import { a } from '../../domain/evidence/ledger/leaf.ts'"],
     ['src/server/app.ts', "import { a } from './operations/paging/routes.ts'"],
     ['src/server/operations/paging/a.test.ts', "import { a } from '../../testing/test-server.ts'"],

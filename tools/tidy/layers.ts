@@ -118,6 +118,8 @@ function serverArea(from: Place, to: Place, edges: readonly Edge[]): string | un
   if (isWiring(from.area) || from.area === to.area || to.area === 'platform') return undefined
   if (isWiring(to.area)) return 'only the wiring may import the wiring'
   if (from.area === 'platform') return 'the platform knows no area'
+  if (half(from.area) === 'compat' && half(to.area) === 'compat')
+    return /^src\/server\/compat\/[^/]+\.ts$/.test(to.path) ? undefined : 'dialects do not know each other'
   if (to.area === 'chains' || half(to.area) === 'compat') return 'areas do not know who joins them'
   if (from.area === 'chains' || half(from.area) === 'compat') return undefined
   if (half(to.area) === 'people') return undefined

@@ -1,7 +1,7 @@
 // Reads a path as a place in the house: which room, which area, and whether it is an area's public face.
 import { posix } from 'node:path'
 
-export const halves = ['operations', 'development', 'people', 'evidence'] as const
+export const halves = ['operations', 'development', 'people', 'evidence', 'compat'] as const
 
 export type Place = {
   readonly room: string

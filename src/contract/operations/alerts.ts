@@ -51,6 +51,10 @@ export const ALERT_HAPPENINGS = [
   'acknowledged',
   'acknowledged-with-page',
   'closed-by-hand',
+  // An integration key named the person.
+  'acknowledged-through-key',
+  'changed-by-source',
+  'noted',
   'incident-opened',
   'resolved-by-source',
 ] as const

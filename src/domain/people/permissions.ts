@@ -47,6 +47,8 @@ export const permissions = {
   'configuration.read': { roles: stewards },
   'configuration.apply': { roles: administrators },
   'alerts.send': { roles: [], integration: true },
+  /** What a machine sent, asked for again: the alerts of its own environment. */
+  'alerts.follow': { roles: [], integration: true },
   'alerts.read': { roles: 'every-role' },
   'alerts.change': { roles: operators },
   'pages.read': { roles: 'every-role' },

@@ -56,7 +56,8 @@ const ask = (bound: BoundRoute, headers: Headers, fill: (param: string) => strin
 
 /** What the permission layer says; what comes after it (not found, invalid) is another matter. */
 const verdictOf = (reply: { statusCode: number; json: () => { code?: string } }): string => {
-  if (reply.statusCode === 401 && ['not-signed-in', 'wrong-key'].includes(reply.json().code ?? ''))
+  // A foreign dialect has its own words for it, and no code.
+  if (reply.statusCode === 401 && ['not-signed-in', 'wrong-key', undefined].includes(reply.json().code))
     return '401'
   if (reply.statusCode === 403) return '403'
   return 'in'

@@ -65,6 +65,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   incidents: everything,
   log_attachments: everything,
   log_entries: everything,
+  opsgenie_requests: 'own: select',
   page_alerts: everything,
   page_intents: everything,
   page_sends: 'own: select',

@@ -11,11 +11,14 @@ const bySeverity: Readonly<Record<string, Priority>> = {
   low: 4,
 }
 
-/** @param severity the label as written; case and surrounding spaces do not matter, anything unknown or absent is 5 */
-export const priorityOfSeverity = (severity: string | undefined): Priority => {
+/** Undefined for a word that is no known severity. */
+export const knownSeverity = (severity: string | undefined): Priority | undefined => {
   const key = (severity ?? '').trim().toLowerCase()
-  return Object.hasOwn(bySeverity, key) ? (bySeverity[key] as Priority) : 5
+  return Object.hasOwn(bySeverity, key) ? bySeverity[key] : undefined
 }
+
+/** @param severity the label as written; case and surrounding spaces do not matter, anything unknown or absent is 5 */
+export const priorityOfSeverity = (severity: string | undefined): Priority => knownSeverity(severity) ?? 5
 
 /** P1 and P2 page; the others are listed. */
 export const pages = (priority: Priority): boolean => priority <= 2

@@ -1,7 +1,7 @@
 /** Somebody takes an alert. The page that rings for it follows by a chain; the alerts of a page that was taken come here by one. */
 import { describeInstant } from '../../../domain/time/describe-instant.ts'
 import { findAccount } from '../../people/accounts/store.ts'
-import type { Ctx } from '../../platform/context.ts'
+import type { Ctx, IntegrationActor } from '../../platform/context.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { alertAcknowledged, alertsAcknowledged } from './events.ts'
@@ -21,12 +21,32 @@ const whoHasIt = async (tx: WriteTx, alert: AlertListRow, asking: string): Promi
 export const acknowledgeAlert = async (ctx: Ctx, { alertId }: { alertId: string }): Promise<void> => {
   const { actor } = ctx
   if (actor.kind !== 'person') throw new Fault('not-allowed', 'An alert is taken by a person. Sign in first.')
-  const by = actor.accountId
+  await acknowledgeAs(ctx, alertId, actor.accountId)
+}
+
+/** A program passes on that a person takes an alert of its environment; the record says which key said so. */
+export const acknowledgeForPerson = async (
+  ctx: Ctx,
+  { alertId, by }: { alertId: string; by: string },
+): Promise<void> => {
+  const { actor } = ctx
+  if (actor.kind !== 'integration')
+    throw new Fault('not-allowed', 'Only an integration key speaks for somebody else.')
+  await acknowledgeAs(ctx, alertId, by, actor)
+}
+
+/** @param key who speaks for the person; only alerts of its environment exist for it */
+const acknowledgeAs = async (
+  ctx: Ctx,
+  alertId: string,
+  by: string,
+  key?: IntegrationActor,
+): Promise<void> => {
   await record<unknown>(ctx, async (tx) => {
     await lockWithCompanions(tx.db, alertId)
     const [taken] = await putAcknowledgement(tx.db, [alertId], { at: tx.now, by })
     const alert = await findAlert(tx.db, alertId)
-    if (!alert) throw notFound('This alert')
+    if (!alert || (key && alert.environment_id !== key.environmentId)) throw notFound('This alert')
     if (!taken) {
       if (alert.status === 'closed')
         throw new Fault('conflict', 'This alert is closed already. Nothing was changed.')
@@ -37,8 +57,8 @@ export const acknowledgeAlert = async (ctx: Ctx, { alertId }: { alertId: string 
       stream: alert.id,
       customerId: alert.customer_id,
       environmentId: alert.environment_id,
-      refs: [['alert', alert.id]],
-      body: { name: alert.name },
+      refs: [['alert', alert.id], ...(key ? [['account', by] as const] : [])],
+      body: { name: alert.name, ...(key ? { by } : {}) },
     })
   })
 }

@@ -25,7 +25,18 @@ export const alertsChanged = defineEvent('alerts.changed', {
 
 export const alertAcknowledged = defineEvent('alert.acknowledged', {
   area: 'alerts',
-  body: z.object({ name: z.string() }),
+  /** `by`: whom an integration key named; without it the actor took the alert. */
+  body: z.object({ name: z.string(), by: id.optional() }),
+})
+/** Its source said something else about it. `pagesNow`: it was not urgent before. */
+export const alertChanged = defineEvent('alert.changed', {
+  area: 'alerts',
+  body: z.object({ name: z.string(), fields: z.array(z.string()), pagesNow: z.boolean() }),
+})
+/** `by` is a name in the words of the sender, not an account. */
+export const alertNoted = defineEvent('alert.noted', {
+  area: 'alerts',
+  body: z.object({ name: z.string(), note: z.string(), by: z.string() }),
 })
 /** With their page: its acknowledgement names who; this says which alerts it covered, the first of them by id. */
 export const alertsAcknowledged = defineEvent('alerts.acknowledged', {

@@ -15,6 +15,8 @@ const happenings: Readonly<Record<string, AlertHappening>> = {
   'alert.acknowledged': 'acknowledged',
   'alerts.acknowledged': 'acknowledged-with-page',
   'alert.closed': 'closed-by-hand',
+  'alert.changed': 'changed-by-source',
+  'alert.noted': 'noted',
   'incident.opened': 'incident-opened',
 }
 
@@ -22,12 +24,19 @@ const happenings: Readonly<Record<string, AlertHappening>> = {
 const ofItself = (at: number, kind: AlertHappening) => ({ at, kind, by: null, detail: null })
 
 const presentActivity = (row: ActivityRow) => {
-  const { reason } = bodyOf(row.disclosures ?? []) as { reason?: string }
+  const { reason, note, by } = bodyOf(row.disclosures ?? []) as {
+    reason?: string
+    note?: string
+    by?: string
+  }
+  const said = note === undefined ? undefined : by ? `${by}: ${note}` : note
+  // A page that was requested has a machine as its actor, too, but nobody's name beside it.
+  const passedOn = row.actor_kind === 'integration' && row.actor_name !== null
   return {
     at: row.at,
-    kind: happenings[row.type] ?? row.type,
+    kind: passedOn ? 'acknowledged-through-key' : (happenings[row.type] ?? row.type),
     by: row.actor_id && row.actor_name ? { id: row.actor_id, name: row.actor_name } : null,
-    detail: reason ?? null,
+    detail: reason ?? said ?? null,
   }
 }
 

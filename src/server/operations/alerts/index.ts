@@ -6,7 +6,7 @@ import { bind } from '../../platform/http/bind.ts'
 import { acknowledgeAlert } from './acknowledge-alert.ts'
 import { closeAlert } from './close-alert.ts'
 import { getAlert, type IncidentsOf } from './get-alert.ts'
-import { openIntake } from './intake.ts'
+import { intakeOf } from './intake.ts'
 import { listAlerts } from './list-alerts.ts'
 import { bindAlertmanager } from './receive-alertmanager.ts'
 
@@ -19,7 +19,7 @@ export const bindAlerts = async (
   platform: Platform,
   neighbours: { incidentsOf: IncidentsOf },
 ): Promise<void> => {
-  const intake = openIntake(platform)
+  const intake = intakeOf(platform)
   http.addHook('onClose', () => intake.close())
   await bindAlertmanager(http, platform, intake)
   const detail = (ctx: Ctx, input: { alertId: string }) => getAlert(ctx, input, neighbours.incidentsOf)

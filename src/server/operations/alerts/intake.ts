@@ -27,6 +27,24 @@ export type Intake = {
   readonly close: () => Promise<void>
 }
 
+/** Too many wait: what the sender is told depends on its dialect, because each kind retries another status. */
+export class IntakeFull extends Fault {
+  constructor() {
+    super(
+      'unavailable',
+      'Too many alerts wait to be stored. Nothing of this request was stored; send it again.',
+    )
+  }
+}
+
+const intakes = new WeakMap<Platform, Intake>()
+/** One a process: it numbers the receipts of an environment, whatever dialect they came in. */
+export const intakeOf = (platform: Platform): Intake => {
+  let intake = intakes.get(platform)
+  if (!intake) intakes.set(platform, (intake = openIntake(platform)))
+  return intake
+}
+
 export const openIntake = (platform: Platform): Intake => {
   const queue: Waiting[] = []
   const sightings = new Map<string, { at: number; count: number }>()
@@ -108,12 +126,7 @@ export const openIntake = (platform: Platform): Intake => {
       new Promise((resolve, reject) => {
         if (waitingAlerts + notification.alerts.length > MOST_WAITING_ALERTS && queue.length > 0) {
           count('fortnight_intake_refused_total', 'Notifications refused because too many wait.')
-          reject(
-            new Fault(
-              'unavailable',
-              'Too many alerts wait to be stored. Nothing of this request was stored; send it again.',
-            ),
-          )
+          reject(new IntakeFull())
           return
         }
         queue.push({ key, notification, resolve, reject })

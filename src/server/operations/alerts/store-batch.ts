@@ -23,8 +23,9 @@ export type Notification = {
 const fingerprintBytes = (alerts: readonly AlertFromSource[]): Buffer => {
   const bytes = Buffer.alloc(alerts.length * 9)
   alerts.forEach((alert, index) => {
-    // Sources other than Alertmanager may send any text: its first 8 bytes are enough to find the alert again.
-    const hex = /^[0-9a-f]{16}$/.test(alert.fingerprint)
+    // Sources other than Alertmanager may send any text: its first 8 bytes are enough to find the alert again. The other
+    // dialects use 128 bits, which no Alertmanager can send.
+    const hex = /^[0-9a-f]{16}([0-9a-f]{16})?$/.test(alert.fingerprint)
     bytes.write(alert.fingerprint.slice(0, hex ? 16 : 8), index * 9, 8, hex ? 'hex' : 'latin1')
     bytes[index * 9 + 8] = alert.status === 'firing' ? 1 : 0
   })

@@ -258,6 +258,7 @@ export const findPagesOf = async (
 export type ActivityRow = {
   type: string
   at: number
+  actor_kind: string
   actor_id: string | null
   actor_name: string | null
   disclosures: string[] | null
@@ -266,8 +267,11 @@ export type ActivityRow = {
 /** Acts that name this alert, and who took a page that carried it, oldest first. */
 export const findActivity = async (db: Db, alertId: string): Promise<ActivityRow[]> => {
   const { rows } = await sql<ActivityRow>`
-    select e.type, e.at, e.actor_id, a.name as actor_name, b.disclosures from events e
-    left join accounts a on a.id = e.actor_id left join event_bodies b on b.event_id = e.id
+    select e.type, e.at, e.actor_kind, a.id as actor_id, a.name as actor_name, b.disclosures from events e
+    left join accounts a on a.id = case when e.actor_kind = 'integration' and e.type like '%.acknowledged'
+      then (select (ref ->> 1)::uuid from jsonb_array_elements(e.refs) as ref where ref ->> 0 = 'account' limit 1)
+      else e.actor_id end
+    left join event_bodies b on b.event_id = e.id
     where e.refs @> ${JSON.stringify([['alert', alertId]])}::jsonb
        or (e.type = 'page.acknowledged'
            and e.stream_id in (select page_id from page_alerts where alert_id = ${alertId}::uuid))

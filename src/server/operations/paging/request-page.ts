@@ -55,7 +55,7 @@ const titleOf = (alerts: readonly OpenedAlert[]): string => {
 }
 
 const causes = (alerts: readonly OpenedAlert[]): string[] =>
-  [...new Set(alerts.map((alert) => alert.digest))].slice(0, MOST_NAMED)
+  [...new Set(alerts.map((alert) => alert.digest))].filter((digest) => digest !== '').slice(0, MOST_NAMED)
 
 const openPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Promise<void> => {
   const policy = await policyFor(tx.db, where.environmentId)

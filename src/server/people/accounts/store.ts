@@ -65,6 +65,19 @@ export const findAccountByHandle = (db: Db | Tx, handle: string): Promise<Accoun
     AccountRow | undefined
   >
 
+/** By handle or e-mail address, in whatever case; nobody who has left. */
+export const findStaffNamed = (db: Db | Tx, name: string): Promise<AccountRow | undefined> =>
+  selectAccounts(db)
+    .where('accounts.kind', '=', 'staff')
+    .where('accounts.archived_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb(eb.fn('lower', ['accounts.handle']), '=', name.toLowerCase()),
+        eb(eb.fn('lower', ['accounts.email']), '=', name.toLowerCase()),
+      ]),
+    )
+    .executeTakeFirst() as Promise<AccountRow | undefined>
+
 export const listAccountRows = (
   db: Db | Tx,
   wanted: {

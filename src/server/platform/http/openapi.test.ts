@@ -53,6 +53,15 @@ const routes = defineRoutes({
     reply: row,
     status: 201,
   },
+  speak: {
+    method: 'POST',
+    path: '/v2/spoken',
+    permission: 'alerts.send',
+    summary: 'Speaks',
+    reply: row,
+    status: 202,
+    dialect: { error: z.object({ message: z.string() }), statuses: [401, 429] },
+  },
 })
 const others = defineRoutes({
   list: {
@@ -72,7 +81,7 @@ before(async () => {
   alone = await platformAlone()
   http = openHttp(alone.platform, asAnybody)
   const answer = async () => ({ id: 'x' })
-  bind(http, routes, { list: answer, change: answer, enter: answer })
+  bind(http, routes, { list: answer, change: answer, enter: answer, speak: answer })
   bind(http, others, { list: answer })
   bindHealth(http, alone.platform)
   document = (await http.inject('/openapi.json')).json<Document>()
@@ -91,6 +100,7 @@ test('every bound route is there under its path and method, each with an id of i
     '/api/first',
     '/api/first/{id}',
     '/api/second/{id}/list',
+    '/v2/spoken',
   ])
   const ids = operations().map(({ operationId }) => operationId)
   assert.equal(new Set(ids).size, ids.length)
@@ -132,6 +142,13 @@ test('the errors of an operation are those it may answer', () => {
     telling.map(([status]) => status),
     ['503'],
   )
+})
+
+test('a foreign dialect answers errors in its own shape, and is not repeated by Idempotency-Key', () => {
+  const speak = document.paths['/v2/spoken']?.['post']
+  assert.deepEqual(Object.keys(speak?.responses ?? {}), ['202', '401', '429'])
+  assert.doesNotMatch(JSON.stringify(speak?.responses), /Problem/)
+  assert.deepEqual([speak?.parameters, speak?.security], [[], [{ genieKey: [] }, { token: [] }]])
 })
 
 test('every reference leads somewhere', () => {

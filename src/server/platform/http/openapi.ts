@@ -30,7 +30,8 @@ const parameters = (route: Route): Json[] =>
   })
 
 /** Whoever is somebody may send a write again with the same key and get the same reply. */
-const isRepeatable = ({ method, permission }: Route): boolean => method !== 'GET' && permission !== 'public'
+const isRepeatable = ({ method, permission, dialect }: Route): boolean =>
+  method !== 'GET' && permission !== 'public' && !dialect
 
 const idempotencyKey: Json = {
   name: 'Idempotency-Key',
@@ -50,7 +51,21 @@ const retryAfter: Json = {
   schema: { type: 'integer', minimum: 1 },
 }
 
+/** A foreign dialect answers errors in its own shape, and knows no Idempotency-Key. */
+const dialectResponses = ({ error, statuses }: NonNullable<Route['dialect']>): Json =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      {
+        description: 'In the shape of the dialect.',
+        ...(status === 429 || status === 503 ? { headers: { 'Retry-After': retryAfter } } : {}),
+        content: { 'application/json': { schema: jsonSchema(error, 'input') } },
+      },
+    ]),
+  )
+
 const errorResponses = (route: Route): Json => {
+  if (route.dialect) return dialectResponses(route.dialect)
   const codes = [
     ...alwaysPossible,
     ...(route.permission === 'public' ? [] : whereSomebodyIsAsked),
@@ -76,6 +91,7 @@ const operation = ({ name, route }: BoundRoute, operationId = name): Json => ({
   summary: route.summary,
   tags: [route.path.split('/')[2] ?? 'other'],
   ...(route.permission === 'public' ? { security: [] } : { 'x-permission': route.permission }),
+  ...(route.permission !== 'public' && route.dialect ? { security: [{ genieKey: [] }, { token: [] }] } : {}),
   parameters: [...parameters(route), ...(isRepeatable(route) ? [idempotencyKey] : [])],
   ...(route.body
     ? {
@@ -132,6 +148,12 @@ export const openApiOf = (app: FastifyInstance, baseUrl: string): Json => {
     paths,
     components: {
       securitySchemes: {
+        genieKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: '`GenieKey <integration key>`, or Basic authentication with the key as password.',
+        },
         token: {
           type: 'http',
           scheme: 'bearer',

@@ -108,7 +108,8 @@ export const openHttp = (platform: Platform, authenticate: Authenticate): Fastif
     trustProxy: proxiesBefore(platform.config.TRUST_PROXY),
     genReqId: newRequestId,
     bodyLimit: 1024 * 1024,
-    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: true },
+    // An alias of OpsGenie has 512 characters, each up to four bytes, each byte %-encoded.
+    routerOptions: { maxParamLength: 6_144, ignoreTrailingSlash: true },
     requestTimeout: 60_000,
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',

@@ -1,0 +1,157 @@
+/** What a machine may read back: the alerts of its own environment, and what became of its own requests. */
+import type { opsGenieRoutes } from '../../../contract/compat/opsgenie.ts'
+import type { ReplyOf } from '../../../contract/route.ts'
+import { isRefusal } from '../../../domain/refusal.ts'
+import {
+  countAlertsIn,
+  findAlertsIn,
+  findNotesOf,
+  type AlertCondition,
+  type AlertOrder,
+} from '../../operations/alerts/environment-store.ts'
+import { bodyOf } from '../../platform/event-body.ts'
+import { isUuid } from '../../platform/ids.ts'
+import { read } from '../../platform/record.ts'
+import { OpsGenieFault, unusable } from './answer.ts'
+import { findNamed, type Call } from './call.ts'
+import { presentOpsGenieAlert, presentOpsGenieAlertInFull } from './present-alert.ts'
+import { findRequest } from './request-store.ts'
+import { readSearch } from './search.ts'
+
+/** Without the parts that every answer carries. */
+type Content<Name extends keyof typeof opsGenieRoutes> = Omit<
+  ReplyOf<(typeof opsGenieRoutes)[Name]>,
+  'took' | 'requestId'
+>
+
+const MOST_BEYOND = 20_000
+const MOST_A_PAGE = 100
+const USUAL_A_PAGE = 20
+
+const wholeNumber = (
+  { query }: Call,
+  name: string,
+  usual: number,
+  [least, most]: readonly [number, number],
+): number => {
+  const given = query[name]
+  if (given === undefined || given === '') return usual
+  const number = /^[0-9]{1,9}$/.test(given) ? Number(given) : -1
+  if (number < least || number > most)
+    throw unusable(name, `${name} is a whole number from ${least} to ${most}.`)
+  return number
+}
+
+const conditionsOf = ({ query }: Call): readonly AlertCondition[] => {
+  const conditions = readSearch(query['query'])
+  if (isRefusal(conditions)) throw unusable('query', conditions.detail)
+  return conditions
+}
+
+const orders: Readonly<Record<string, AlertOrder>> = {
+  createdAt: 'openedAt',
+  lastOccurredAt: 'lastSeenAt',
+  updatedAt: 'lastSeenAt',
+  priority: 'priority',
+  message: 'message',
+  status: 'status',
+}
+
+const orderOf = ({ query }: Call): AlertOrder => {
+  const order = orders[query['sort'] || 'createdAt']
+  if (!order || !Object.hasOwn(orders, query['sort'] || 'createdAt'))
+    throw unusable('sort', `sort is one of ${Object.keys(orders).join(', ')}.`)
+  return order
+}
+
+const isDescending = ({ query }: Call): boolean => {
+  const order = (query['order'] || 'desc').toLowerCase()
+  if (order !== 'asc' && order !== 'desc') throw unusable('order', 'order is asc or desc.')
+  return order === 'desc'
+}
+
+/** Addresses of the neighbouring pages, with everything else as it was asked. */
+const pagingOf = (call: Call, limit: number, offset: number, total: number) => {
+  const at = (from: number): string => {
+    const address = new URL(call.path, call.ctx.platform.config.baseUrl)
+    for (const [name, value] of Object.entries({ ...call.query, limit, offset: from }))
+      address.searchParams.set(name, String(value))
+    return address.href
+  }
+  const last = Math.max(0, Math.ceil(Math.min(total, MOST_BEYOND) / limit) - 1) * limit
+  return {
+    first: at(0),
+    ...(offset > 0 ? { prev: at(Math.max(0, offset - limit)) } : {}),
+    ...(offset + limit < total && offset + limit < MOST_BEYOND ? { next: at(offset + limit) } : {}),
+    last: at(last),
+  }
+}
+
+export const listAlerts = async (call: Call): Promise<Content<'listOpsGenieAlerts'>> => {
+  const limit = wholeNumber(call, 'limit', USUAL_A_PAGE, [1, MOST_A_PAGE])
+  const offset = wholeNumber(call, 'offset', 0, [0, MOST_BEYOND])
+  if (offset + limit >= MOST_BEYOND)
+    throw unusable('offset', `offset and limit together must be less than ${MOST_BEYOND}.`)
+  const conditions = conditionsOf(call)
+  const [order, descending] = [orderOf(call), isDescending(call)]
+  const { environmentId, keyId } = call.key
+  return read(call.ctx, async (db) => {
+    const rows = await findAlertsIn(db, environmentId, { conditions, order, descending, limit, offset })
+    const total = await countAlertsIn(db, environmentId, conditions)
+    return {
+      data: rows.map((row) => presentOpsGenieAlert(row, keyId)),
+      paging: pagingOf(call, limit, offset, total),
+    }
+  })
+}
+
+export const countAlerts = async (call: Call): Promise<Content<'countOpsGenieAlerts'>> => {
+  const conditions = conditionsOf(call)
+  const count = await read(call.ctx, (db) => countAlertsIn(db, call.key.environmentId, conditions))
+  return { data: { count } }
+}
+
+const foundOrFault = async (call: Call) => {
+  const { alert } = await findNamed(call)
+  if (!alert) throw new OpsGenieFault(404, 'Alert does not exist.')
+  return alert
+}
+
+export const getAlert = async (call: Call): Promise<Content<'getOpsGenieAlert'>> => ({
+  data: presentOpsGenieAlertInFull(await foundOrFault(call), call.key.keyId),
+})
+
+export const listNotes = async (call: Call): Promise<Content<'listOpsGenieNotes'>> => {
+  const limit = wholeNumber(call, 'limit', MOST_A_PAGE, [1, MOST_A_PAGE])
+  const newestFirst = isDescending(call)
+  const alert = await foundOrFault(call)
+  const notes = await read(call.ctx, (db) => findNotesOf(db, alert.id, { limit, newestFirst }))
+  return {
+    data: notes.map(({ at, disclosures }) => {
+      const { note = '', by = '' } = bodyOf(disclosures ?? []) as { note?: string; by?: string }
+      return { note, owner: by, createdAt: new Date(at).toISOString() }
+    }),
+  }
+}
+
+export const getRequest = async (call: Call): Promise<Content<'getOpsGenieRequest'>> => {
+  const id = (call.params['requestId'] ?? '').toLowerCase()
+  const row = isUuid(id) ? await read(call.ctx, (db) => findRequest(db, call.key.keyId, id)) : undefined
+  if (!row)
+    throw new OpsGenieFault(404, 'Request not found. It might not be processed, yet.', {
+      // OpsGenie's clients poll on while they read this.
+      errorType: 'RequestNotProcessed',
+    })
+  return {
+    data: {
+      isSuccess: row.success,
+      success: row.success,
+      action: row.action,
+      processedAt: new Date(row.processed_at).toISOString(),
+      integrationId: row.key_id,
+      status: row.outcome,
+      alertId: row.alert_id ?? '',
+      alias: row.alias ?? row.alert_id ?? '',
+    },
+  }
+}

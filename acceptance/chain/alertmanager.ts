@@ -17,7 +17,15 @@ export type Alertmanager = {
 
 const program = process.env['FORTNIGHT_ALERTMANAGER'] ?? 'prometheus-alertmanager'
 
-const configuration = (url: string, key: string): string => `
+const webhook = (url: string, key: string): string => `
+    webhook_configs:
+      - url: ${url}/integrations/alertmanager
+        send_resolved: true
+        http_config:
+          authorization: { credentials: ${key} }
+`
+
+const configuration = (receiver: string): string => `
 route:
   receiver: fortnight
   group_by: [alertname, cluster]
@@ -25,12 +33,7 @@ route:
   group_interval: 1s
   repeat_interval: 1h
 receivers:
-  - name: fortnight
-    webhook_configs:
-      - url: ${url}/integrations/alertmanager
-        send_resolved: true
-        http_config:
-          authorization: { credentials: ${key} }
+  - name: fortnight${receiver}
 `
 
 const untilReady = async (url: string): Promise<void> => {
@@ -45,11 +48,15 @@ const untilReady = async (url: string): Promise<void> => {
   }
 }
 
-export const startAlertmanager = async (server: string, key: string): Promise<Alertmanager> => {
+export const startAlertmanager = (server: string, key: string): Promise<Alertmanager> =>
+  startAlertmanagerWith(webhook(server, key))
+
+/** @param receiver what stands in the receiver, in YAML, beginning with a line break */
+export const startAlertmanagerWith = async (receiver: string): Promise<Alertmanager> => {
   const folder = mkdtempSync(join(tmpdir(), 'fortnight-alertmanager-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  writeFileSync(join(folder, 'alertmanager.yml'), configuration(server, key))
+  writeFileSync(join(folder, 'alertmanager.yml'), configuration(receiver))
   const child = spawn(
     program,
     [

@@ -9,6 +9,8 @@ export type FirstSteps = {
   /** Answers with the status of the webhook. */
   readonly fire: (...alerts: Parameters<typeof webhookBody>) => Promise<number>
   readonly get: (path: string) => Promise<unknown>
+  /** As the administrator; fails unless it was done. */
+  readonly post: (path: string, body: unknown) => Promise<unknown>
 }
 
 export const takeFirstSteps = async (installation: Installation): Promise<FirstSteps> => {
@@ -53,6 +55,7 @@ export const takeFirstSteps = async (installation: Installation): Promise<FirstS
         ({ status }) => status,
         () => 0,
       ),
+    post: async (path, body) => (await call(path, body, own)).json(),
     get: async (path) => (await fetch(`${installation.url}${path}`, { headers: own })).json(),
   }
 }

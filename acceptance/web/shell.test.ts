@@ -200,4 +200,14 @@ describe('shell', { concurrency: 1 }, () => {
     await title('Home')
     assert.ok(page.url().startsWith(web.url))
   })
+
+  test('of sections that do not all fit on a phone, the open one is in sight', async () => {
+    for (const path of ['/settings/people', '/environments/acme-prod?tab=keys']) {
+      await show(path, { width: 390 })
+      const open = page.locator('main nav').first().locator('a[aria-current="page"]')
+      assert.equal(await open.count(), 1, 'one section is open')
+      const box = await open.boundingBox()
+      assert.ok(box && box.x >= 0 && box.x + box.width <= 390, `${path}: ${JSON.stringify(box)}`)
+    }
+  })
 })

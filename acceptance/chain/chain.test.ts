@@ -245,7 +245,8 @@ describe('one alert travels the whole chain', () => {
     )
     assert.equal(packed.code, 0, packed.out)
     const policy = join(home, 'keys.txt')
-    writeFileSync(policy, await (await fetch(`${server.url}/evidence/keys.txt`)).text())
+    const headers = { authorization: `Bearer ${env['FORTNIGHT_TOKEN']}` }
+    writeFileSync(policy, await (await fetch(`${server.url}/evidence/keys.txt`, { headers })).text())
     const verified = await run({}, 'verify', pack, '--policy', policy)
     assert.equal(verified.code, 0, verified.out)
     const python = process.env['FORTNIGHT_PYTHON'] ?? 'python3'

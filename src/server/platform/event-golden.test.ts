@@ -12,6 +12,7 @@ import '../areas.ts'
 import '../chains/index.ts'
 import { eventTypes, type EventType } from './events.ts'
 import { sha256 } from './evidence-outbox.ts'
+import { heardWith } from './live/stream.ts'
 import { goldenFileName, goldenOf, goldenText, type EventGolden } from './event-golden.ts'
 
 const folder = join(import.meta.dirname, '../testing/golden')
@@ -34,6 +35,11 @@ const complaintAbout = (type: EventType, text: string | undefined): string | und
   }
   return `${type.type} version ${type.v} no longer writes the bytes it wrote. Give it the next version (v: ${type.v + 1}), then: ${command} (before its first release: ${command} --again ${type.type})`
 }
+
+test('whoever may read an area hears of it: none is forgotten, and none is there that nobody speaks of', () => {
+  const areas = new Set(types.map(({ area }) => area))
+  assert.deepEqual([...areas].sort(), Object.keys(heardWith).sort())
+})
 
 test('every event type writes the bytes of its golden file', () => {
   assert.deepEqual(
@@ -64,6 +70,7 @@ const planted: EventType = {
   stream: 'planted',
   area: 'planted',
   body: z.object({ text: z.string() }) as never,
+  contactsHear: false,
 }
 
 test('a type without a golden file is told the command that makes it', () => {

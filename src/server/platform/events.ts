@@ -18,6 +18,8 @@ export type EventType<Body extends Record<string, unknown> = Record<string, unkn
   /** Area as the live feed names it: 'pages', 'alerts', 'decisions' … */
   readonly area: string
   readonly body: z.ZodType<Body>
+  /** A customer contact of its customer is told at once that something here changed. */
+  readonly contactsHear: boolean
 }
 
 const declared = new Map<string, EventType>()
@@ -25,7 +27,7 @@ const declared = new Map<string, EventType>()
 /** Declares an event type, past tense, `stream.happened`. The version grows when the meaning of a field changes. */
 export const defineEvent = <Body extends Record<string, unknown>>(
   type: string,
-  about: { v?: number; class?: EventClass; area: string; body: z.ZodType<Body> },
+  about: { v?: number; class?: EventClass; area: string; body: z.ZodType<Body>; contactsHear?: true },
 ): EventType<Body> => {
   const stream = type.slice(0, type.indexOf('.'))
   const event: EventType<Body> = {
@@ -35,6 +37,7 @@ export const defineEvent = <Body extends Record<string, unknown>>(
     stream,
     area: about.area,
     body: about.body,
+    contactsHear: about.contactsHear === true,
   }
   if (declared.has(type)) throw new Error(`event type ${type} is declared twice`)
   declared.set(type, event as unknown as EventType)

@@ -140,7 +140,7 @@ test('anybody can fetch the checkpoint, the keys and the hashes, and recompute t
   const note = (await get(`/evidence/logs/${id}/checkpoint`)).body
   const head = parseSignedCheckpoint(note)
   assert.ok(!isRefusal(head))
-  const policy = parsePolicy((await get('/evidence/keys.txt')).body, sha256)
+  const policy = parsePolicy((await get('/evidence/keys.txt', team.auditor)).body, sha256)
   assert.ok(!isRefusal(policy))
   assert.equal(policy.logs.length, 4)
   assert.equal(policy.packs.length, 1)
@@ -152,6 +152,19 @@ test('anybody can fetch the checkpoint, the keys and the hashes, and recompute t
   assert.equal(tile.statusCode, 200)
   const hashes = decodeTile(tile.rawPayload, head.size) ?? []
   assert.ok(equalBytes(tileRoot(hashes, sha256), head.root))
+})
+
+test('which logs there are is told to who may know of their environments: a list of all would let others count', async () => {
+  const shownTo = async (headers: Record<string, string>): Promise<string[]> => {
+    const reply = await server.http.inject({ url: '/evidence/keys.txt', headers })
+    assert.equal(reply.headers['cache-control'], 'private, no-cache')
+    assert.match(reply.body, /^pack \S+$/m)
+    return reply.body.split('\n').flatMap((line) => /^log \S+\/l\/([0-9a-f-]+)\+/.exec(line)?.[1] ?? [])
+  }
+  const own = [(await logOf('acme-prod')).id, (await logOf('acme-staging')).id]
+  assert.deepEqual(await shownTo({}), [])
+  assert.deepEqual(await shownTo({ cookie: team.acmeContact.cookie }), own)
+  assert.equal((await shownTo({ cookie: team.auditor.cookie })).length, 4)
 })
 
 test('entry bundles are for those who may read evidence; nothing beyond the signed head is handed out', async () => {
@@ -226,4 +239,62 @@ test('what is erased is in no table any more, the entry still verifies, and an e
   assert.equal((await post('/api/evidence/erasures', proving, team.administrator)).statusCode, 409)
   const nothing = { ...ask, eventId: SOME_ID }
   assert.equal((await post('/api/evidence/erasures', nothing, team.administrator)).statusCode, 404)
+})
+
+/** The newest entry of a type: its id and the names of its fields. */
+const newest = async (type: string): Promise<string> => {
+  const { rows } = await server.platform.database.pool.query<{ id: string }>(
+    'select id from events where type = $1 order by recorded_at desc, id desc limit 1',
+    [type],
+  )
+  return rows[0]?.id ?? ''
+}
+const erase = async (type: string, field: string): Promise<number> =>
+  (
+    await post(
+      '/api/evidence/erasures',
+      { eventId: await newest(type), fields: [field], reason: 'Somebody would rather not have said it.' },
+      team.administrator,
+    )
+  ).statusCode
+
+test('what somebody judged, when and by what right is no words and cannot be erased: it would read as its opposite', async () => {
+  const [operator, reviewer] = team.engineers
+  const glass = await post('/api/decisions/break-glass', { environment: 'acme-prod', why: 'Fire' }, operator)
+  const { id } = glass.json()
+  const terms = { what: 'w', why: 'y', options: [], risk: 'r', rollback: 'b', validUntil: null }
+  const said = { ...terms, result: 'done', cooperation: { kind: 'internal' } }
+  const written = await post(`/api/decisions/${id}/write-up`, said, operator)
+  assert.ok(written.statusCode < 300, written.body)
+  const review = { verdict: 'objected', note: 'This could have waited.' }
+  assert.ok((await post(`/api/decisions/${id}/review`, review, reviewer)).statusCode < 300)
+  for (const [type, field] of [
+    ['decision.reviewed', 'verdict'],
+    ['decision.written-up', 'cooperation'],
+    ['decision.glass-broken', 'brokenAt'],
+    ['account.created', 'roles'],
+  ] as const)
+    assert.equal(await erase(type, field), 409, `${type} ${field}`)
+  assert.equal(await erase('decision.reviewed', 'note'), 200)
+  const detail = (await get(`/api/decisions/${id}`, operator)).json()
+  assert.equal(detail.glass.review.verdict, 'objected')
+})
+
+test('an incident whose pinned fact and ticket were erased can still be read and worked', async () => {
+  const [engineer] = team.engineers
+  const opened = await post('/api/incidents', { environment: 'acme-prod', title: 'Slow' }, engineer)
+  const { id } = opened.json()
+  const say = (command: object) => post(`/api/incidents/${id}/commands`, command, engineer)
+  assert.ok((await say({ kind: 'pin', about: 'note', text: 'Kim said so' })).statusCode < 300)
+  assert.ok((await say({ kind: 'link-ticket', ticket: 'OPS-1' })).statusCode < 300)
+  assert.ok((await say({ kind: 'propose-hypothesis', statement: 'The disk.' })).statusCode < 300)
+  assert.equal(await erase('incident.opened', 'alertIds'), 409)
+  assert.equal(await erase('incident.hypothesis-proposed', 'hypothesisId'), 409)
+  assert.equal(await erase('incident.fact-pinned', 'pin'), 200)
+  assert.equal(await erase('incident.ticket-linked', 'ticket'), 200)
+  const read = await get(`/api/incidents/${id}`, engineer)
+  assert.equal(read.statusCode, 200, read.body)
+  assert.equal(read.json().pins[0].text, '(erased)')
+  assert.ok(!read.body.includes('Kim') && !read.body.includes('OPS-1'))
+  assert.ok((await say({ kind: 'propose-hypothesis', statement: 'The network.' })).statusCode < 300)
 })

@@ -8,6 +8,7 @@ import {
   TILE_WIDTH,
   type TileId,
 } from '../../../domain/evidence/ledger/index.ts'
+import { may } from '../../../domain/people/permissions.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { raw, type RawReply } from '../../platform/http/bind.ts'
@@ -19,6 +20,9 @@ import { findNewestCheckpoint, findOrigins, type OriginRow } from './view-store.
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const TEXT = 'text/plain; charset=utf-8'
+
+const NO_LOGS_SHOWN =
+  '# The keys of logs are shown to who is signed in, and with ?log= to who knows the id of one.\n'
 
 const bytes = (content: Uint8Array, cache: string): RawReply =>
   raw((reply: FastifyReply) =>
@@ -83,6 +87,11 @@ export const keysText = (
 export const originOfOrganisation = (origins: readonly OriginRow[]): string =>
   origins.find((row) => row.environment_id === null)?.origin ?? ''
 
+/** How many logs there are, and their ids with which anybody reads their sizes, says how many environments who has. */
+const mayBeToldOf = ({ actor }: Ctx, row: OriginRow): boolean =>
+  actor.kind === 'contact' ? row.customer_id === actor.customerId : may(actor, 'environments.read')
+
+/** The logs that the reader may know of, or the one whose id they know already, from a pack say. */
 export const getKeys = async (ctx: Ctx, { log }: { log?: string | undefined }): Promise<RawReply> => {
   const signer = ledgerSigner(ctx.platform)
   if (!signer)
@@ -91,13 +100,19 @@ export const getKeys = async (ctx: Ctx, { log }: { log?: string | undefined }): 
       'This process was not given the ledger key. Ask the one that sequences, or look into the contract.',
     )
   const all = await findOrigins(ctx.platform.database.db)
-  const shown = log === undefined ? all : all.filter((row) => row.id === log)
-  if (shown.length === 0) throw notFound('This log')
+  const shown = all.filter((row) => (log === undefined ? mayBeToldOf(ctx, row) : row.id === log))
+  if (log !== undefined && shown.length === 0) throw notFound('This log')
   const text = keysText(
     signer,
     originOfOrganisation(all),
     shown.map((row) => row.origin),
     await recordedRotations(ctx.platform.database.db),
   )
-  return raw((reply) => reply.type(TEXT).header('cache-control', 'no-cache').send(text))
+  const hint = shown.length === 0 ? NO_LOGS_SHOWN : ''
+  return raw((reply) =>
+    reply
+      .type(TEXT)
+      .header('cache-control', 'private, no-cache')
+      .send(hint + text),
+  )
 }

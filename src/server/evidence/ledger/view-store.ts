@@ -124,11 +124,12 @@ export type OriginRow = {
   readonly id: string
   readonly origin: string
   readonly environment_id: string | null
+  readonly customer_id: string | null
 }
 export const findOrigins = (db: Db | Tx): Promise<OriginRow[]> =>
   db
     .selectFrom('ledger_logs')
-    .select(['id', 'origin', 'environment_id'])
+    .select(['id', 'origin', 'environment_id', 'customer_id'])
     .orderBy('created_at')
     .orderBy('id')
     .execute()

@@ -22,18 +22,22 @@ export const decisionProposed = defineEvent('decision.proposed', {
 })
 export const decisionDecided = defineEvent('decision.decided', {
   area,
+  contactsHear: true,
   body: z.object({ number, what: z.string(), by: id, cooperation }),
 })
 export const decisionAmended = defineEvent('decision.amended', {
   area,
+  contactsHear: true,
   body: z.object({ number, reason: z.string(), ...words }),
 })
 export const decisionSuperseded = defineEvent('decision.superseded', {
   area,
+  contactsHear: true,
   body: z.object({ number, supersededBy: id }),
 })
 export const decisionWithdrawn = defineEvent('decision.withdrawn', {
   area,
+  contactsHear: true,
   body: z.object({ number, reason: z.string() }),
 })
 export const glassBroken = defineEvent('decision.glass-broken', {
@@ -42,10 +46,12 @@ export const glassBroken = defineEvent('decision.glass-broken', {
 })
 export const glassWrittenUp = defineEvent('decision.written-up', {
   area,
+  contactsHear: true,
   body: z.object({ number, result: z.string(), cooperation, ...words }),
 })
 export const glassReviewed = defineEvent('decision.reviewed', {
   area,
+  contactsHear: true,
   body: z.object({ number, verdict: z.enum(['accepted', 'objected']), note: z.string() }),
 })
 

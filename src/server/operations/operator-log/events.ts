@@ -105,6 +105,7 @@ export const logEntryAttached = defineEvent('log-entry.attached', {
 })
 export const logEntryReleased = defineEvent('log-entry.released', {
   area,
+  contactsHear: true,
   body: z.object({ releasedSummary: z.string() }),
 })
 export const attachmentRead = defineEvent('log-entry.attachment-read', {

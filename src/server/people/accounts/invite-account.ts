@@ -3,6 +3,7 @@ import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { record } from '../../platform/record.ts'
 import { requireSession } from '../credentials.ts'
+import { forgetIdentities } from '../sign-in/forget-identities.ts'
 import { accountInvited } from './events.ts'
 import { accountOrFault } from './find-account.ts'
 import { forgetOneTimeTokens } from './one-time-token-store.ts'
@@ -22,6 +23,7 @@ export const inviteAccount = (
     if (account.archived_at !== null)
       throw new Fault('conflict', 'This account is archived. Restore it first.')
     await forgetOneTimeTokens(tx.db, INVITATION_PURPOSE, accountId)
+    await forgetIdentities(tx, account)
     const secret = await issueOneTimeToken(tx, {
       purpose: INVITATION_PURPOSE,
       accountId,

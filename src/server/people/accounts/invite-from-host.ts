@@ -2,6 +2,7 @@
 import { hostCtx, type Platform } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { record } from '../../platform/record.ts'
+import { forgetIdentities } from '../sign-in/forget-identities.ts'
 import { administratorInvited } from './events.ts'
 import { staffNamed } from './find-account.ts'
 import { INVITATION_PURPOSE } from './invite-account.ts'
@@ -57,6 +58,7 @@ export const inviteFromHost = async (
     const roles = [...new Set([...account.roles.filter(isRole), 'administrator' as const])]
     await changeAccount(tx, account, { roles })
     await forgetOneTimeTokens(tx.db, INVITATION_PURPOSE, account.id)
+    await forgetIdentities(tx, account)
     const token = await issueOneTimeToken(tx, {
       purpose: INVITATION_PURPOSE,
       accountId: account.id,

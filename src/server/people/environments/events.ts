@@ -8,6 +8,7 @@ const text = z.string().nullable()
 
 export const environmentCreated = defineEvent('environment.created', {
   area,
+  contactsHear: true,
   body: z.object({
     slug: z.string(),
     name: z.string(),
@@ -20,18 +21,39 @@ export const environmentCreated = defineEvent('environment.created', {
     deliveryManager: text,
   }),
 })
-export const environmentUpdated = defineEvent('environment.updated', { area, body: z.object({ changes }) })
-export const environmentArchived = defineEvent('environment.archived', { area, body: z.object({}) })
-export const environmentRestored = defineEvent('environment.restored', { area, body: z.object({}) })
+export const environmentUpdated = defineEvent('environment.updated', {
+  area,
+  contactsHear: true,
+  body: z.object({ changes }),
+})
+export const environmentArchived = defineEvent('environment.archived', {
+  area,
+  contactsHear: true,
+  body: z.object({}),
+})
+export const environmentRestored = defineEvent('environment.restored', {
+  area,
+  contactsHear: true,
+  body: z.object({}),
+})
 
 const cluster = z.object({ name: z.string(), role: z.string(), version: text, kubeSystemUid: text })
-export const clusterAdded = defineEvent('cluster.added', { area, body: cluster })
+export const clusterAdded = defineEvent('cluster.added', { area, contactsHear: true, body: cluster })
 export const clusterUpdated = defineEvent('cluster.updated', {
   area,
+  contactsHear: true,
   body: z.object({ name: z.string(), changes }),
 })
-export const clusterArchived = defineEvent('cluster.archived', { area, body: z.object({ name: z.string() }) })
-export const clusterRestored = defineEvent('cluster.restored', { area, body: z.object({ name: z.string() }) })
+export const clusterArchived = defineEvent('cluster.archived', {
+  area,
+  contactsHear: true,
+  body: z.object({ name: z.string() }),
+})
+export const clusterRestored = defineEvent('cluster.restored', {
+  area,
+  contactsHear: true,
+  body: z.object({ name: z.string() }),
+})
 
 /** `hint`: the last four characters, as people see it in lists. */
 export const keyCreated = defineEvent('integration-key.created', {

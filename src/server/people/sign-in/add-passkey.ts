@@ -5,13 +5,12 @@ import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { read, record } from '../../platform/record.ts'
 import { accountOrFault } from '../accounts/find-account.ts'
-import { spendOneTimeToken } from '../accounts/one-time-token.ts'
 import { requireSession } from '../credentials.ts'
 import { findInstallation } from '../installation/store.ts'
 import { sayingWhatExists } from '../unique.ts'
 import { passkeyAdded, passkeyRemoved } from './events.ts'
 import { ownActor } from './get-me.ts'
-import { challengeOf, keepChallenge, relyingParty, webauthn } from './passkey-ceremony.ts'
+import { challengeOf, keepChallenge, relyingParty, spendChallenge, webauthn } from './passkey-ceremony.ts'
 import { deletePasskey, insertPasskey, listPasskeyRows, type PasskeyRow } from './passkey-store.ts'
 
 const present = (row: PasskeyRow): Passkey => ({
@@ -48,7 +47,7 @@ export const beginPasskey = async (ctx: Ctx) => {
     excludeCredentials: rows.map(({ id, transports }) => ({ id, transports })),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   })
-  const challenge = await keepChallenge(ctx.platform, 'passkey-registration', options.challenge, accountId)
+  const challenge = await keepChallenge(ctx.platform, options.challenge, accountId)
   return { challenge, options: { ...options } }
 }
 
@@ -75,13 +74,13 @@ type Input = { name: string; challenge: string; response: Record<string, unknown
 export const addPasskey = async (ctx: Ctx, input: Input): Promise<Passkey> => {
   requireSession(ctx)
   const actor = ownActor(ctx)
-  const { challenge, accountId } = await challengeOf(ctx.platform, 'passkey-registration', input.challenge)
+  const { challenge, accountId } = await challengeOf(ctx.platform, input.challenge)
   if (accountId !== actor.accountId)
     throw new Fault('link-expired', 'This challenge was made for somebody else.')
   const credential = await verify(ctx, challenge, input.response)
   return sayingWhatExists(known, () =>
     record(ctx, async (tx) => {
-      await spendOneTimeToken(tx, 'passkey-registration', input.challenge)
+      await spendChallenge(tx, input.challenge)
       const row: PasskeyRow = {
         id: credential.id,
         account_id: accountId,

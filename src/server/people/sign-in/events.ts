@@ -20,3 +20,7 @@ export const identityLinked = defineEvent('account.identity-linked', {
   area: 'accounts',
   body: z.object({ issuer: z.string() }),
 })
+export const identityForgotten = defineEvent('account.identity-forgotten', {
+  area: 'accounts',
+  body: z.object({ issuer: z.string() }),
+})

@@ -13,6 +13,25 @@ export const findIdentity = (
     .where('subject', '=', subject)
     .executeTakeFirst()
 
+/** Of one issuer an account has one identity: a mailbox that somebody else was given is not that person. */
+export const hasIdentityOf = async (tx: Tx, accountId: string, issuer: string): Promise<boolean> =>
+  (await tx
+    .selectFrom('oidc_identities')
+    .select('subject')
+    .where('account_id', '=', accountId)
+    .where('issuer', '=', issuer)
+    .executeTakeFirst()) !== undefined
+
+/** @returns their issuers */
+export const deleteIdentities = async (tx: Tx, accountId: string): Promise<string[]> => {
+  const rows = await tx
+    .deleteFrom('oidc_identities')
+    .where('account_id', '=', accountId)
+    .returning('issuer')
+    .execute()
+  return [...new Set(rows.map(({ issuer }) => issuer))]
+}
+
 export const insertIdentity = async (
   tx: Tx,
   row: { issuer: string; subject: string; account_id: string; created_at: number },

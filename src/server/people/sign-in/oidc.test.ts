@@ -124,6 +124,28 @@ test('a verified address links the identity to its account, once, and signs in',
   assert.deepEqual(rows, [{ actor_id: team.engineers[0].id }])
 })
 
+test('a mailbox that another person of the issuer was given opens no account until its owner is invited anew', async () => {
+  people.set('subject-emil', { email: team.deliveryManager.email, email_verified: true })
+  people.set('successor', { email: team.deliveryManager.email, email_verified: true })
+  assert.equal(await whoIs(await signInAs('subject-emil')), 'emil')
+  const reply = await signInAs('successor')
+  assert.equal(reply.statusCode, 401, reply.body)
+  assert.match(reply.body, /another identity of your sign-in provider/)
+  const invited = await server.http.inject({
+    method: 'POST',
+    url: `/api/accounts/${team.deliveryManager.id}/invitation`,
+    headers: { cookie: team.administrator.cookie },
+  })
+  assert.equal(invited.statusCode, 201, invited.body)
+  assert.equal(await whoIs(await signInAs('successor')), 'emil')
+  assert.equal((await signInAs('subject-emil')).statusCode, 401, 'the old identity is linked no more')
+  await server.platform.database.pool
+    .query(`select 1 from events where type = 'account.identity-forgotten' and stream_id = $1`, [
+      team.deliveryManager.id,
+    ])
+    .then(({ rowCount }) => assert.equal(rowCount, 1))
+})
+
 test('a contact signs in through the issuer under their own confinement', async () => {
   people.set('subject-gus', { email: team.acmeContact.email, email_verified: true })
   assert.equal(await whoIs(await signInAs('subject-gus')), 'gus')

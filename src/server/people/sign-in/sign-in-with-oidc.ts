@@ -13,7 +13,7 @@ import { hashSecret, newSecret, noteSpent, withTokens } from '../accounts/one-ti
 import { findForSignIn, findForSignInById, type SignInRow } from '../accounts/store.ts'
 import { identityLinked } from './events.ts'
 import { issuerOf, oidc, redirectUri } from './oidc-issuer.ts'
-import { findIdentity, insertIdentity } from './oidc-store.ts'
+import { findIdentity, hasIdentityOf, insertIdentity } from './oidc-store.ts'
 import { openSession } from './open-session.ts'
 import { cookieText, setSessionCookie } from './session-cookie.ts'
 
@@ -128,6 +128,12 @@ const accountFor = async (ctx: Ctx, identity: Identity): Promise<Found> => {
   )
 }
 
+const linkedOtherwise = (): Fault =>
+  new Fault(
+    'wrong-credentials',
+    'The account with this address belongs to another identity of your sign-in provider. Ask an administrator for a new invitation; it unlinks the old one.',
+  )
+
 export const finishOidc = async (ctx: Ctx, input: unknown, request: FastifyRequest): Promise<RawReply> => {
   const { state } = input as { state?: unknown }
   const given = typeof state === 'string' ? state : ''
@@ -143,6 +149,7 @@ export const finishOidc = async (ctx: Ctx, input: unknown, request: FastifyReque
   const { issuer, subject } = identity
   const secret = await openSession(ctx, account, 'oidc', request, async (tx) => {
     if (linked) return
+    if (await hasIdentityOf(tx.db, account.id, issuer)) throw linkedOtherwise()
     await insertIdentity(tx.db, { issuer, subject, account_id: account.id, created_at: tx.now })
     tx.append(identityLinked, {
       stream: account.id,

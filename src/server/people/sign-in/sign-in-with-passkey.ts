@@ -5,10 +5,9 @@ import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { raw, type RawReply } from '../../platform/http/bind.ts'
 import { count } from '../../platform/metrics.ts'
-import { spendOneTimeToken } from '../accounts/one-time-token.ts'
 import { findForSignInById } from '../accounts/store.ts'
 import { openSession } from './open-session.ts'
-import { challengeOf, keepChallenge, relyingParty, webauthn } from './passkey-ceremony.ts'
+import { noteAnswered, openChallenge, relyingParty, sealChallenge, webauthn } from './passkey-ceremony.ts'
 import { findPasskey, touchPasskey, type PasskeyRow } from './passkey-store.ts'
 import { setSessionCookie } from './session-cookie.ts'
 
@@ -19,7 +18,7 @@ export const beginPasskeySignIn = async (ctx: Ctx) => {
     userVerification: 'required',
   })
   return {
-    challenge: await keepChallenge(ctx.platform, 'passkey-sign-in', options.challenge),
+    challenge: sealChallenge(ctx.platform, options.challenge),
     options: { ...options },
   }
 }
@@ -62,12 +61,12 @@ export const signInWithPasskey = async (
   request: FastifyRequest,
 ): Promise<RawReply> => {
   const { db } = ctx.platform.database
-  const { challenge } = await challengeOf(ctx.platform, 'passkey-sign-in', input.challenge)
+  const asked = openChallenge(ctx.platform, input.challenge)
   const given = input.response.id
   const id = typeof given === 'string' && /^[\w-]+$/.test(given) ? given : ''
   const passkey = await findPasskey(db, id)
   const account = passkey && (await findForSignInById(db, passkey.account_id))
-  const counter = passkey && account && (await verify(ctx, passkey, challenge, input.response))
+  const counter = passkey && account && (await verify(ctx, passkey, asked.challenge, input.response))
   if (!passkey || !account || counter === undefined) {
     count('fortnight_sign_ins_failed_total', 'Tries to sign in with a wrong password or account.')
     throw new Fault(
@@ -76,7 +75,7 @@ export const signInWithPasskey = async (
     )
   }
   const secret = await openSession(ctx, account, 'passkey', request, async (tx) => {
-    await spendOneTimeToken(tx, 'passkey-sign-in', input.challenge)
+    await noteAnswered(tx, asked)
     await touchPasskey(tx.db, passkey.id, counter, tx.now)
   })
   return raw((reply) =>

@@ -18,9 +18,10 @@ export type Feed = {
   readonly subscribe: (listener: (event: LiveEvent) => void) => () => void
   /**
    * Events after a cursor, or undefined when too many were missed or the cursor is none of this database's (it was
-   * restored since): the client then loads everything anew.
+   * restored since): the client then loads everything anew. Of one customer alone where one is named, so that not even
+   * "too many" tells anything of the others.
    */
-  readonly since: (cursor: string) => Promise<readonly LiveEvent[] | undefined>
+  readonly since: (cursor: string, customerId?: string) => Promise<readonly LiveEvent[] | undefined>
   readonly cursor: () => string
   /** The place behind everything there is now; where the database does not answer, the place of this process. */
   readonly newest: () => Promise<string>
@@ -60,12 +61,18 @@ const horizon = sql`(
     select backend_xid from pg_stat_activity
     where backend_xid is not null and datid <> (select oid from pg_database where datname = current_database())))`
 
-const readAfter = async ({ database }: Platform, cursor: string, limit: number): Promise<LiveEvent[]> => {
+const readAfter = async (
+  { database }: Platform,
+  cursor: string,
+  limit: number,
+  customerId?: string,
+): Promise<LiveEvent[]> => {
   const [xid, position] = cursor.split('.')
   // Ordered by events.xid, not by xid: that would be the text of the output column, in which 999 comes after 1000.
   const { rows } = await sql<Row>`
     select xid::text as xid, position, type, stream_kind, stream_id, version, customer_id, environment_id from events
     where (xid, position) > (${xid ?? '0'}::xid8, ${position ?? '0'}::bigint) and xid < ${horizon}
+      ${customerId === undefined ? sql`` : sql`and customer_id = ${customerId}`}
     order by events.xid, events.position limit ${limit}`.execute(database.db)
   return rows.map((row) => ({
     cursor: `${row.xid}.${row.position}`,
@@ -161,9 +168,9 @@ export const openFeed = (platform: Platform): Feed => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    since: async (from) => {
+    since: async (from, customerId) => {
       if (await isFromElsewhere(platform, from)) return undefined
-      const events = await readAfter(platform, from, MOST_REPLAYED + 1)
+      const events = await readAfter(platform, from, MOST_REPLAYED + 1, customerId)
       return events.length > MOST_REPLAYED ? undefined : events
     },
     cursor: () => cursor,

@@ -19,7 +19,12 @@ import { openEventSource, type EventSource } from './event-source.fixture.ts'
 import { compareCursors, openFeed, type Feed, type LiveEvent } from './feed.ts'
 import { bindLiveStream } from './stream.ts'
 
-const decided = defineEvent('live-decision.made', { area: 'decisions', body: z.object({}) })
+const decided = defineEvent('live-decision.made', {
+  area: 'decisions',
+  contactsHear: true,
+  body: z.object({}),
+})
+const proposed = defineEvent('live-decision.thought-of', { area: 'decisions', body: z.object({}) })
 const alerted = defineEvent('live-alert.opened', { area: 'alerts', class: 'observation', body: z.object({}) })
 
 type Running = { platform: Platform; http: FastifyInstance; feed: Feed; url: string }
@@ -86,7 +91,7 @@ const follow = async (
 }
 
 type What = {
-  kind?: typeof decided | typeof alerted
+  kind?: typeof decided | typeof proposed | typeof alerted
   customer?: keyof TwoCustomers & ('acme' | 'borealis')
   times?: number
 }
@@ -249,31 +254,63 @@ test('a first visit is greeted with a place from which nothing is lost', async (
   }
 })
 
+/** What a contact is told says no more than where. */
+const placesHeard = (source: EventSource): unknown[] => source.changes().map(({ data }) => data)
+const ofAcme = () => ({ area: 'decisions', environmentId: customers.acme.environmentId })
+
 test('a contact hears of its own customer only, and only of what it may see', async () => {
   const contact = await follow(first, customers.acme.contact)
   await say(first, { customer: 'borealis' })
   await say(first)
   await say(first, { customer: 'acme', kind: alerted })
-  const own = await say(first, { customer: 'acme' })
-  await hears(contact, own)
-  assert.deepEqual(heard(contact), [own])
+  await say(first, { customer: 'acme', kind: proposed })
+  await say(first, { customer: 'acme' })
+  await until('it is heard', () => contact.changes().length > 0, 4_000)
+  assert.deepEqual(placesHeard(contact), [ofAcme()])
 })
 
 test('a contact cannot count what others do from the ids it is given, and comes back with them all the same', async () => {
   const contact = await follow(first, customers.acme.contact)
-  await hears(contact, await say(first, { customer: 'acme' }))
+  await say(first, { customer: 'acme' })
+  await until('it is heard', () => contact.changes().length > 0, 4_000)
   for (const { id } of contact.messages) assert.doesNotMatch(id, /^\d+\.\d+$/)
   contact.close()
-  const missed = await say(first, { customer: 'acme' })
-  await say(first, { customer: 'borealis' })
+  await say(first, { customer: 'acme' })
+  // So many that staff would be told to load everything anew.
+  await say(first, { customer: 'borealis', times: 1_001 })
   const again = await follow(first, customers.acme.contact, {
     'last-event-id': contact.messages.at(-1)?.id ?? '',
   })
-  await hears(again, missed)
-  assert.deepEqual(heard(again), [missed])
+  await until('it is heard', () => again.changes().length > 0, 4_000)
+  assert.deepEqual(placesHeard(again), [ofAcme()])
+  assert.ok(!again.messages.some(({ event }) => event === 'reset'))
   // A place made up by a contact is no place at all.
   const forged = await follow(first, customers.acme.contact, { 'last-event-id': '0.0' })
   await until('it is reset', () => forged.messages.some(({ event }) => event === 'reset'))
+})
+
+test('a token hears of what it may read and of nothing else, and so does somebody who has no role left', async () => {
+  const narrow = await follow(first, { ...engineer, scopes: ['alerts.read'] } as Actor)
+  const nobody = await follow(first, person('01890000-0000-7000-8000-00000000000c'))
+  await say(first)
+  const alert = await say(first, { kind: alerted })
+  await hears(narrow, alert)
+  assert.deepEqual(heard(narrow), [alert])
+  assert.deepEqual(heard(nobody), [])
+})
+
+test('one account holds so many streams open and no more; those it closes count no longer', async () => {
+  const many = person('01890000-0000-7000-8000-00000000000d', 'engineer')
+  const open = await Promise.all(Array.from({ length: 50 }, () => follow(first, many)))
+  const status = async (who: Actor): Promise<number> => {
+    const source = await openEventSource(first.url, being(who))
+    source.close()
+    return source.response.statusCode ?? 0
+  }
+  assert.equal(await status(many), 503)
+  assert.equal(await status(engineer), 200)
+  open[0]?.close()
+  await until('one may be opened again', async () => (await status(many)) === 200)
 })
 
 test('nobody follows without having signed in, and integration keys do not follow', async () => {

@@ -1,7 +1,9 @@
 /** GET /api/live: server-sent events that carry {area, id, version}; the browser fetches what it shows. */
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import type { Actor, Ctx, Platform } from '../context.ts'
+import { may, type Permission } from '../../../domain/people/permissions.ts'
+import { tenantOf, type Actor, type Ctx, type Platform } from '../context.ts'
+import { eventTypes } from '../events.ts'
 import { Fault } from '../faults.ts'
 import { compareCursors, isCursor, type Feed, type LiveEvent } from './feed.ts'
 
@@ -9,15 +11,44 @@ const KEEP_ALIVE_MS = 20_000
 /** A client that does not read is cut off rather than buffered without end. */
 const MOST_BUFFERED_BYTES = 1024 * 1024
 const MOST_HELD_BACK = 2_000
-/** What a customer contact is shown; everything else does not exist for them. */
-const CONTACT_AREAS: readonly string[] = ['decisions', 'operator-log', 'environments']
+/** A browser has one for all its tabs, or one a tab where it is reached by plain http. */
+const MOST_STREAMS = 50
+/** A contact who was away longer loads everything anew: looking for theirs among everybody's events would take long. */
+const CONTACT_AWAY_MS = 10 * 60_000
+
+/** Who may read an area hears of it. An area that does not stand here is heard by nobody. */
+export const heardWith: Readonly<Record<string, Permission>> = {
+  accounts: 'accounts.read',
+  alerts: 'alerts.read',
+  'audit-packs': 'evidence.read',
+  configuration: 'configuration.read',
+  customers: 'customers.read',
+  decisions: 'decisions.read',
+  environments: 'environments.read',
+  incidents: 'incidents.read',
+  installation: 'installation.read',
+  keys: 'environments.read',
+  ledger: 'evidence.read',
+  'on-call': 'on-call.read',
+  'operator-log': 'operator-log.read',
+  pages: 'pages.read',
+  self: 'self.read',
+  'sign-in': 'accounts.read',
+  tokens: 'accounts.read',
+}
 
 const maySee = (actor: Actor, event: LiveEvent): boolean => {
+  const permission = heardWith[event.area]
+  if (permission === undefined || !may(actor, permission)) return false
   if (actor.kind === 'person') return true
-  return (
-    actor.kind === 'contact' && event.customerId === actor.customerId && CONTACT_AREAS.includes(event.area)
-  )
+  // Proposals, recordings and entries that were not released do not exist for a contact.
+  const told = eventTypes().get(event.type)?.contactsHear === true
+  return told && actor.kind === 'contact' && event.customerId === actor.customerId
 }
+
+/** A contact learns where something changed. Which of the records it was may be one that they cannot read (yet). */
+const wordOf = (actor: Actor, { area, type, id, version, environmentId }: LiveEvent): object =>
+  actor.kind === 'contact' ? { area, environmentId } : { area, type, id, version, environmentId }
 
 /** A place with the lineage it is a place of; '' for one of another lineage. */
 const placesOf = (lineage: string) => ({
@@ -28,16 +59,18 @@ const placesOf = (lineage: string) => ({
   },
 })
 
-/** Cursors count everybody's events, so a contact is given them sealed. */
-const cursorsFor = (actor: Actor, { secrets }: Platform, lineage: string) => {
+/** Cursors count everybody's events, so a contact is given them sealed, good for a while. */
+const cursorsFor = (actor: Actor, { secrets, clock }: Platform, lineage: string) => {
   const places = placesOf(lineage)
   if (actor.kind !== 'contact') return places
   return {
     show: (cursor: string) =>
-      secrets.seal('live-cursor', Buffer.from(places.show(cursor))).toString('base64url'),
+      secrets.seal('live-cursor', Buffer.from(`${clock.now()} ${places.show(cursor)}`)).toString('base64url'),
     read: (text: string): string => {
       try {
-        return places.read(secrets.open('live-cursor', Buffer.from(text, 'base64url')).toString())
+        const opened = secrets.open('live-cursor', Buffer.from(text, 'base64url')).toString()
+        const [givenAt = '', place = ''] = opened.split(' ')
+        return clock.now() - Number(givenAt) <= CONTACT_AWAY_MS ? places.read(place) : ''
       } catch {
         return ''
       }
@@ -67,10 +100,7 @@ const follow = (feed: Feed, { from, actor, raw, show }: Client): (() => void) =>
     if (compareCursors(event.cursor, last) <= 0) return
     last = event.cursor
     if (!maySee(actor, event)) return
-    const { area, type, id, version, environmentId } = event
-    write(
-      `id: ${show(event.cursor)}\nevent: change\ndata: ${JSON.stringify({ area, type, id, version, environmentId })}\n\n`,
-    )
+    write(`id: ${show(event.cursor)}\nevent: change\ndata: ${JSON.stringify(wordOf(actor, event))}\n\n`)
   }
   const leave = feed.subscribe((event) => {
     if (!heldBack) tell(event)
@@ -79,7 +109,9 @@ const follow = (feed: Feed, { from, actor, raw, show }: Client): (() => void) =>
   })
   write(`retry: 1000\nid: ${show(last)}\nevent: hello\ndata: {}\n\n`)
   const catchUp = async (): Promise<void> => {
-    const missed = isCursor(from ?? '') ? await feed.since(last).catch(() => undefined) : undefined
+    const missed = isCursor(from ?? '')
+      ? await feed.since(last, tenantOf(actor)).catch(() => undefined)
+      : undefined
     const newest = missed === undefined ? await feed.newest() : last
     const waited = heldBack ?? []
     heldBack = undefined
@@ -101,6 +133,7 @@ export const bindLiveStream = (
   { keepAliveMs = KEEP_ALIVE_MS } = {},
 ): void => {
   const open = new Set<() => void>()
+  const openOf = new Map<string, number>()
   let closing = false
   app.addHook('preClose', async () => {
     closing = true
@@ -111,6 +144,8 @@ export const bindLiveStream = (
     const { actor } = ctx
     if (actor.kind !== 'person' && actor.kind !== 'contact')
       throw new Fault('not-signed-in', 'Sign in to follow changes.')
+    if ((openOf.get(actor.accountId) ?? 0) >= MOST_STREAMS)
+      throw new Fault('unavailable', `At most ${MOST_STREAMS} streams at a time. Close some, then ask again.`)
     if (closing) throw new Fault('unavailable', 'This process is stopping. Ask again in a moment.')
     const asked = request.headers['last-event-id'] ?? (request.query as { since?: string }).since
     const { show, read } = cursorsFor(actor, ctx.platform, feed.lineage())
@@ -137,12 +172,16 @@ export const bindLiveStream = (
         .then((same) => same || end())
     }, keepAliveMs)
     const end = (): void => {
+      raw.end()
+      if (!open.delete(end)) return
       clearInterval(beat)
       leave()
-      open.delete(end)
-      raw.end()
+      const left = (openOf.get(actor.accountId) ?? 1) - 1
+      if (left > 0) openOf.set(actor.accountId, left)
+      else openOf.delete(actor.accountId)
     }
     open.add(end)
+    openOf.set(actor.accountId, (openOf.get(actor.accountId) ?? 0) + 1)
     raw.on('close', end)
   })
 }

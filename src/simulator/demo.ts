@@ -1,15 +1,18 @@
 /** `npm run demo`: a team in the middle of its fortnight, played up to this minute, then served. Loopback only; everybody is invented. */
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { SMTPServer } from 'smtp-server'
 import { serve } from '../server/serve.ts'
 import { openStage } from '../server/stage.ts'
+import { projectRoot } from '../server/platform/boot.ts'
 import { readConfig } from '../server/platform/config.ts'
 import { refuseUnusablePort } from '../server/platform/http/listen.ts'
 import { startEmbeddedPostgres } from '../server/platform/embedded-postgres/index.ts'
 import { holdFolder } from '../server/platform/embedded-postgres/hold-folder.ts'
 import { openLog } from '../server/platform/log.ts'
+import { readMigrations } from '../server/platform/migrate.ts'
 import { castTeam, DEMO_KEY, DEMO_TOKEN } from './cast.ts'
 import { leaveSomethingOpen, planFortnight } from './fortnight.ts'
 import { randomFrom } from './random.ts'
@@ -60,6 +63,19 @@ const removeUnheld = (folder: string): void => {
   rmSync(folder, { recursive: true, force: true })
 }
 
+const digestOfSchema = async (): Promise<string> => {
+  const migrations = await readMigrations(join(projectRoot, 'migrations'))
+  return createHash('sha256').update(JSON.stringify(migrations)).digest('hex')
+}
+
+const isPlayedOn = (schema: string, mark: string): boolean => {
+  try {
+    return (JSON.parse(readFileSync(mark, 'utf8')) as { schema?: string }).schema === schema
+  } catch {
+    return false
+  }
+}
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 const main = async (): Promise<void> => {
@@ -78,14 +94,15 @@ const main = async (): Promise<void> => {
   const log = openLog(config.LOG_LEVEL, 'demo')
   await refuseUnusablePort(config)
   const mark = join(folder, PLAYED)
-  // A play that was cut off is no team: begin again.
-  if (!existsSync(mark)) removeUnheld(folder)
+  const schema = await digestOfSchema()
+  // A play that was cut off is no team, and one of an older version is another play: begin again.
+  if (!isPlayedOn(schema, mark)) removeUnheld(folder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), log: () => undefined })
   if (!existsSync(mark)) {
     say('Playing a team up to this minute (about half a minute, once) …')
     await play(postgres.connectionString, folder, sink.url)
-    writeFileSync(`${mark}.new`, JSON.stringify({ playedAt: Date.now() }))
+    writeFileSync(`${mark}.new`, JSON.stringify({ playedAt: Date.now(), schema }))
     renameSync(`${mark}.new`, mark)
   }
   const serving = await serve({

@@ -70,10 +70,14 @@ export const openDatabase = (
     // Awaited by pg-pool, whatever its types say: nobody gets a connection that may not work on this schema.
     ...(fence ? { onConnect: (client) => fence.join(client) } : {}),
   })
-  pool.on('error', (error) => log.warn({ err: error.message }, 'an idle database connection was lost'))
+  // The pool says that it has ended before the last connection has: a database that stops then cuts it off, as we wanted.
+  const tellLost = (error: Error, what: string): void => {
+    if (!closed) log.warn({ err: error.message }, what)
+  }
+  pool.on('error', (error) => tellLost(error, 'an idle database connection was lost'))
   pool.on('connect', (client) => {
     prepareMarked(client)
-    client.on('error', (error) => log.warn({ err: error.message }, 'a database connection was lost'))
+    client.on('error', (error) => tellLost(error, 'a database connection was lost'))
   })
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   let closed: Promise<void> | undefined

@@ -1,6 +1,8 @@
 /** Every area of the product in one list: what is not here is not reachable. */
 import type { FastifyInstance } from 'fastify'
+import { bindAlertmanagerApi } from './compat/alertmanager/index.ts'
 import { bindOpsGenie } from './compat/opsgenie/index.ts'
+import { bindPagerDuty } from './compat/pagerduty/index.ts'
 import { heldNeighbours } from './held-neighbours.ts'
 import { bindInstallationCare } from './installation/index.ts'
 import { bindEvidence } from './evidence/index.ts'
@@ -19,6 +21,8 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   await bindOnCall(http, platform)
   await bindAlerts(http, platform, { incidentsOf: incidentsOfAlert })
   await bindOpsGenie(http, platform)
+  await bindPagerDuty(http, platform)
+  await bindAlertmanagerApi(http, platform)
   bindPaging(http, platform)
   bindDecisionLog(http)
   bindOperatorLog(http)

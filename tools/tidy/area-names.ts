@@ -24,7 +24,7 @@ export const areas: readonly string[] = [
   ),
   ...['ledger', 'audit-packs'].map((name) => `evidence/${name}`),
   // Dialects of other systems, by the name of the system.
-  ...['opsgenie'].map((name) => `compat/${name}`),
+  ...['opsgenie', 'pagerduty', 'alertmanager'].map((name) => `compat/${name}`),
 ]
 
 /** Files shared by a half (permissions) or leading into it (index, store, routes) lie directly in its folder. */

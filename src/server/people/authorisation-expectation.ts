@@ -113,6 +113,9 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /integrations/alertmanager': 'K',
   'POST /integrations/alertmanager/:key': 'K',
   'POST /v2/alerts': 'K',
+  'POST /api/v2/alerts': 'K',
+  // The key is in the body; without one the event is invalid.
+  'POST /v2/enqueue': '-',
   'GET /v2/alerts': 'K',
   'GET /v2/alerts/count': 'K',
   'GET /v2/alerts/requests/:requestId': 'K',

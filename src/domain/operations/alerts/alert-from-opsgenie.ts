@@ -136,21 +136,3 @@ export const alertFromOpsGenie = (
     leniencies,
   }
 }
-
-/** The same source saying that it is over: nothing but the fingerprint counts. */
-export const alertIsOver = (fingerprint: string, now: number): AlertFromSource => ({
-  status: 'resolved',
-  fingerprint,
-  labels: {},
-  annotations: {},
-  severity: '',
-  priority: 5,
-  name: '',
-  summary: '',
-  groupKey: '',
-  startsAt: now,
-  // Whatever is open under this fingerprint ends: the sender named no instant that could lie before its start.
-  endsAt: null,
-  generatorUrl: undefined,
-  leniencies: [],
-})

@@ -1,5 +1,5 @@
 /** Closing by the source, and taking an alert for a person. */
-import { alertIsOver } from '../../../domain/operations/alerts/alert-from-opsgenie.ts'
+import { alertIsOver } from '../../../domain/operations/alerts/alert-is-over.ts'
 import { may } from '../../../domain/people/permissions.ts'
 import { acknowledgeForPerson } from '../../operations/alerts/acknowledge-alert.ts'
 import { noteOnAlert } from '../../operations/alerts/change-alert.ts'

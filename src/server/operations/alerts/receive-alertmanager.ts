@@ -77,7 +77,7 @@ const parseBody = (body: unknown): unknown[] => {
 }
 
 /** Alerts that make no sense are named and left out; the others of the same request still count. */
-const readAlerts = (
+export const readAlerts = (
   given: readonly unknown[],
   now: number,
 ): { alerts: AlertFromSource[]; refused: string[] } => {
@@ -92,7 +92,7 @@ const readAlerts = (
 }
 
 /** Each part is committed before the next; a failure in between is answered 503, and what is sent again is known already. */
-const submitAll = async (
+export const submitAll = async (
   intake: Intake,
   key: KnownKey,
   alerts: readonly AlertFromSource[],

@@ -59,7 +59,7 @@ export const serve = async ({ config, connectionString, roles, log, demo }: Give
   let url: string | undefined
   if (roles.includes('web')) {
     app = await openApp(platform)
-    if (demo) bindChoosePerson(app.http)
+    if (demo) bindChoosePerson(app.http, platform)
     await app.feed.start()
     await listen(app.http, config)
     url = config.baseUrl

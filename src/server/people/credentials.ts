@@ -1,6 +1,15 @@
 /** What tokens and keys have in common. */
-import type { Ctx } from '../platform/context.ts'
+import type { Ctx, Platform } from '../platform/context.ts'
 import { Fault } from '../platform/faults.ts'
+
+/** The demo's token and key, which its README prints. No random secret begins like this, but for one in a thousand million. */
+const PRINTED = /^fn[pi]_demo_/
+const demos = new WeakSet<Platform>()
+
+/** Called by the demo alone: elsewhere what is printed opens nothing, also where somebody took the demo's data along. */
+export const acceptPrintedSecrets = (platform: Platform): void => void demos.add(platform)
+export const opensNothing = (platform: Platform, secret: string): boolean =>
+  PRINTED.test(secret) && !demos.has(platform)
 
 const HINT_LENGTH = 4
 /** What lists show of a secret. */

@@ -5,12 +5,14 @@ import type { FastifyInstance } from 'fastify'
 import { sql } from 'kysely'
 import type { Platform } from './context.ts'
 import { bindHealth } from './health.ts'
-import { asAnybody } from './http/as-anybody.fixture.ts'
+import { asAnybody, being } from './http/as-anybody.fixture.ts'
+import { person } from './platform-alone.fixture.ts'
 import { openHttp } from './http/server.ts'
 import { severalProcesses, type SeveralProcesses } from './several-processes.fixture.ts'
 import { twoCustomers } from './two-customers.fixture.ts'
 import { until } from './until.fixture.ts'
 
+const SOMEBODY = '01890000-0000-7000-8000-000000000001'
 let processes: SeveralProcesses
 let platform: Platform
 let http: FastifyInstance
@@ -122,4 +124,17 @@ test('metrics are in the format that Prometheus reads: one HELP and TYPE each, b
       counts.toSorted((a, b) => a - b),
     )
   }
+})
+
+test('metrics are given to machines nearby; through a proxy or from afar only to who may look at the installation', async () => {
+  const status = async (remoteAddress: string, headers: Record<string, string> = {}): Promise<number> =>
+    (await http.inject({ url: '/metrics', remoteAddress, headers })).statusCode
+  for (const near of ['127.0.0.1', '::1', '::ffff:10.1.2.3', '192.168.7.7', '172.31.0.1', 'fd00::7'])
+    assert.equal(await status(near), 200, near)
+  for (const far of ['203.0.113.9', '::ffff:203.0.113.9', '2001:db8::1', '172.32.0.1'])
+    assert.equal(await status(far), 401, far)
+  assert.equal(await status('127.0.0.1', { 'x-forwarded-for': '203.0.113.9' }), 401)
+  const contact = { kind: 'contact', accountId: SOMEBODY, customerId: SOMEBODY, via: 'web' } as const
+  assert.equal(await status('203.0.113.9', being(contact)), 403)
+  assert.equal(await status('203.0.113.9', being(person(SOMEBODY, 'engineer'))), 200)
 })

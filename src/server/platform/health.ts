@@ -1,9 +1,11 @@
 /** What an outside watcher asks: does the process live, can it work, and how far behind is what waits. */
+import { BlockList, isIPv6 } from 'node:net'
 import { sql } from 'kysely'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { alertness, type Alertness } from './alarms.ts'
 import type { Platform } from './context.ts'
 import { isHeld } from './held.ts'
+import { authorise } from './http/bind.ts'
 import { openApiOf } from './http/openapi.ts'
 import { gauge, renderMetrics } from './metrics.ts'
 import { GONE_AFTER_MS } from './processes.ts'
@@ -140,6 +142,33 @@ const readiness = async (platform: Platform) => {
   }
 }
 
+const nearby = new BlockList()
+for (const [network, prefix] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+] as const)
+  nearby.addSubnet(network, prefix)
+for (const [network, prefix] of [
+  ['::1', 128],
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const)
+  nearby.addSubnet(network, prefix, 'ipv6')
+
+/** Without a proxy in between, from this machine or its private network: where a Prometheus of one's own stands. */
+export const isNearby = (request: Pick<FastifyRequest, 'headers' | 'socket'>): boolean => {
+  const { headers, socket } = request
+  if (headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined) return false
+  const address = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  return nearby.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+}
+
+/** Numbers of everybody's alerts and requests: from them a customer could count another's. */
+const metrics = { permission: 'installation.read', summary: '' } as const
+
 export const bindHealth = (app: FastifyInstance, platform: Platform): void => {
   app.get('/health/live', (_request, reply) => reply.send({ live: true, version: VERSION }))
   app.get('/health/ready', async (_request, reply) => {
@@ -149,7 +178,8 @@ export const bindHealth = (app: FastifyInstance, platform: Platform): void => {
       .header('cache-control', 'no-store')
       .send(answer)
   })
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', async (request, reply) => {
+    if (!isNearby(request)) authorise(await request.ctx(), metrics)
     await refreshGauges(platform)
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(renderMetrics())
   })

@@ -117,13 +117,15 @@ const answerNotOffered = (platform: Platform, scope: FastifyInstance): void => {
   scope.route({
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '/v2/*',
-    handler: async (request) => {
+    // Said before a body is read.
+    onRequest: async (request) => {
       exchangeOf(platform, request)
       throw new OpsGenieFault(
         404,
         `Fortnight does not offer ${request.method} ${(request.url.split('?')[0] ?? '').slice(0, 200)}. Nothing was changed.`,
       )
     },
+    handler: (_request, reply) => reply,
   })
 }
 

@@ -4,10 +4,11 @@ import type { DecisionDetailReply } from '../../../contract/operations/decision-
 import type { Ctx } from '../../platform/context.ts'
 import { notFound } from '../../platform/faults.ts'
 import { read } from '../../platform/record.ts'
-import { getDecision } from './read-decisions.ts'
+import { detailsOf } from './read-decisions.ts'
 import { findDecisions, findEnvironment } from './store.ts'
 
 const MOST = 5_000
+const AT_ONCE = 200
 const at = (instant: number): string => describeInstant(instant, 'UTC')
 /** Every line break that Markdown knows: a lone carriage return would end the quotation as well. */
 const LINE_BREAK = /\r\n|\r|\n/
@@ -70,8 +71,9 @@ const entryOf = (decision: DecisionDetailReply): string => {
   ].join('\n')
 }
 
-export const decisionLogAsMarkdown = async (ctx: Ctx, environment: string): Promise<string> => {
-  const { name, ids } = await read(ctx, async (db) => {
+/** A few queries for hundreds of decisions: asked for each alone, somebody who reads keeps the database from who is paged. */
+export const decisionLogAsMarkdown = (ctx: Ctx, environment: string): Promise<string> =>
+  read(ctx, async (db) => {
     const found = await findEnvironment(db, environment)
     if (!found) throw notFound(`The environment ${environment}`)
     const rows = await findDecisions(db, {
@@ -79,9 +81,9 @@ export const decisionLogAsMarkdown = async (ctx: Ctx, environment: string): Prom
       limit: MOST,
       decidedOnly: ctx.actor.kind === 'contact',
     })
-    return { name: found.name, ids: rows.map((row) => row.id).reverse() }
+    rows.reverse()
+    const entries: string[] = []
+    for (let from = 0; from < rows.length; from += AT_ONCE)
+      entries.push(...(await detailsOf(ctx, db, rows.slice(from, from + AT_ONCE))).map(entryOf))
+    return [`# Decision Log: ${plain(found.name)} (${environment})`, '', ...entries, ''].join('\n')
   })
-  const entries: string[] = []
-  for (const decisionId of ids) entries.push(entryOf(await getDecision(ctx, { decisionId })))
-  return [`# Decision Log: ${plain(name)} (${environment})`, '', ...entries, ''].join('\n')
-}

@@ -16,7 +16,7 @@ import { bodyOf } from '../../platform/event-body.ts'
 import { notFound } from '../../platform/faults.ts'
 import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { read } from '../../platform/record.ts'
-import { loadStream } from '../../platform/stream.ts'
+import { loadStreams, type StreamEvent } from '../../platform/stream.ts'
 import { stateFrom, ERASED } from './state.ts'
 import {
   countOwed,
@@ -132,12 +132,12 @@ const allowed = (state: DecisionState, actor: Actor, covered: boolean): Decision
   }
 }
 
-const detailOf = async (ctx: Ctx, db: Db, row: DecisionListRow | undefined): Promise<DecisionDetailReply> => {
-  if (!row || (ctx.actor.kind === 'contact' && row.decided_at === null)) throw notFound('This decision')
-  const state = stateFrom(row.id, row.environment_id, await loadStream(db, row.id))
-  if (!state) throw notFound('This decision')
-  const names = await findNames(db, peopleIn(state))
-  const person: Naming = (id) => ({ id, name: names.get(id) ?? 'somebody' })
+const presentDetail = (
+  ctx: Ctx,
+  row: DecisionListRow,
+  state: DecisionState,
+  person: Naming,
+): DecisionDetailReply => {
   const now = ctx.platform.clock.now()
   const cover = coversChange(state, row.environment_id, now)
   const cooperation = state.decided?.cooperation
@@ -161,6 +161,34 @@ const detailOf = async (ctx: Ctx, db: Db, row: DecisionListRow | undefined): Pro
     covers: isRefusal(cover) ? { covered: false, why: cover.detail } : { covered: true, why: null },
     can: allowed(state, ctx.actor, !isRefusal(cover)),
   }
+}
+
+/** Two queries however many they are. A row whose history is not there is left out. */
+export const detailsOf = async (
+  ctx: Ctx,
+  db: Db,
+  rows: readonly DecisionListRow[],
+): Promise<DecisionDetailReply[]> => {
+  const none: readonly StreamEvent[] = []
+  const ids = rows.map(({ id }) => id)
+  const histories = rows.length === 0 ? undefined : await loadStreams(db, ids)
+  const known = rows.flatMap((row) => {
+    const state = stateFrom(row.id, row.environment_id, histories?.get(row.id) ?? none)
+    return state ? [{ row, state }] : []
+  })
+  const names = await findNames(
+    db,
+    known.flatMap(({ state }) => peopleIn(state)),
+  )
+  const person: Naming = (id) => ({ id, name: names.get(id) ?? 'somebody' })
+  return known.map(({ row, state }) => presentDetail(ctx, row, state, person))
+}
+
+const detailOf = async (ctx: Ctx, db: Db, row: DecisionListRow | undefined): Promise<DecisionDetailReply> => {
+  if (!row || (ctx.actor.kind === 'contact' && row.decided_at === null)) throw notFound('This decision')
+  const [detail] = await detailsOf(ctx, db, [row])
+  if (!detail) throw notFound('This decision')
+  return detail
 }
 
 export const getDecision = (ctx: Ctx, { decisionId }: { decisionId: string }): Promise<DecisionDetailReply> =>

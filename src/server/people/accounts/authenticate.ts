@@ -5,12 +5,18 @@ import type { Actor, ContactActor, Ctx, PersonActor, Platform, Via } from '../..
 import { Fault } from '../../platform/faults.ts'
 import { findSessionByHash, findTokenByHash } from './credential-store.ts'
 import { credentialUses } from './credential-uses.ts'
+import { opensNothing } from '../credentials.ts'
 import { keepSessionAlive } from '../sign-in/store.ts'
 import { hashSecret } from './one-time-token.ts'
 
+/** Where we are reached by https, browsers take this name from nobody but this very host: no sibling domain plants one. */
+export const cookieName = ({ config }: Platform, name: string): string =>
+  config.baseUrl.startsWith('https:') ? `__Host-${name}` : name
+
 export const SESSION_COOKIE = 'fortnight_session'
 
-export const cookieOf = (request: FastifyRequest, name: string): string | undefined => {
+export const cookieOf = (platform: Platform, request: FastifyRequest, plain: string): string | undefined => {
+  const name = cookieName(platform, plain)
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [key, ...value] = part.trim().split('=')
     if (key === name) return value.join('=')
@@ -48,11 +54,9 @@ const bySession = async ({ database, clock }: Platform, secret: string): Promise
   return actorOfAccount(row, 'web', { sessionId: row.sessionId })
 }
 
-const byToken = async (
-  { database, clock }: Platform,
-  secret: string,
-  via: Via,
-): Promise<Actor | undefined> => {
+const byToken = async (platform: Platform, secret: string, via: Via): Promise<Actor | undefined> => {
+  if (opensNothing(platform, secret)) return undefined
+  const { database, clock } = platform
   const row = await findTokenByHash(database.db, hashSecret(secret), clock.now())
   return row && actorOfAccount(row, via, { tokenId: row.tokenId, scopes: row.scopes })
 }
@@ -74,7 +78,7 @@ export const authenticate = async (request: FastifyRequest, base: Omit<Ctx, 'act
     if (actor.kind === 'person' && actor.tokenId) credentialUses(platform).seen(actor.tokenId, base.address)
     return { ...base, actor }
   }
-  const cookie = cookieOf(request, SESSION_COOKIE)
+  const cookie = cookieOf(platform, request, SESSION_COOKIE)
   const actor = cookie ? await bySession(platform, cookie) : undefined
   return { ...base, actor: actor ?? { kind: 'anonymous', via: 'web' } }
 }

@@ -4,7 +4,7 @@ import type { Ctx } from '../../platform/context.ts'
 import { notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
 import { hashSecret, newSecret } from '../accounts/one-time-token.ts'
-import { hintOf, requireFuture } from '../credentials.ts'
+import { acceptPrintedSecrets, hintOf, requireFuture } from '../credentials.ts'
 import { keyCreated, keyRevoked } from './events.ts'
 import { environmentNamed, environmentOrFault } from './find-environment.ts'
 import { forgetIntegrationKeys } from './integration-key.ts'
@@ -32,6 +32,7 @@ export const createKey = async (
   { fixed }: { fixed?: string } = {},
 ): Promise<{ key: IntegrationKey; secret: string }> => {
   requireFuture(ctx, input.expiresAt)
+  if (fixed !== undefined) acceptPrintedSecrets(ctx.platform)
   const secret = fixed ?? newSecret(KEY_PREFIX)
   const key = await record(ctx, async (tx) => {
     const environment = await environmentNamed(tx.db, input.environment)

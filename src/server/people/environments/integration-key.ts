@@ -2,6 +2,7 @@
 import type { IntegrationActor, Platform } from '../../platform/context.ts'
 import { credentialUses } from '../accounts/credential-uses.ts'
 import { hashSecret } from '../accounts/one-time-token.ts'
+import { opensNothing } from '../credentials.ts'
 import { findKeyByHash } from './key-store.ts'
 
 /** A revoked key works at most this much longer, in processes other than the one that revoked it. */
@@ -12,7 +13,9 @@ export type KnownKey = IntegrationActor & { readonly environmentSlug: string }
 type Remembered = { readonly until: number; readonly key: KnownKey | undefined }
 const caches = new WeakMap<Platform, Map<string, Remembered>>()
 
-const find = async ({ database, clock }: Platform, secret: string): Promise<KnownKey | undefined> => {
+const find = async (platform: Platform, secret: string): Promise<KnownKey | undefined> => {
+  if (opensNothing(platform, secret)) return undefined
+  const { database, clock } = platform
   const row = await findKeyByHash(database.db, hashSecret(secret), clock.now())
   return (
     row && {

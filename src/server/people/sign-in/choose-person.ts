@@ -1,7 +1,8 @@
 /** The demo's door: everybody in it is invented, so one signs in by choosing whom to be. Never bound by a real server. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { demoRoutes } from '../../../contract/people/demo.ts'
-import type { Ctx } from '../../platform/context.ts'
+import type { Ctx, Platform } from '../../platform/context.ts'
+import { acceptPrintedSecrets } from '../credentials.ts'
 import { notFound } from '../../platform/faults.ts'
 import { bind, raw, type RawReply } from '../../platform/http/bind.ts'
 import { html, type Html } from '../../platform/http/html.ts'
@@ -49,5 +50,7 @@ export const choosePerson = async (
   return raw((reply) => setSessionCookie(ctx, reply, secret).redirect('/', 303))
 }
 
-export const bindChoosePerson = (http: FastifyInstance): void =>
+export const bindChoosePerson = (http: FastifyInstance, platform: Platform): void => {
+  acceptPrintedSecrets(platform)
   bind(http, demoRoutes, { showPeople, choosePerson })
+}

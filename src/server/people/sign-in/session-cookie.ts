@@ -1,17 +1,17 @@
 /** The session cookie: unreadable to scripts, sent to no other site, over https only where we are reached by https. */
 import type { FastifyReply } from 'fastify'
 import type { Ctx } from '../../platform/context.ts'
-import { SESSION_COOKIE } from '../accounts/authenticate.ts'
+import { cookieName, SESSION_COOKIE } from '../accounts/authenticate.ts'
 import { SESSION_LONGEST_MS } from './store.ts'
 
-/** Also for short-lived cookies of a flow (OIDC). */
+/** Also for short-lived cookies of a flow (OIDC). For the whole host: `__Host-` asks for that. */
 export const cookieText = (
   ctx: Ctx,
-  cookie: { name: string; value: string; path: string; maxAgeSeconds: number },
+  cookie: { name: string; value: string; maxAgeSeconds: number },
 ): string =>
   [
-    `${cookie.name}=${cookie.value}`,
-    `Path=${cookie.path}`,
+    `${cookieName(ctx.platform, cookie.name)}=${cookie.value}`,
+    'Path=/',
     `Max-Age=${cookie.maxAgeSeconds}`,
     'HttpOnly',
     'SameSite=Lax',
@@ -24,13 +24,9 @@ export const setSessionCookie = (ctx: Ctx, reply: FastifyReply, secret: string):
     cookieText(ctx, {
       name: SESSION_COOKIE,
       value: secret,
-      path: '/',
       maxAgeSeconds: SESSION_LONGEST_MS / 1000,
     }),
   )
 
 export const clearSessionCookie = (ctx: Ctx, reply: FastifyReply): FastifyReply =>
-  reply.header(
-    'set-cookie',
-    cookieText(ctx, { name: SESSION_COOKIE, value: '', path: '/', maxAgeSeconds: 0 }),
-  )
+  reply.header('set-cookie', cookieText(ctx, { name: SESSION_COOKIE, value: '', maxAgeSeconds: 0 }))

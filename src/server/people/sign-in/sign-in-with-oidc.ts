@@ -20,7 +20,6 @@ import { cookieText, setSessionCookie } from './session-cookie.ts'
 const PURPOSE = 'oidc'
 const VALID_FOR_MS = 10 * 60 * 1000
 const COOKIE = 'fortnight_oidc'
-const COOKIE_PATH = '/sign-in/oidc'
 
 /** Kept by the browser alone, sealed: a GET that anybody may send, a mail scanner too, stores nothing with us. */
 type Flow = {
@@ -67,7 +66,7 @@ export const startOidc = async (ctx: Ctx, { to }: { to?: string | undefined }): 
     nonce: flow.nonce,
   })
   const value = sealFlow(platform, flow)
-  const cookie = { name: COOKIE, value, path: COOKIE_PATH, maxAgeSeconds: VALID_FOR_MS / 1000 }
+  const cookie = { name: COOKIE, value, maxAgeSeconds: VALID_FOR_MS / 1000 }
   return raw((reply) => reply.header('set-cookie', cookieText(ctx, cookie)).redirect(url.href, 302))
 }
 
@@ -77,7 +76,7 @@ export const startOidc = async (ctx: Ctx, { to }: { to?: string | undefined }): 
  */
 const spendState = async (ctx: Ctx, request: FastifyRequest, state: string): Promise<Flow> => {
   const { platform } = ctx
-  const flow = openFlow(platform, cookieOf(request, COOKIE) ?? '')
+  const flow = openFlow(platform, cookieOf(platform, request, COOKIE) ?? '')
   const same = flow !== undefined && timingSafeEqual(hashSecret(flow.state), hashSecret(state))
   if (!flow || !same || flow.expiresAt <= platform.clock.now())
     throw new Fault('link-expired', 'This sign-in was begun in another browser or too long ago. Start again.')

@@ -55,6 +55,27 @@ test('an unknown account, one without a password and a wrong password get the sa
   }
 })
 
+test('by https the cookie is one that only this very host can plant, and the plain one opens nothing', async () => {
+  const secure = await testServer({ env: { BASE_URL: 'https://fortnight.test', TRUST_PROXY: 'true' } })
+  try {
+    const { administrator } = await seedTeam(secure)
+    const ask = (cookie: string) => secure.http.inject({ url: '/api/me', headers: { cookie } })
+    const payload = { account: 'ada', password: administrator.password }
+    const reply = await secure.http.inject({ method: 'POST', url: '/api/session', payload })
+    const cookie = String(reply.headers['set-cookie'])
+    assert.match(
+      cookie,
+      /^__Host-fortnight_session=[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/,
+    )
+    assert.equal((await ask(cookie.split(';')[0] ?? '')).statusCode, 200)
+    // As a sibling domain could set it: somebody else's session, sent before the visitor's own.
+    assert.equal((await ask(administrator.cookie)).statusCode, 401)
+    assert.equal((await ask(`${administrator.cookie}; ${cookie.split(';')[0]}`)).statusCode, 200)
+  } finally {
+    await secure.stop()
+  }
+})
+
 test('an unknown account takes as long as a known one', async () => {
   const spent = async (account: string): Promise<number> => {
     const start = process.cpuUsage()

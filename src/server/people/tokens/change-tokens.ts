@@ -6,7 +6,7 @@ import { Fault, notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, read, record, type WriteTx } from '../../platform/record.ts'
 import { accountOrFault } from '../accounts/find-account.ts'
 import { hashSecret, newSecret } from '../accounts/one-time-token.ts'
-import { hintOf, requireFuture, requireSession } from '../credentials.ts'
+import { acceptPrintedSecrets, hintOf, requireFuture, requireSession } from '../credentials.ts'
 import { tokenCreated, tokenRevoked } from './events.ts'
 import {
   findToken,
@@ -61,6 +61,7 @@ export const createMyToken = async (
   requireScopes(input.scopes)
   requireFuture(ctx, input.expiresAt)
   const accountId = ownAccountId(ctx)
+  if (fixed !== undefined) acceptPrintedSecrets(ctx.platform)
   const secret = fixed ?? newSecret(TOKEN_PREFIX)
   const token = await record(ctx, async (tx) => {
     const row = {

@@ -19,7 +19,8 @@ import {
   takeLogNumber,
   type LogEntryListRow,
 } from './entry-store.ts'
-import { findEnvironment, findIncidentNamed, type LogCategory, type SessionKind } from './store.ts'
+import { findIncidentNamed } from '../decision-log/index.ts'
+import { findEnvironment, type LogCategory, type SessionKind } from './store.ts'
 
 type NewEntry = {
   readonly customerId: string

@@ -10,16 +10,9 @@ import type { Ctx } from '../../platform/context.ts'
 import type { Ref } from '../../platform/events.ts'
 import { Fault, notFound, refused } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
-import { findDecisionByNumber, loadDecision } from '../decision-log/index.ts'
+import { findDecisionByNumber, findIncidentNamed, isAlertOf, loadDecision } from '../decision-log/index.ts'
 import { sessionOpened } from './events.ts'
-import {
-  addRecording,
-  findByLocalId,
-  findEnvironment,
-  findIncidentNamed,
-  isAlertOf,
-  type RecordingRow,
-} from './store.ts'
+import { addRecording, findByLocalId, findEnvironment, type RecordingRow } from './store.ts'
 import { watchSession } from './tasks.ts'
 
 type Input = InputOf<typeof operatorLogRoutes.openRecording>

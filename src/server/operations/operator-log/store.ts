@@ -280,27 +280,3 @@ export const wasViewedSince = async (
     .executeTakeFirst()
   return row !== undefined
 }
-
-/** `I-7` of the environment, or an id, → the incident's id; undefined when there is none in this environment. */
-export const findIncidentNamed = async (
-  db: Tx,
-  environmentId: string,
-  name: string,
-): Promise<string | undefined> => {
-  const number = /^[Ii]-(\d+)$/.exec(name)?.[1]
-  const query = db.selectFrom('incidents').select('id').where('environment_id', '=', environmentId)
-  const row = await (
-    number ? query.where('number', '=', Number(number)) : query.where('id', '=', name)
-  ).executeTakeFirst()
-  return row?.id
-}
-
-export const isAlertOf = async (db: Tx, environmentId: string, alertId: string): Promise<boolean> => {
-  const row = await db
-    .selectFrom('alerts')
-    .select('id')
-    .where('id', '=', alertId)
-    .where('environment_id', '=', environmentId)
-    .executeTakeFirst()
-  return row !== undefined
-}

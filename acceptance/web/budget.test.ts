@@ -2,25 +2,19 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { buildWeb } from './web-server.ts'
+import { buildWeb } from '../../tools/build/web.ts'
+import { webFolder } from './open-web.ts'
 
 /** The promise is 150 kB; held below it, so that a feature does not have to pay for those before it. */
 const BUDGET_BYTES = 140_000
 type Chunk = { file: string; css?: string[]; imports?: string[]; isEntry?: boolean }
 type Manifest = Readonly<Record<string, Chunk>>
 
-let folder = ''
-let remove: () => void
-before(() => {
-  const built = buildWeb()
-  folder = built.folder
-  remove = built.remove
-})
-after(() => remove?.())
+before(() => buildWeb(() => undefined))
 
-const read = (file: string): Buffer => readFileSync(join(folder, file))
+const read = (file: string): Buffer => readFileSync(join(webFolder, file))
 const weigh = (file: string): number => gzipSync(read(file), { level: 9 }).length
 
 /** A chunk with everything it imports at once; what is imported on demand does not count. */

@@ -1,10 +1,10 @@
 /** Rotas, policies, environments and clusters are changed in a form: seen before it is kept, kept only over what was looked at, taken back by one press. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser, Page, Route } from 'playwright-core'
-import { openBrowser, openWindow, settle, type Look, type Window } from './browser.ts'
+import type { Page, Route } from 'playwright-core'
+import { openWindow, settle, type Look, type Window } from './browser.ts'
 import { environments, team } from './replies/people.ts'
-import { buildWeb, serveWeb, type WebServer } from './web-server.ts'
+import { openWeb, type OpenedWeb } from './open-web.ts'
 
 const filled: Look = { state: 'filled', width: 1440, scheme: 'light' }
 const problem = (status: number, code: string, detail: string, errors?: unknown) => ({
@@ -21,26 +21,17 @@ const sentBy = (route: Route): Sent => ({
 const inTurn = team.slice(0, 3).map(({ id }) => id)
 
 describe('editing', { concurrency: 1 }, () => {
-  let browser: Browser
-  let web: WebServer
+  let opened: OpenedWeb
   let window: Window
   let page: Page
-  let remove: () => void
   before(async () => {
-    const built = buildWeb()
-    remove = built.remove
-    web = await serveWeb(built.folder)
-    browser = await openBrowser()
-    window = await openWindow(browser, web, 1440)
+    opened = await openWeb()
+    window = await openWindow(opened.browser, opened.web, 1440)
     page = window.page
     // The browser's own question when a form with unsaved words is closed.
     page.on('dialog', (dialog) => void dialog.accept())
   })
-  after(async () => {
-    await browser?.close()
-    await web?.stop()
-    remove?.()
-  })
+  after(() => opened?.close())
   const show = async (path: string): Promise<void> => {
     await window.show(path, filled)
     await settle(page, filled)

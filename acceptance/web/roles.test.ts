@@ -1,10 +1,10 @@
 /** What somebody may not do is not offered to them: for each role, the verbs on screen, written by hand and apart from the permissions. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { ROLES, type Role } from '../../src/domain/people/permissions.ts'
-import { openBrowser, openWindow, settle, type Look, type Window } from './browser.ts'
-import { buildWeb, serveWeb, type WebServer } from './web-server.ts'
+import { openWindow, settle, type Look, type Window } from './browser.ts'
+import { openWeb, type OpenedWeb } from './open-web.ts'
 
 type Offer = {
   readonly path: string
@@ -40,24 +40,15 @@ const offers: readonly Offer[] = [
 const paths = [...new Set(offers.map(({ path }) => path))]
 
 describe('roles', { concurrency: 1 }, () => {
-  let browser: Browser
-  let web: WebServer
+  let opened: OpenedWeb
   let window: Window
   let page: Page
-  let remove: () => void
   before(async () => {
-    const built = buildWeb()
-    remove = built.remove
-    web = await serveWeb(built.folder)
-    browser = await openBrowser()
-    window = await openWindow(browser, web, 1440)
+    opened = await openWeb()
+    window = await openWindow(opened.browser, opened.web, 1440)
     page = window.page
   })
-  after(async () => {
-    await browser?.close()
-    await web?.stop()
-    remove?.()
-  })
+  after(() => opened?.close())
 
   const isOffered = async (verb: Offer['verb']): Promise<boolean> => {
     const named = { name: verb, exact: true }

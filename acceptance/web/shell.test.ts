@@ -1,32 +1,23 @@
 /** What holds for every view: keys, the command menu, live updates, one stream for all tabs, what is written comes back on screen. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openWindow, settle, type Look, type Window } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { openWindow, settle, type Look, type Window } from './browser.ts'
 import { alerts } from './replies/operations.ts'
-import { buildWeb, serveWeb, type WebServer } from './web-server.ts'
+import { openWeb, type OpenedWeb } from './open-web.ts'
 
 const filled: Look = { state: 'filled', width: 1440, scheme: 'light' }
 
 describe('shell', { concurrency: 1 }, () => {
-  let browser: Browser
-  let web: WebServer
+  let opened: OpenedWeb
   let window: Window
   let page: Page
-  let remove: () => void
   before(async () => {
-    const built = buildWeb()
-    remove = built.remove
-    web = await serveWeb(built.folder)
-    browser = await openBrowser()
-    window = await openWindow(browser, web, 1440)
+    opened = await openWeb()
+    window = await openWindow(opened.browser, opened.web, 1440)
     page = window.page
   })
-  after(async () => {
-    await browser?.close()
-    await web?.stop()
-    remove?.()
-  })
+  after(() => opened?.close())
   const show = async (path: string, look: Partial<Look> = {}): Promise<void> => {
     await window.show(path, { ...filled, ...look })
     await settle(page, { ...filled, ...look })
@@ -114,7 +105,7 @@ describe('shell', { concurrency: 1 }, () => {
     await show('/alerts')
     await page.getByText('Live', { exact: true }).first().waitFor()
     const asked = page.waitForRequest(/\/api\/alerts\?/, { timeout: 1_000 })
-    web.say({ area: 'alerts', type: 'alert.acknowledged', id: alerts[0]!.id })
+    opened.web.say({ area: 'alerts', type: 'alert.acknowledged', id: alerts[0]!.id })
     await asked
   })
 
@@ -128,7 +119,7 @@ describe('shell', { concurrency: 1 }, () => {
     await second.route('**/api/**', (route) =>
       route.request().url().includes('/api/live') ? route.continue() : route.abort(),
     )
-    await second.goto(`${web.url}/sign-in`)
+    await second.goto(`${opened.web.url}/sign-in`)
     await second.locator('h1').first().waitFor()
     assert.equal(streams, 0)
     const taken = second.waitForRequest(/\/api\/live/)
@@ -140,9 +131,9 @@ describe('shell', { concurrency: 1 }, () => {
   test('a lost connection is said in the frame, and unsaid when it is back', async () => {
     await show('/alerts')
     await page.getByText('Live', { exact: true }).first().waitFor()
-    web.live(false)
+    opened.web.live(false)
     await page.getByText('The connection to the server is lost.').waitFor({ timeout: 15_000 })
-    web.live(true)
+    opened.web.live(true)
     await page
       .getByText('The connection to the server is lost.')
       .waitFor({ state: 'detached', timeout: 15_000 })
@@ -180,7 +171,7 @@ describe('shell', { concurrency: 1 }, () => {
         }),
       }),
     )
-    await page.goto(`${web.url}/alerts?status=closed`)
+    await page.goto(`${opened.web.url}/alerts?status=closed`)
     await title(/Sign in to/)
     await page.route('**/api/session', (route) => route.fulfill({ json: { done: true } }))
     await page.unroute('**/api/me')
@@ -198,7 +189,7 @@ describe('shell', { concurrency: 1 }, () => {
     await page.getByLabel('Password').fill('not a real one')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await title('Home')
-    assert.ok(page.url().startsWith(web.url))
+    assert.ok(page.url().startsWith(opened.web.url))
   })
 
   test('of sections that do not all fit on a phone, the open one is in sight', async () => {

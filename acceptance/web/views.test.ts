@@ -5,10 +5,10 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openWindow, settle, type Look, type State, type Window } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { openWindow, settle, type Look, type State, type Window } from './browser.ts'
 import { views, type View } from './views.ts'
-import { buildWeb, serveWeb, type WebServer } from './web-server.ts'
+import { openWeb, type OpenedWeb } from './open-web.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Set FORTNIGHT_PICTURES to a folder to look at every view; otherwise only those that fail are kept. Never part of the project. */
@@ -50,21 +50,12 @@ const statesOf = (view: View): readonly State[] => [
 ]
 
 describe('views', { concurrency: true }, () => {
-  let browser: Browser
-  let web: WebServer
-  let remove: () => void
+  let opened: OpenedWeb
   before(async () => {
-    const built = buildWeb()
-    remove = built.remove
-    web = await serveWeb(built.folder)
-    browser = await openBrowser()
+    opened = await openWeb()
     console.log(`pictures of ${wanted ? 'the views' : 'what fails'}: ${pictures}`)
   })
-  after(async () => {
-    await browser?.close()
-    await web?.stop()
-    remove?.()
-  })
+  after(() => opened?.close())
 
   const look = async (window: Window, view: View, state: State, width: 1440 | 390): Promise<void> => {
     const first: Look = { state, width, scheme: 'light', ...(view.who ? { who: view.who } : {}) }
@@ -106,7 +97,7 @@ describe('views', { concurrency: true }, () => {
     describe(`at ${width} px, in light and dark`, { concurrency: 1 }, () => {
       let window: Window
       before(async () => {
-        window = await openWindow(browser, web, width)
+        window = await openWindow(opened.browser, opened.web, width)
       })
       after(() => window?.close())
       for (const view of views)

@@ -1,44 +1,9 @@
 /** Serves the built application as the server does, under the same content policy, with a live stream that a test can speak through. */
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
-
-/** What server/platform/http/server.ts sends; the application must live under it. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self' blob:",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ')
-
-/** Builds into a folder of its own, so that test files do not disturb one another. */
-export const buildWeb = (): { readonly folder: string; readonly remove: () => void } => {
-  const folder = mkdtempSync(join(tmpdir(), 'fortnight-web-'))
-  const vite = join(root, 'node_modules/vite/bin/vite.js')
-  const built = spawnSync(
-    process.execPath,
-    [vite, 'build', '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  )
-  if (built.status !== 0) throw new Error(`vite build failed:\n${built.stdout}\n${built.stderr}`)
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
-}
+import { securityHeaders } from '../../src/server/platform/http/security-headers.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -65,7 +30,7 @@ export const serveWeb = async (folder: string): Promise<WebServer> => {
   let cursor = 1
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://web')
-    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY)
+    response.setHeaders(new Map(Object.entries(securityHeaders)))
     if (pathname === '/api/live') {
       if (!listening) return void response.writeHead(503).end()
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })

@@ -1,9 +1,9 @@
 /** What is written: once, under one key, on screen before the answer, and taken back on screen when the answer is no. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openWindow, settle, type Look, type Window } from './browser.ts'
-import { buildWeb, serveWeb, type WebServer } from './web-server.ts'
+import type { Page } from 'playwright-core'
+import { openWindow, settle, type Look, type Window } from './browser.ts'
+import { openWeb, type OpenedWeb } from './open-web.ts'
 
 const filled: Look = { state: 'filled', width: 1440, scheme: 'light' }
 const refusal = (code: string, detail: string, errors?: unknown) => ({
@@ -21,24 +21,15 @@ const refusal = (code: string, detail: string, errors?: unknown) => ({
 })
 
 describe('writes', { concurrency: 1 }, () => {
-  let browser: Browser
-  let web: WebServer
+  let opened: OpenedWeb
   let window: Window
   let page: Page
-  let remove: () => void
   before(async () => {
-    const built = buildWeb()
-    remove = built.remove
-    web = await serveWeb(built.folder)
-    browser = await openBrowser()
-    window = await openWindow(browser, web, 1440)
+    opened = await openWeb()
+    window = await openWindow(opened.browser, opened.web, 1440)
     page = window.page
   })
-  after(async () => {
-    await browser?.close()
-    await web?.stop()
-    remove?.()
-  })
+  after(() => opened?.close())
   const show = async (path: string): Promise<void> => {
     await window.show(path, filled)
     await settle(page, filled)

@@ -4,10 +4,10 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { openBrowser, openWindow, settle, type Look, type Window } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { openWindow, settle, type Look, type Window } from './browser.ts'
 import { views, type View } from './views.ts'
-import { buildWeb, serveWeb, type WebServer } from './web-server.ts'
+import { openWeb, type OpenedWeb } from './open-web.ts'
 
 const wanted = process.env['FORTNIGHT_PICTURES']
 const pictures = wanted ?? mkdtempSync(join(tmpdir(), 'fortnight-zoom-'))
@@ -48,25 +48,16 @@ const widths = {
 
 for (const letterPx of [16, 32] as const)
   describe(`letters of ${letterPx} px`, { concurrency: 1 }, () => {
-    let browser: Browser
-    let web: WebServer
+    let opened: OpenedWeb
     let window: Window
     let page: Page
-    let remove: () => void
     before(async () => {
-      const built = buildWeb()
-      remove = built.remove
-      web = await serveWeb(built.folder)
-      browser = await openBrowser(letterPx)
-      window = await openWindow(browser, web, 1440)
+      opened = await openWeb(letterPx)
+      window = await openWindow(opened.browser, opened.web, 1440)
       page = window.page
       console.log(`pictures of ${wanted ? 'the views' : 'what fails'}: ${pictures}`)
     })
-    after(async () => {
-      await browser?.close()
-      await web?.stop()
-      remove?.()
-    })
+    after(() => opened?.close())
 
     const judge = async (view: View, width: number): Promise<void> => {
       await page.setViewportSize({ width, height: width > 1000 ? 900 : 450 })

@@ -16,7 +16,6 @@ export const alerts = {
   'column-count': 'Times',
   'column-since': 'Since',
   'column-seen': 'Last seen',
-  'filter-environment': 'Environment',
   'filter-priority': 'Priority',
   any: 'all',
   search: 'Words, or label=value',

@@ -1,5 +1,5 @@
 /** All alerts, narrowed by address; `a` takes the focused one. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Priority } from '../../parts/Badge.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
@@ -10,7 +10,8 @@ import { Page } from '../../parts/Page.tsx'
 import type { Column } from '../../parts/Table.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { TimeText } from '../../parts/TimeText.tsx'
-import { environmentsQuery } from '../../people/environments/queries.ts'
+import { EnvironmentFilter } from '../../people/environments/EnvironmentFilter.tsx'
+import { environmentColumn } from '../../people/environments/environment-column.ts'
 import { priorities } from '../../shell/search.ts'
 import { useMay } from '../../shell/session.ts'
 import { useAcknowledgeAlert } from './acknowledge-alert.ts'
@@ -43,13 +44,7 @@ const columns: readonly Column<AlertRow>[] = [
     card: 'title',
     cell: (row) => <AlertTitle {...row} />,
   },
-  {
-    key: 'environment',
-    title: t('column-environment'),
-    width: '10rem',
-    card: 'meta',
-    cell: (row) => row.environment.slug,
-  },
+  environmentColumn,
   {
     key: 'status',
     title: t('column-status'),
@@ -102,7 +97,6 @@ const Nothing = ({ filtered }: { filtered: boolean }) =>
 const Bar = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const environments = useQuery(environmentsQuery).data?.rows ?? []
   const status = search.status
   const to = (next: typeof status, label: string) => ({
     label,
@@ -122,13 +116,7 @@ const Bar = () => {
           to('all', t('tab-all')),
         ]}
       />
-      <FilterSelect
-        label={t('filter-environment')}
-        any={t('any')}
-        value={search.environment}
-        choices={environments.map(({ slug }) => ({ value: slug, label: slug }))}
-        onChange={(environment) => narrow({ environment: environment as string })}
-      />
+      <EnvironmentFilter value={search.environment} onChange={(environment) => narrow({ environment })} />
       <FilterSelect
         label={t('filter-priority')}
         any={t('any')}

@@ -1,18 +1,19 @@
 /** The Decision Log of all environments, or of one. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { Tag } from '../../parts/Badge.tsx'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/EmptyState.tsx'
-import { FilterSelect, SearchField } from '../../parts/Filter.tsx'
+import { SearchField } from '../../parts/Filter.tsx'
 import { useKeys } from '../../parts/keys.ts'
 import { Listing } from '../../parts/Listing.tsx'
 import { Page } from '../../parts/Page.tsx'
 import type { Column } from '../../parts/Table.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { TimeText } from '../../parts/TimeText.tsx'
-import { environmentsQuery } from '../../people/environments/queries.ts'
+import { EnvironmentFilter } from '../../people/environments/EnvironmentFilter.tsx'
+import { environmentColumn } from '../../people/environments/environment-column.ts'
 import { useMay, useMe } from '../../shell/session.ts'
 import styles from './DecisionList.module.css'
 import { DecisionStatus, titleOf } from './DecisionStatus.tsx'
@@ -46,13 +47,7 @@ const columns: readonly Column<DecisionRow>[] = [
     from: 1200,
     cell: (row) => (row.breakGlass ? <Tag>{t('broken-glass')}</Tag> : null),
   },
-  {
-    key: 'environment',
-    title: t('column-environment'),
-    width: '10rem',
-    card: 'meta',
-    cell: (row) => row.environment.slug,
-  },
+  environmentColumn,
   {
     key: 'status',
     title: t('column-status'),
@@ -81,7 +76,6 @@ const columns: readonly Column<DecisionRow>[] = [
 const Bar = ({ owedCount }: { owedCount: number | undefined }) => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const environments = useQuery(environmentsQuery).data?.rows ?? []
   const to = (show: typeof search.show, label: string, count?: number) => ({
     label,
     count,
@@ -100,13 +94,7 @@ const Bar = ({ owedCount }: { owedCount: number | undefined }) => {
           to('decided', t('tab-decided')),
         ]}
       />
-      <FilterSelect
-        label={t('filter-environment')}
-        any={t('any')}
-        value={search.environment}
-        choices={environments.map(({ slug }) => ({ value: slug, label: slug }))}
-        onChange={(environment) => narrow({ environment })}
-      />
+      <EnvironmentFilter value={search.environment} onChange={(environment) => narrow({ environment })} />
       <SearchField
         label={t('search')}
         value={search.search}

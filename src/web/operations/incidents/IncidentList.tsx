@@ -1,17 +1,17 @@
 /** All incidents. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/EmptyState.tsx'
-import { FilterSelect } from '../../parts/Filter.tsx'
 import { useKeys } from '../../parts/keys.ts'
 import { Listing } from '../../parts/Listing.tsx'
 import { Page } from '../../parts/Page.tsx'
 import type { Column } from '../../parts/Table.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { TimeText } from '../../parts/TimeText.tsx'
-import { environmentsQuery } from '../../people/environments/queries.ts'
+import { EnvironmentFilter } from '../../people/environments/EnvironmentFilter.tsx'
+import { environmentColumn } from '../../people/environments/environment-column.ts'
 import { useMay } from '../../shell/session.ts'
 import { IncidentStatus, Severity } from './IncidentStatus.tsx'
 import { incidentsQuery, type IncidentRow } from './queries.ts'
@@ -42,13 +42,7 @@ const columns: readonly Column<IncidentRow>[] = [
     card: 'title',
     cell: (row) => row.title,
   },
-  {
-    key: 'environment',
-    title: t('column-environment'),
-    width: '10rem',
-    card: 'meta',
-    cell: (row) => row.environment.slug,
-  },
+  environmentColumn,
   {
     key: 'status',
     title: t('column-status'),
@@ -96,7 +90,6 @@ const Nothing = ({ filtered }: { filtered: boolean }) => (
 const Bar = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const environments = useQuery(environmentsQuery).data?.rows ?? []
   const to = (status: typeof search.status, label: string) => ({
     label,
     link: { to: '/incidents', search: { ...search, status } } as const,
@@ -113,11 +106,8 @@ const Bar = () => {
           to('all', t('tab-all')),
         ]}
       />
-      <FilterSelect
-        label={t('filter-environment')}
-        any={t('any')}
+      <EnvironmentFilter
         value={search.environment}
-        choices={environments.map(({ slug }) => ({ value: slug, label: slug }))}
         onChange={(environment) =>
           void navigate({ search: (before) => ({ ...before, environment }), replace: true })
         }

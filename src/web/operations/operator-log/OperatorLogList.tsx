@@ -1,5 +1,5 @@
 /** What was done by hand: the entries, and the recorded shells behind them. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { duration } from '../../messages/format.ts'
@@ -13,7 +13,8 @@ import { Page } from '../../parts/Page.tsx'
 import type { Column } from '../../parts/Table.tsx'
 import { Tabs, type Tab } from '../../parts/Tabs.tsx'
 import { TimeText } from '../../parts/TimeText.tsx'
-import { environmentsQuery } from '../../people/environments/queries.ts'
+import { EnvironmentFilter } from '../../people/environments/EnvironmentFilter.tsx'
+import { environmentColumn } from '../../people/environments/environment-column.ts'
 import { useMay, useMe } from '../../shell/session.ts'
 import { KindBadge } from './KindBadge.tsx'
 import { entriesQuery, recordingsQuery, type EntryRow, type RecordingRow } from './queries.ts'
@@ -42,13 +43,7 @@ const entryColumns: readonly Column<EntryRow>[] = [
       </>
     ),
   },
-  {
-    key: 'environment',
-    title: t('column-environment'),
-    width: '10rem',
-    card: 'meta',
-    cell: (row) => row.environment.slug,
-  },
+  environmentColumn,
   {
     key: 'kind',
     title: t('column-kind'),
@@ -99,13 +94,7 @@ const recordingColumns: readonly Column<RecordingRow>[] = [
       </>
     ),
   },
-  {
-    key: 'environment',
-    title: t('column-environment'),
-    width: '10rem',
-    card: 'meta',
-    cell: (row) => row.environment.slug,
-  },
+  environmentColumn,
   {
     key: 'kind',
     title: t('column-kind'),
@@ -187,7 +176,6 @@ const Bar = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const may = useMay()
-  const environments = useQuery(environmentsQuery).data?.rows ?? []
   const view = search.view ?? 'log'
   const link = (change: Partial<typeof search>): Tab['link'] => ({
     to: '/operator-log',
@@ -209,13 +197,7 @@ const Bar = () => {
           ]}
         />
       ) : null}
-      <FilterSelect
-        label={t('filter-environment')}
-        any={t('any')}
-        value={search.environment}
-        choices={environments.map(({ slug }) => ({ value: slug, label: slug }))}
-        onChange={(environment) => narrow({ environment })}
-      />
+      <EnvironmentFilter value={search.environment} onChange={(environment) => narrow({ environment })} />
       {view === 'log' ? (
         <>
           <FilterSelect

@@ -1,16 +1,16 @@
 /** All pages; the page itself is plain HTML from the server, so that it opens on the worst connection. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Badge, Priority } from '../../parts/Badge.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/EmptyState.tsx'
-import { FilterSelect } from '../../parts/Filter.tsx'
 import { Listing } from '../../parts/Listing.tsx'
 import { Page } from '../../parts/Page.tsx'
 import type { Column } from '../../parts/Table.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { TimeText } from '../../parts/TimeText.tsx'
-import { environmentsQuery } from '../../people/environments/queries.ts'
+import { EnvironmentFilter } from '../../people/environments/EnvironmentFilter.tsx'
+import { environmentColumn } from '../../people/environments/environment-column.ts'
 import { useAcknowledgePage } from './acknowledge-page.ts'
 import { PageStatus } from './PageStatus.tsx'
 import { pagesQuery, type PageRow } from './queries.ts'
@@ -35,13 +35,7 @@ const columns: readonly Column<PageRow>[] = [
     from: 1000,
     cell: (row) => (row.nobodyOnCall ? <Badge tone="red">{t('nobody-on-call')}</Badge> : null),
   },
-  {
-    key: 'environment',
-    title: t('column-environment'),
-    width: '10rem',
-    card: 'meta',
-    cell: (row) => row.environment.slug,
-  },
+  environmentColumn,
   {
     key: 'status',
     title: t('column-status'),
@@ -96,7 +90,6 @@ const Nothing = ({ filtered }: { filtered: boolean }) =>
 const Bar = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const environments = useQuery(environmentsQuery).data?.rows ?? []
   const to = (next: typeof search.status, label: string) => ({
     label,
     link: { to: '/pages', search: { ...search, status: next } } as const,
@@ -111,14 +104,11 @@ const Bar = () => {
           to('all', t('tab-all')),
         ]}
       />
-      <FilterSelect
-        label={t('filter-environment')}
-        any={t('any')}
+      <EnvironmentFilter
         value={search.environment}
-        choices={environments.map(({ slug }) => ({ value: slug, label: slug }))}
         onChange={(environment) =>
           void navigate({
-            search: (before) => ({ ...before, environment: environment as string }),
+            search: (before) => ({ ...before, environment }),
             replace: true,
           })
         }

@@ -73,7 +73,7 @@ export const settings = {
   ),
   PUSH_ALLOW_HTTP: setting(
     z.enum(['true', 'false']).default('false'),
-    'true accepts push endpoints without TLS, for a push service of your own on a closed network.',
+    'true accepts push endpoints without TLS and at private addresses, for a push service of your own on a closed network.',
   ),
   OIDC_ISSUER: setting(url.optional(), 'OpenID Connect issuer for sign-in; needs OIDC_CLIENT_ID.'),
   OIDC_CLIENT_ID: setting(z.string().min(1).optional(), 'Client id at the OpenID Connect issuer.'),

@@ -221,3 +221,22 @@ test('an endpoint without TLS is taken only where PUSH_ALLOW_HTTP says so', () =
   assert.equal(isPushEndpoint(with_('true'), 'https://user@push.example/1'), false)
   assert.equal(isPushEndpoint(with_('true'), `https://push.example/${'x'.repeat(1_000)}`), false)
 })
+
+test('no browser of ours is a door into the network around the server, unless its push service stands there', () => {
+  const with_ = (value: string) => ({ config: { PUSH_ALLOW_HTTP: value } }) as never
+  for (const inside of [
+    'https://127.0.0.1/1',
+    'https://169.254.169.254/latest/meta-data',
+    'https://[::1]:4280/1',
+    'https://[fd00::7]/1',
+    'https://2130706433/1',
+    'https://0x7f.1/1',
+    'https://localhost/1',
+    'https://vault/1',
+    'https://push.localhost/1',
+    'https://push.internal./1',
+    'https://:secret@push.example/1',
+  ])
+    assert.equal(isPushEndpoint(with_('false'), inside), false, inside)
+  assert.equal(isPushEndpoint(with_('true'), 'https://push.internal/1'), true)
+})

@@ -1,7 +1,8 @@
 /** Whoever guesses cannot count as somebody else by writing an address in another way. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { networkOf } from './throttle.ts'
+import { anonymous, testServer } from '../../testing/test-server.ts'
+import { MOST_PER_ADDRESS, networkOf, requireTriesLeft } from './throttle.ts'
 
 test('an IPv6 network is one, however its addresses are abbreviated', () => {
   const same = [
@@ -21,4 +22,25 @@ test('an IPv6 network is one, however its addresses are abbreviated', () => {
 test('an IPv4 address is the same one when it comes through an IPv6 socket', () => {
   assert.equal(networkOf('::ffff:192.0.2.1'), '192.0.2.1')
   assert.equal(networkOf('192.0.2.1'), '192.0.2.1')
+})
+
+test('an address that tried too often is counted on and leaves nothing more behind, whatever names it makes up', async () => {
+  const server = await testServer()
+  try {
+    const ctx = { ...server.as(anonymous), address: '192.0.2.9' }
+    const codes: string[] = []
+    for (let n = 0; n < MOST_PER_ADDRESS + 20; n++)
+      await requireTriesLeft(ctx, `made-up-${n}`).then(
+        () => codes.push('let through'),
+        ({ code }: { code: string }) => codes.push(code),
+      )
+    assert.equal(codes.filter((code) => code === 'let through').length, MOST_PER_ADDRESS)
+    assert.equal(codes.at(-1), 'too-many-tries')
+    const rows = await server.platform.database.db.selectFrom('sign_in_tries').select('tries').execute()
+    assert.equal(rows.length, MOST_PER_ADDRESS + 1)
+    // Somebody else from elsewhere is not kept out.
+    await requireTriesLeft({ ...ctx, address: '192.0.2.10' }, 'made-up-0')
+  } finally {
+    await server.stop()
+  }
 })

@@ -381,6 +381,18 @@ test('a session that ends takes its stream with it', async () => {
   assert.equal(staying.ended(), false)
 })
 
+test('who is put away, or whose session or token ends, is cut off when it is heard, not at the next beat', async () => {
+  const accountId = '01890000-0000-7000-8000-00000000000e'
+  const leaving = person(accountId, 'engineer')
+  const [going, staying] = [await follow(first, leaving), await follow(first, engineer)]
+  signedOut.add(JSON.stringify(leaving))
+  await record(systemCtx(second.platform, 'test'), async (tx) => {
+    tx.append(decided, { stream: accountId, body: {} })
+  })
+  await until('its stream ended', () => going.ended(), 4_000)
+  assert.equal(staying.ended(), false)
+})
+
 test('closing ends the streams, so that stopping takes no time', async () => {
   const source = await follow(first, engineer)
   const startedAt = performance.now()

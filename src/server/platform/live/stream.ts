@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { may, type Permission } from '../../../domain/people/permissions.ts'
-import { tenantOf, type Actor, type Ctx, type Platform } from '../context.ts'
+import { actorId, tenantOf, type Actor, type Ctx, type Platform } from '../context.ts'
 import { eventTypes } from '../events.ts'
 import { Fault } from '../faults.ts'
 import { compareCursors, isCursor, type Feed, type LiveEvent } from './feed.ts'
@@ -78,16 +78,25 @@ const cursorsFor = (actor: Actor, { secrets, clock }: Platform, lineage: string)
   }
 }
 
+const isOf = (actor: Actor, id: string): boolean =>
+  [
+    actorId(actor),
+    'sessionId' in actor ? actor.sessionId : undefined,
+    'tokenId' in actor ? actor.tokenId : undefined,
+  ].includes(id)
+
 type Client = {
   /** Where the client says it stopped; undefined for a first visit, '' for a place we cannot find. */
   readonly from: string | undefined
   readonly actor: Actor
   readonly raw: ServerResponse
   readonly show: (cursor: string) => string
+  /** Called where the account, the session or the token itself is what changed; the beat finds the rest. */
+  readonly ownChanged: () => void
 }
 
 /** Writes to one client in the order of the feed, each event once, without a gap or with a `reset`. Returns the unsubscriber. */
-const follow = (feed: Feed, { from, actor, raw, show }: Client): (() => void) => {
+const follow = (feed: Feed, { from, actor, raw, show, ownChanged }: Client): (() => void) => {
   let last = from === undefined || from === '' ? feed.cursor() : from
   // While what was missed is read, what happens meanwhile waits: were it sent first, a client that is cut off then would
   // resume behind it and never learn what came before.
@@ -103,6 +112,7 @@ const follow = (feed: Feed, { from, actor, raw, show }: Client): (() => void) =>
     write(`id: ${show(event.cursor)}\nevent: change\ndata: ${JSON.stringify(wordOf(actor, event))}\n\n`)
   }
   const leave = feed.subscribe((event) => {
+    if (isOf(actor, event.id)) ownChanged()
     if (!heldBack) tell(event)
     else if (heldBack.length < MOST_HELD_BACK) heldBack.push(event)
     else raw.destroy()
@@ -160,17 +170,19 @@ export const bindLiveStream = (
       'x-accel-buffering': 'no',
     } as never)
     const from = place === undefined || isCursor(place) ? place : ''
-    const leave = follow(feed, { from, actor, raw, show })
-    const beat = setInterval(() => {
-      if (raw.writableLength > MOST_BUFFERED_BYTES) raw.destroy()
-      else raw.write(': still here\n\n')
-      // A session that was ended, or an account whose roles changed, follows no further.
+    // A session that was ended, or an account whose roles changed, follows no further.
+    const endUnlessSame = (): void =>
       void request
         .ctxAnew()
         .then((now: Ctx) => sameActor(now.actor, actor))
         .catch((error: unknown) => !(error instanceof Fault))
         .then((same) => same || end())
+    const beat = setInterval(() => {
+      if (raw.writableLength > MOST_BUFFERED_BYTES) raw.destroy()
+      else raw.write(': still here\n\n')
+      endUnlessSame()
     }, keepAliveMs)
+    const leave = follow(feed, { from, actor, raw, show, ownChanged: endUnlessSame })
     const end = (): void => {
       raw.end()
       if (!open.delete(end)) return

@@ -1,4 +1,5 @@
 /** Web push: RFC 8030 delivery, RFC 8291 encryption, RFC 8292 identification. Encryption is web-push's; the sending is ours. */
+import { isIP } from 'node:net'
 import { createPublicKey } from 'node:crypto'
 import webPush from 'web-push'
 import type { Platform } from '../../../platform/context.ts'
@@ -39,14 +40,20 @@ const vapidKeys = (platform: Platform): VapidKeys => {
 /** The public key a browser needs to subscribe (applicationServerKey). */
 export const pushPublicKey = (platform: Platform): string => vapidKeys(platform).publicKey
 
-/** What we accept as an endpoint: https, no credentials, no odd port tricks; checked when it is stored and when used. */
+/** A name of the public net: an address, or a name of this machine or its network, is a door into what lies around us. */
+const isPublicName = (host: string): boolean =>
+  host.includes('.') && isIP(host) === 0 && !/\.(local|localhost|internal|lan|home\.arpa)\.?$/i.test(host)
+
+/**
+ * What we accept as an endpoint: https of a public name, without credentials; anything by http or https where a push
+ * service of one's own is allowed. Checked when it is stored and when used.
+ */
 export const isPushEndpoint = (platform: Platform, endpoint: string): boolean => {
   if (!URL.canParse(endpoint) || endpoint.length > 1_000) return false
-  const { protocol, username } = new URL(endpoint)
-  return (
-    username === '' &&
-    (protocol === 'https:' || (protocol === 'http:' && platform.config.PUSH_ALLOW_HTTP === 'true'))
-  )
+  const { protocol, username, password, hostname } = new URL(endpoint)
+  if (username !== '' || password !== '') return false
+  if (platform.config.PUSH_ALLOW_HTTP === 'true') return protocol === 'https:' || protocol === 'http:'
+  return protocol === 'https:' && isPublicName(hostname)
 }
 
 /** RFC 9110 section 10.2.3: seconds, or a date. */

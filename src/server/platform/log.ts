@@ -12,7 +12,8 @@ const HIDDEN = '‹hidden›'
 const secretShapes: readonly [RegExp, string][] = [
   [/\bfn[a-z]_[A-Za-z0-9_-]{6,}/g, HIDDEN],
   [/\b(Bearer|Basic) +[A-Za-z0-9._~+/=-]+/gi, `$1 ${HIDDEN}`],
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s"@/:\\]*):[^\s"@\\]+@/gi, `$1:${HIDDEN}@`],
+  // Each part bounded: unbounded, a long word costs its length squared, and an error may quote what a stranger sent.
+  [/([a-z][a-z0-9+.-]{0,30}:\/\/[^\s"@/:\\]{0,300}):[^\s"@\\]{1,4000}@/gi, `$1:${HIDDEN}@`],
   [/(fortnight_session=)[^;\s"\\]+/g, `$1${HIDDEN}`],
 ]
 

@@ -12,6 +12,7 @@ import { runVerify } from '../../../cli/verify/run-verify.ts'
 import type { Platform } from '../../platform/context.ts'
 import { openSecrets } from '../../platform/secrets.ts'
 import { openSequencer, type Sequencer } from '../ledger/index.ts'
+import { ledgerSigner } from '../ledger/keys.ts'
 import { workedPeriod, type Period } from './period.fixture.ts'
 
 let period: Period
@@ -144,6 +145,24 @@ test('a checkpoint of before is still known for ours when it is handed in', asyn
   )
   assert.equal(reply.status, 200, JSON.stringify(reply.body))
   assert.equal(reply.body['verdict'], 'held')
+})
+
+test('a head behind the rotation that only the old key signed is nobody\u2019s: a stolen key cannot stop the ledger', async () => {
+  const { rows } = await period.server.platform.database.pool.query<{ note: string; size: number }>(
+    `select note, size from ledger_checkpoints c
+     where log_id = (select id from ledger_logs where environment_id is null) order by size desc limit 1`,
+  )
+  const [newest] = rows
+  assert.ok(newest)
+  const [origin = ''] = newest.note.split('\n')
+  const root = Buffer.alloc(32, 7).toString('base64')
+  const thief = ledgerSigner({ ...period.server.platform, secrets: oldSecrets })
+  const note = thief?.sign(origin, `${origin}\n${newest.size}\n${root}\n`)
+  const reply = await period.ask('POST', '/api/evidence/heads', { note }, period.team.auditor)
+  assert.equal(reply.status, 422, JSON.stringify(reply.body))
+  assert.match(JSON.stringify(reply.body), /not signed by the key of this installation/)
+  const ledger = await period.ask('GET', '/api/evidence', undefined, period.team.auditor)
+  assert.deepEqual(ledger.body['contradictions'], [])
 })
 
 test('a key without a hand-over is refused, and a hand-over whose key never came is passed over', async () => {

@@ -22,7 +22,7 @@ import {
   type Contradiction,
 } from './recovery-store.ts'
 import { findLog } from './sequencing-store.ts'
-import { recordedRotations } from './rotations.ts'
+import { retiredKeysFor } from './rotations.ts'
 import { findOrigins } from './view-store.ts'
 
 type Recovery = InputOf<typeof ledgerRoutes.recoverLedger>
@@ -99,10 +99,8 @@ export const handInHead = async (
   const known = (await findOrigins(ctx.platform.database.db)).find((row) => row.origin === parsed.origin)
   const log = known?.id ?? /\/l\/([0-9a-f-]{36})$/.exec(parsed.origin)?.[1]
   if (log === undefined) throw notFound('The log of this checkpoint')
-  const retired = await recordedRotations(ctx.platform.database.db)
-  const keys = [signer.publicKey, ...retired.map(({ old }) => old)].map((key) =>
-    verifierFor(key, parsed.origin),
-  )
+  const retired = await retiredKeysFor(ctx.platform.database.db, log, parsed.size)
+  const keys = [signer.publicKey, ...retired].map((key) => verifierFor(key, parsed.origin))
   const checked = verifyCheckpoint(note, parsed.origin, keys, ed25519Verify)
   if (isRefusal(checked)) throw refused(checked)
   if (checked.signatures.length === 0)

@@ -10,6 +10,18 @@ export const findRotations = async (db: Db | Tx): Promise<{ at: number; disclosu
   return rows
 }
 
+/** Where they stand in one log. */
+export const findRotationsIn = async (
+  db: Db | Tx,
+  logId: string,
+): Promise<{ seq: number; disclosures: string[] }[]> => {
+  const { rows } = await sql<{ seq: number; disclosures: string[] }>`
+    select n.seq, b.disclosures from ledger_entries n join events e on e.id = n.id
+    join event_bodies b on b.event_id = n.id
+    where n.log_id = ${logId}::uuid and e.type = 'key.rotated' order by n.seq`.execute(db)
+  return rows
+}
+
 export const findLogs = (
   db: Tx,
 ): Promise<{ id: string; environment_id: string | null; customer_id: string | null }[]> =>

@@ -10,7 +10,7 @@ import { sha256 } from '../../platform/evidence-outbox.ts'
 import { record } from '../../platform/record.ts'
 import { keyRotated } from './events.ts'
 import { ed25519Verify, type LedgerSigner } from './keys.ts'
-import { findLogs, findRotations } from './rotation-store.ts'
+import { findLogs, findRotations, findRotationsIn } from './rotation-store.ts'
 
 /** Beside the keys: what `fortnight keys-rotate` signed, the newest last. */
 export const ROTATIONS_FILE = 'ledger-rotations.json'
@@ -53,6 +53,20 @@ export const recordedRotations = async (db: Db | Tx): Promise<(KeyRotation & { r
     const rotation = rotationIn(bodyOf(disclosures)['statement'])
     return rotation ? [{ ...rotation, recordedAt: at }] : []
   })
+
+/**
+ * Keys that count for a head of this size of a log, beside the one in force. A retired one signed nothing that lies behind
+ * the entry which retired it: whoever stole it would otherwise stop the ledger with a head of their own.
+ */
+export const retiredKeysFor = async (db: Db, logId: string, size: number): Promise<Uint8Array[]> => {
+  const here = (await findRotationsIn(db, logId)).flatMap(({ seq, disclosures }) => {
+    const rotation = rotationIn(bodyOf(disclosures)['statement'])
+    return rotation ? [{ old: rotation.old, seq }] : []
+  })
+  return (await recordedRotations(db))
+    .map(({ old }) => old)
+    .filter((old) => !here.some((one) => equalBytes(one.old, old) && size > one.seq))
+}
 
 /** From the key in force (undefined while none was ever rotated) to our own; statements that lead elsewhere are nobody's. */
 const chainTo = (own: Uint8Array, inForce: Uint8Array | undefined, stated: readonly Stated[]): Stated[] => {

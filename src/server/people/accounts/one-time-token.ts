@@ -80,6 +80,13 @@ export const spendOneTimeToken = async (
     : expired()
 }
 
+const finishedAlready = (): Fault => new Fault('link-used', 'This sign-in was finished already. Start again.')
+
+/** Looks only, before anything costly is asked for it. */
+export const refuseSpent = async (db: Db | Tx, purpose: string, secret: string): Promise<void> => {
+  if (await findOneTimeToken(db, purpose, hashSecret(secret))) throw finishedAlready()
+}
+
 /** For a secret that its holder kept for us: from now on it is used, and whoever brings it again is told so. */
 export const noteSpent = async (
   tx: TokenTx,
@@ -90,7 +97,7 @@ export const noteSpent = async (
   const row = { purpose, account_id: null, subject_id: null, state: '{}', created_at: tx.now }
   const times = { expires_at: expiresAt, used_at: tx.now }
   if (!(await insertIfNew(tx.db, { ...row, ...times, token_hash: hashSecret(secret) })))
-    throw new Fault('link-used', 'This sign-in was finished already. Start again.')
+    throw finishedAlready()
 }
 
 /** A transaction for a token alone: a flow that merely begins is no history yet. */

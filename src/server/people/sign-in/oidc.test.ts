@@ -206,6 +206,27 @@ test('a stolen code is worthless without its verifier, and a refusal of the issu
   assert.match(denied.body, /did not sign you in/)
 })
 
+test('an answer with a code that the issuer never gave leaves nothing behind', async () => {
+  const spent = async (): Promise<number> =>
+    (
+      await server.platform.database.db
+        .selectFrom('one_time_tokens')
+        .select('purpose')
+        .where('purpose', '=', 'oidc')
+        .execute()
+    ).length
+  const before = await spent()
+  for (let n = 0; n < 3; n++) {
+    const { location, cookie } = await start()
+    const state = new URL(location).searchParams.get('state') ?? ''
+    const back = new URL(
+      `${BASE_URL}/sign-in/oidc/callback?code=made-up-${n}&state=${state}&iss=${issuerUrl}`,
+    )
+    assert.equal((await comeBack(back, cookie)).statusCode, 401)
+  }
+  assert.equal(await spent(), before)
+})
+
 test('nobody is sent to another site afterwards', async () => {
   for (const to of [
     'https://example.net/',

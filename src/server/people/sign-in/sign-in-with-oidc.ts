@@ -9,7 +9,7 @@ import { Fault } from '../../platform/faults.ts'
 import { raw, type RawReply } from '../../platform/http/bind.ts'
 import { count } from '../../platform/metrics.ts'
 import { cookieOf } from '../accounts/authenticate.ts'
-import { hashSecret, newSecret, noteSpent, withTokens } from '../accounts/one-time-token.ts'
+import { hashSecret, newSecret, noteSpent, refuseSpent } from '../accounts/one-time-token.ts'
 import { findForSignIn, findForSignInById, type SignInRow } from '../accounts/store.ts'
 import { identityLinked } from './events.ts'
 import { issuerOf, oidc, redirectUri } from './oidc-issuer.ts'
@@ -72,15 +72,15 @@ export const startOidc = async (ctx: Ctx, { to }: { to?: string | undefined }): 
 
 /**
  * The browser that comes back must be the one that left: otherwise somebody could be signed in as somebody else. That it
- * came back is what we store, so that no answer counts twice.
+ * came back with a code that holds is what we store, so that no answer counts twice, and made-up ones leave no rows.
  */
-const spendState = async (ctx: Ctx, request: FastifyRequest, state: string): Promise<Flow> => {
+const openState = async (ctx: Ctx, request: FastifyRequest, state: string): Promise<Flow> => {
   const { platform } = ctx
   const flow = openFlow(platform, cookieOf(platform, request, COOKIE) ?? '')
   const same = flow !== undefined && timingSafeEqual(hashSecret(flow.state), hashSecret(state))
   if (!flow || !same || flow.expiresAt <= platform.clock.now())
     throw new Fault('link-expired', 'This sign-in was begun in another browser or too long ago. Start again.')
-  await withTokens(platform, (tx) => noteSpent(tx, PURPOSE, state, flow.expiresAt))
+  await refuseSpent(platform.database.db, PURPOSE, state)
   return flow
 }
 
@@ -136,7 +136,7 @@ const linkedOtherwise = (): Fault =>
 export const finishOidc = async (ctx: Ctx, input: unknown, request: FastifyRequest): Promise<RawReply> => {
   const { state } = input as { state?: unknown }
   const given = typeof state === 'string' ? state : ''
-  const flow = await spendState(ctx, request, given)
+  const flow = await openState(ctx, request, given)
   const identity = await exchange(ctx, request, flow, given).catch((error: unknown) => {
     if (error instanceof Fault) throw error
     ctx.log.warn({ err: (error as Error).message }, 'the sign-in provider gave no usable answer')
@@ -147,6 +147,7 @@ export const finishOidc = async (ctx: Ctx, input: unknown, request: FastifyReque
   const { account, linked } = await accountFor(ctx, identity)
   const { issuer, subject } = identity
   const secret = await openSession(ctx, account, 'oidc', request, async (tx) => {
+    await noteSpent(tx, PURPOSE, flow.state, flow.expiresAt)
     if (linked) return
     if (await hasIdentityOf(tx.db, account.id, issuer)) throw linkedOtherwise()
     await insertIdentity(tx.db, { issuer, subject, account_id: account.id, created_at: tx.now })

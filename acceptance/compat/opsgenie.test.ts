@@ -186,11 +186,11 @@ const openGate = async (): Promise<{
 }
 
 for (const status of [503, 429]) {
-  test(`what was answered ${status} comes again, and is one alert`, async () => {
+  test(`a hundred groups that were answered ${status} come again, and each is one alert`, async () => {
     const gate = await openGate()
     const alertmanager = await start(gate.url, await newKey(`gate-${status}`))
     gate.refuse(status)
-    const names = [`Refused${status}a`, `Refused${status}b`, `Refused${status}c`]
+    const names = Array.from({ length: 100 }, (_, index) => `Refused${status}-${index}`)
     for (const name of names) await alertmanager.post(labels(name, 'low'), {})
     await eventually('each was refused', () => gate.refused() >= 2 * names.length || undefined)
     for (const name of names) assert.deepEqual(await alertsNamed(name), [])

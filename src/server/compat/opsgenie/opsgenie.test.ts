@@ -68,6 +68,19 @@ test('the same alias twice is one alert, counted; after its close it is a new on
   assert.notEqual((await og.call(globex, 'GET', byAlias('twice'))).body.data.id, body.data.id)
 })
 
+test('the same alert fifty times at the same moment is one alert and one page, and each request knows it', async () => {
+  const { acmeProd } = og.team
+  const before = (await og.pagesOf(acmeProd)).length
+  const body = { alias: 'storm', message: 'Storm', details: severe }
+  const answers = await Promise.all(Array.from({ length: 50 }, () => og.post(prod, body)))
+  await intakeOf(og.server.platform).close()
+  const { data } = (await og.call(prod, 'GET', byAlias('storm'))).body
+  assert.equal(data.count, 50)
+  for (const each of answers) assert.equal((await og.outcome(prod, each)).alertId, data.id)
+  assert.equal((await og.pagesOf(acmeProd)).length, before + 1)
+  await og.call(prod, 'POST', byAlias('storm', '/close'))
+})
+
 test('the same alias from two keys is two alerts, and each key closes its own', async () => {
   const { acmeStaging, administrator } = og.team
   const admin = og.server.as(administrator.actor)
@@ -400,7 +413,11 @@ test('too many waiting alerts are answered 429 as throttled, which the receiver 
 test('what became of a request is known to the key that asked, and for a day', async () => {
   const made = await og.post(globex, { alias: 'asked', message: 'm' })
   assert.equal((await og.outcome(globex, made)).action, 'Create')
-  const stranger = await og.call(prod, 'GET', `/v2/alerts/requests/${made.body.requestId}`)
+  const { secret } = await createKey(og.server.as(og.team.administrator.actor), {
+    environment: 'globex-prod',
+    name: 'another',
+  })
+  const stranger = await og.call(secret, 'GET', `/v2/alerts/requests/${made.body.requestId}`)
   assert.equal(stranger.status, 404)
   assert.equal(stranger.headers['x-opsgenie-errortype'], 'RequestNotProcessed')
   og.server.clock.advance(26 * 3_600_000)

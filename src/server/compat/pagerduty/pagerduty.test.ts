@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { IntakeFull, intakeOf, type Intake } from '../../operations/alerts/intake.ts'
+import { createKey } from '../../people/environments/change-keys.ts'
 import { pagingTest, type PagingTest } from '../../operations/paging/paging.fixture.ts'
 
 let paging: PagingTest
@@ -66,10 +67,17 @@ test('the same dedup_key of another routing key is another alert, and nobody els
   await send(event(acmeStaging.key, 'trigger', { dedup_key: 'shared' }))
   const stranger = await send(event(globexProd.key, 'resolve', { dedup_key: 'shared' }))
   assert.equal(stranger.status, 202, 'as if there were such an alert')
+  const sameEnvironment = await createKey(paging.server.as(paging.team.administrator.actor), {
+    environment: 'acme-staging',
+    name: 'another',
+  })
+  await send(event(sameEnvironment.secret, 'resolve', { dedup_key: 'shared' }))
   assert.deepEqual(
     (await alertsOf(acmeStaging)).map(({ status }) => status),
     ['open'],
   )
+  await send(event(sameEnvironment.secret, 'trigger', { dedup_key: 'shared' }))
+  assert.equal((await alertsOf(acmeStaging)).length, 2)
 })
 
 test('any severity is taken; what nobody knows counts as error and is noted', async () => {

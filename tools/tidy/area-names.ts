@@ -7,6 +7,7 @@ export const areas: readonly string[] = [
   ...[
     'on-call',
     'alerts',
+    'heartbeats',
     'paging',
     'service-desk',
     'incidents',

@@ -49,6 +49,8 @@ export const permissions = {
   'alerts.send': { roles: [], integration: true },
   /** What a machine sent, asked for again: the alerts of its own environment. */
   'alerts.follow': { roles: [], integration: true },
+  /** What an environment expects to be heard of, kept by the machines that are heard. */
+  'heartbeats.keep': { roles: [], integration: true },
   'alerts.read': { roles: 'every-role' },
   'alerts.change': { roles: operators },
   'pages.read': { roles: 'every-role' },

@@ -4,12 +4,14 @@ import { actToIncident } from './act-to-incident.ts'
 import { alertToPage } from './alert-to-page.ts'
 
 import { erasureToPacks } from './erasure-to-packs.ts'
+import { heartbeatToAlert } from './heartbeat-to-alert.ts'
 import { incidentToPage } from './incident-to-page.ts'
 import { pageToAlert } from './page-to-alert.ts'
 import { restoreToPaging } from './restore-to-paging.ts'
 import { recordingToDecision } from './recording-to-decision.ts'
 
 export const registerChains = (reactions: Reactions): void => {
+  heartbeatToAlert(reactions)
   alertToPage(reactions)
   pageToAlert(reactions)
   recordingToDecision(reactions)

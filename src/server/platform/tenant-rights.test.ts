@@ -61,6 +61,8 @@ const decisions: Readonly<Record<string, Decision>> = {
   blobs: everything,
   decisions: everything,
   escalation_policies: 'all: select',
+  heartbeat_pings: everything,
+  heartbeats: everything,
   incident_alerts: everything,
   incidents: everything,
   log_attachments: everything,

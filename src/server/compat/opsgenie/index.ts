@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { opsGenieRoutes } from '../../../contract/compat/opsgenie.ts'
+import { opsGenieHeartbeatRoutes } from '../../../contract/compat/opsgenie-heartbeats.ts'
 import type { Route } from '../../../contract/route.ts'
 import { intakeOf } from '../../operations/alerts/intake.ts'
 import type { KnownKey } from '../../people/environments/integration-key.ts'
@@ -25,12 +26,24 @@ import {
 } from './change-alert-words.ts'
 import { createAlert } from './create-alert.ts'
 import { acknowledgeFromSource, closeFromSource } from './end-alert.ts'
+import {
+  createHeartbeat,
+  deleteHeartbeat,
+  disableHeartbeat,
+  enableHeartbeat,
+  getHeartbeat,
+  listHeartbeats,
+  ping,
+  updateHeartbeat,
+} from './heartbeats.ts'
 import { countAlerts, getAlert, getRequest, listAlerts, listNotes } from './read-alerts.ts'
 
 /** Nothing for what OpsGenie answers "will be processed": it is done by then, and the request says what came of it. */
 type Verb = (call: Call) => Promise<Readonly<Record<string, unknown>> | void>
 
-const verbs: Readonly<Record<keyof typeof opsGenieRoutes, Verb>> = {
+const routes = { ...opsGenieRoutes, ...opsGenieHeartbeatRoutes }
+
+const verbs: Readonly<Record<keyof typeof routes, Verb>> = {
   createOpsGenieAlert: createAlert,
   getOpsGenieRequest: getRequest,
   listOpsGenieAlerts: listAlerts,
@@ -47,6 +60,17 @@ const verbs: Readonly<Record<keyof typeof opsGenieRoutes, Verb>> = {
   removeOpsGenieTags: removeTags,
   addOpsGenieDetails: addDetails,
   removeOpsGenieDetails: removeDetails,
+  createOpsGenieHeartbeat: createHeartbeat,
+  listOpsGenieHeartbeats: listHeartbeats,
+  getOpsGenieHeartbeat: getHeartbeat,
+  updateOpsGenieHeartbeat: updateHeartbeat,
+  deleteOpsGenieHeartbeat: deleteHeartbeat,
+  enableOpsGenieHeartbeat: enableHeartbeat,
+  disableOpsGenieHeartbeat: disableHeartbeat,
+  pingOpsGenieHeartbeatByGet: ping,
+  pingOpsGenieHeartbeatByPost: ping,
+  pingOpsGenieHeartbeatByPut: ping,
+  pingOpsGenieHeartbeatByPatch: ping,
 }
 
 const UNDER_TEST = process.env['NODE_TEST_CONTEXT'] !== undefined
@@ -75,9 +99,11 @@ const flat = (given: unknown): Record<string, string> =>
     ]),
   )
 
-const callOf = (platform: Platform, request: FastifyRequest): Call => {
+const callOf = (platform: Platform, route: Route, request: FastifyRequest): Call => {
   const key = keys.get(request) as KnownKey
-  const parsed = parseJson(request.body)
+  // Whatever a ping carries, it is a ping.
+  const isPing = route.path.endsWith('/ping')
+  const parsed = isPing ? { body: {} } : parseJson(request.body)
   if ('fault' in parsed)
     throw new OpsGenieFault(422, 'Request body is not processable. Please check the errors.', {
       fields: { body: parsed.fault },
@@ -104,7 +130,7 @@ const answer = async (
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
-  const call = callOf(platform, request)
+  const call = callOf(platform, route, request)
   const content = (await verb(call)) ?? { result: 'Request will be processed' }
   const faults = UNDER_TEST ? replyFaults(route.reply, { ...content, took: 0, requestId: '' }) : []
   if (faults.length > 0)
@@ -135,7 +161,7 @@ export const bindOpsGenie = async (http: FastifyInstance, platform: Platform): P
     scope.setErrorHandler((error, request, reply) =>
       sendFault(platform, reply, exchangeOf(platform, request), error),
     )
-    for (const [name, route] of Object.entries<Route>(opsGenieRoutes)) {
+    for (const [name, route] of Object.entries<Route>(routes)) {
       declareRoute(http, name, route)
       const verb = verbs[name as keyof typeof verbs]
       scope.route({

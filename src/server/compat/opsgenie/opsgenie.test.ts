@@ -387,7 +387,7 @@ test('what is not offered says so in the shape of the dialect and changes nothin
     ['POST', '/v2/alerts/x/assign/'],
     ['DELETE', '/v2/alerts/x'],
     ['GET', '/v2/schedules'],
-    ['GET', '/v2/heartbeats/x/ping'],
+    ['GET', '/v2/teams/x'],
   ] as const) {
     const answer = await og.call(prod, method, path, method === 'GET' ? undefined : {})
     assert.equal(answer.status, 404, path)

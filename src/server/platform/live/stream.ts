@@ -25,6 +25,7 @@ export const heardWith: Readonly<Record<string, Permission>> = {
   customers: 'customers.read',
   decisions: 'decisions.read',
   environments: 'environments.read',
+  heartbeats: 'alerts.read',
   incidents: 'incidents.read',
   installation: 'installation.read',
   keys: 'environments.read',

@@ -1,0 +1,16 @@
+/** Heartbeats as other areas see them. */
+import type { Ctx } from '../../platform/context.ts'
+import { read } from '../../platform/record.ts'
+import { keyOf } from './ping-heartbeat.ts'
+import { findHeartbeat, listHeartbeatRows, type HeardHeartbeat } from './store.ts'
+
+export { defineHeartbeat, removeHeartbeat } from './change-heartbeat.ts'
+export { pingHeartbeat } from './ping-heartbeat.ts'
+export type { HeardHeartbeat } from './store.ts'
+
+/** Of the environment of the key that asks. */
+export const heartbeatNamed = (ctx: Ctx, name: string): Promise<HeardHeartbeat | undefined> =>
+  read(ctx, (db) => findHeartbeat(db, keyOf(ctx).environmentId, name))
+
+export const heartbeatsOfKey = (ctx: Ctx): Promise<HeardHeartbeat[]> =>
+  read(ctx, (db) => listHeartbeatRows(db, keyOf(ctx).environmentId))

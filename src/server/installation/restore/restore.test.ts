@@ -198,7 +198,7 @@ test('numbers go on where they stopped, and what comes next is later than all th
   assert.equal(next.rows[0].later, true)
 })
 
-const noted = defineEvent('restored-note.made', { area: 'notes', body: z.object({}) })
+const noted = defineEvent('restored-note.made', { area: 'alerts', body: z.object({}) })
 
 test('whoever followed the old house loads everything anew, wherever the numbers stand, and follows on without gap or repeat', async (t) => {
   await restoreInto(archive)

@@ -133,7 +133,7 @@ const run = async (argv: readonly string[], io: Io): Promise<number> => {
   io.out(`${output}: ${pack.entries} entries, ${bytes.length} bytes, sha256 ${pack.sha256}`)
   io.err(`Check it with: fortnight verify ${output} --policy keys.txt`)
   io.err(
-    `The keys are at ${connection.url}/evidence/keys.txt; an auditor takes them from the contract instead.`,
+    `The keys are at ${connection.url}/evidence/keys.txt, asked with your token; an auditor takes them from the contract instead.`,
   )
   return 0
 }

@@ -13,6 +13,7 @@ import { observationKinds, type ObservationKind } from '../../platform/observati
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { observationsSealed } from './events.ts'
 import {
+  FULL_WINDOW,
   findLastWindow,
   findMarks,
   findObservations,
@@ -24,10 +25,10 @@ import {
   type Unsealed,
 } from './observation-store.ts'
 
-export const MOST_ROWS = 10_000
 /** Rows of a storm may be large: a window's rows must fit into memory, and into a pack. */
 const MOST_BYTES = 8 * 1024 * 1024
-const MOST_ROWS_A_READ = 2_000
+/** Between two reads others get their turn. */
+const MOST_ROWS_A_READ = 250
 /** A row from the future (a clock that is wrong) is sealed at once: it would never grow old. */
 const AHEAD_MS = 5_000
 /** A process not seen for a day does not come back with rows of its own. */
@@ -51,10 +52,10 @@ const gather = async (
   let bytes = 0
   for (const processId of where.processIds) {
     let after = marks.get(processId) ?? 0
-    while (rows.length < MOST_ROWS && bytes < MOST_BYTES) {
+    while (rows.length < FULL_WINDOW && bytes < MOST_BYTES) {
       const average = Math.max(1, bytes / Math.max(1, rows.length))
       const room = Math.ceil((MOST_BYTES - bytes) / average)
-      const limit = rows.length === 0 ? 100 : Math.min(MOST_ROWS_A_READ, MOST_ROWS - rows.length, room)
+      const limit = rows.length === 0 ? 100 : Math.min(MOST_ROWS_A_READ, FULL_WINDOW - rows.length, room)
       const found = await findObservations(tx.db, kind, {
         environmentId: where.environmentId,
         processId,

@@ -1,6 +1,6 @@
 /** Event types: declared once by the area that owns them, appended only through record(). */
 import type { z } from 'zod'
-import type { Via } from './context.ts'
+import type { Via } from './actor.ts'
 
 export type Ref = readonly [kind: string, id: string]
 

@@ -14,7 +14,7 @@ import {
 } from '../../domain/evidence/ledger/index.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { person, platformAlone, type PlatformAlone } from './platform-alone.fixture.ts'
-import type { Actor } from './context.ts'
+import type { Actor } from './actor.ts'
 import { bodyOf } from './event-body.ts'
 import { defineEvent, type NewEvent } from './events.ts'
 import { pseudonymOf, sha256 } from './evidence-outbox.ts'

@@ -7,7 +7,8 @@ import { testDatabase } from '../testing/test-database.ts'
 import { boot } from './boot.ts'
 import { fixedClock } from './clock.ts'
 import { readConfig } from './config.ts'
-import type { Actor, Ctx, Platform } from './context.ts'
+import type { Ctx, Platform } from './context.ts'
+import type { Actor } from './actor.ts'
 import { silentLog, type Log } from './log.ts'
 
 export type PlatformAlone = {

@@ -4,7 +4,8 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { actorId, tenantOf, type Ctx } from './context.ts'
+import type { Ctx } from './context.ts'
+import { actorId, tenantOf } from './actor.ts'
 import { crashPoint } from './crash-point.ts'
 import { isRetryable, type Db, type Tx } from './database.ts'
 import type { EventType, NewEvent, RecordedEvent } from './events.ts'

@@ -1,7 +1,8 @@
 /** Two made-up customers with an environment and a ledger log each: the ground that tests of the platform stand on. */
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Actor, Platform } from './context.ts'
+import type { Platform } from './context.ts'
+import type { Actor } from './actor.ts'
 
 export type Customer = {
   readonly customerId: string

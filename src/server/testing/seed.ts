@@ -12,7 +12,8 @@ import { ensureInstallation, setupLink } from '../people/index.ts'
 import { setUp } from '../people/installation/finish-setup.ts'
 import { openSession } from '../people/sign-in/open-session.ts'
 import { createMyToken } from '../people/tokens/change-tokens.ts'
-import type { ContactActor, Ctx, PersonActor } from '../platform/context.ts'
+import type { Ctx } from '../platform/context.ts'
+import type { ContactActor, PersonActor } from '../platform/actor.ts'
 import { anonymous, type TestServer } from './test-server.ts'
 
 /** `cookie` is a whole header value; `token` belongs in `Authorization: Bearer`, and a contact has none. */

@@ -4,7 +4,7 @@ import { canonicalJson } from '../ledger/index.ts'
 import type { JsonValue, Leaf } from '../ledger/index.ts'
 import type { PackReading } from './pack-reading.ts'
 import { finding } from './verdict.ts'
-import type { DisclosedFields } from './verify-disclosures.ts'
+import type { DisclosedFields } from './disclosed-fields.ts'
 import type { Population } from './verify-population.ts'
 
 export type GoneClaim = {

@@ -21,7 +21,7 @@ import type { PackReading } from './pack-reading.ts'
 import { hasExactly, isCount, readLines } from './shape.ts'
 import { finding } from './verdict.ts'
 import type { BlobVerdict } from './verdict.ts'
-import type { DisclosedFields } from './verify-disclosures.ts'
+import type { DisclosedFields } from './disclosed-fields.ts'
 import type { IndexedLeaf, Population } from './verify-population.ts'
 
 type Line =

@@ -9,11 +9,9 @@ import { goneByRecord } from './gone-by-record.ts'
 import type { PackReading } from './pack-reading.ts'
 import { hasExactly, isCount, isText, readLines } from './shape.ts'
 import { finding } from './verdict.ts'
+import type { DisclosedFields } from './disclosed-fields.ts'
 import type { FieldVerdict } from './verdict.ts'
 import type { IndexedLeaf, Population } from './verify-population.ts'
-
-/** Disclosed values by entry id, then by name. */
-export type DisclosedFields = ReadonlyMap<string, ReadonlyMap<string, JsonValue>>
 
 export type DisclosureVerdicts = {
   readonly disclosed: DisclosedFields

@@ -14,7 +14,7 @@ import type { ManifestLog } from './format.ts'
 import type { PackReading } from './pack-reading.ts'
 import { hasExactly, isCount, isText, readLines } from './shape.ts'
 import { finding } from './verdict.ts'
-import type { DisclosedFields } from './verify-disclosures.ts'
+import type { DisclosedFields } from './disclosed-fields.ts'
 import type { Population } from './verify-population.ts'
 
 type SealedWindow = { readonly index: number; readonly entry: string; readonly window: ObservationWindow }

@@ -7,7 +7,7 @@ import { KEY_ROTATED, logPaths, MANIFEST_NOTE_PATH, STATEMENT } from './format.t
 import type { ManifestLog } from './format.ts'
 import type { PackReading } from './pack-reading.ts'
 import { finding } from './verdict.ts'
-import type { DisclosedFields } from './verify-disclosures.ts'
+import type { DisclosedFields } from './disclosed-fields.ts'
 import type { Heads } from './verify-heads.ts'
 import type { Population } from './verify-population.ts'
 

@@ -13,7 +13,7 @@ import {
 import type { PackReading } from './pack-reading.ts'
 import { isCount } from './shape.ts'
 import { finding } from './verdict.ts'
-import type { DisclosedFields } from './verify-disclosures.ts'
+import type { DisclosedFields } from './disclosed-fields.ts'
 import type { IndexedLeaf, Population } from './verify-population.ts'
 
 /** So many chunks there are, and this is the running head over their digests. */

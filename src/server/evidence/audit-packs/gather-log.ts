@@ -30,11 +30,11 @@ import {
   type ErasureRow,
   type LogRow,
 } from './gather-store.ts'
+import type { GatheredEntry } from './gathered-entry.ts'
 import { gatherRedactions, type Redactions } from './gather-redactions.ts'
 import { NotCaughtUp, PackRefused } from './refuse-pack.ts'
 import { findEarlierEnds } from './store.ts'
 
-export type GatheredEntry = EntryRow & { readonly read: Leaf; readonly erased: readonly string[] }
 export type GatheredLog = {
   readonly log: LogRow
   readonly size: number

@@ -5,7 +5,8 @@ import type { Tx } from '../../platform/database.ts'
 import { bodyOf } from '../../platform/event-body.ts'
 import { observationKinds } from '../../platform/observations.ts'
 import { findObservations } from '../ledger/index.ts'
-import type { GatheredEntry, GatheredLog } from './gather-log.ts'
+import type { GatheredLog } from './gather-log.ts'
+import type { GatheredEntry } from './gathered-entry.ts'
 
 /** Rows are evidence for whoever doubts a window, not reading matter: a storm's must not crowd out everything else. */
 const MOST_ROW_BYTES = 64 * 1024 * 1024

@@ -1,7 +1,7 @@
 /** What stands for chunks of recordings that were redacted, and the entries that declare it. */
 import type { Tx } from '../../platform/database.ts'
 import { findCutsUnderWay, findReplacements, type ReplacementRow } from './gather-store.ts'
-import type { GatheredEntry } from './gather-log.ts'
+import type { GatheredEntry } from './gathered-entry.ts'
 import { NotCaughtUp } from './refuse-pack.ts'
 
 export type Fate =

@@ -1,7 +1,8 @@
 /** Audit packs as others see them. */
 import type { FastifyInstance } from 'fastify'
 import { auditPackRoutes } from '../../../contract/evidence/audit-packs.ts'
-import { bind, raw } from '../../platform/http/bind.ts'
+import { bind } from '../../platform/http/bind.ts'
+import { raw } from '../../platform/http/raw-reply.ts'
 import type { WriteTx } from '../../platform/record.ts'
 import { getPack, listPacks, takePack } from './read-packs.ts'
 import { requestPack } from './request-pack.ts'

@@ -2,7 +2,8 @@
 import { canonicalJson } from '../../../domain/evidence/ledger/index.ts'
 import { bodyOf } from '../../platform/event-body.ts'
 import { headlineOf } from '../ledger/index.ts'
-import type { GatheredEntry, GatheredLog } from './gather-log.ts'
+import type { GatheredLog } from './gather-log.ts'
+import type { GatheredEntry } from './gathered-entry.ts'
 
 export type RegisterEntry = {
   readonly log: string

@@ -11,7 +11,7 @@ import {
 import { may } from '../../../domain/people/permissions.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
-import { raw, type RawReply } from '../../platform/http/bind.ts'
+import { raw, type RawReply } from '../../platform/http/raw-reply.ts'
 import { ledgerSigner, packKeyName, verifierFor, type LedgerSigner } from './keys.ts'
 import { recordedRotations } from './rotations.ts'
 import { openTree } from './tree.ts'

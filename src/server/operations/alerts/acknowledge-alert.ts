@@ -1,7 +1,8 @@
 /** Somebody takes an alert. The page that rings for it follows by a chain; the alerts of a page that was taken come here by one. */
 import { describeInstant } from '../../../domain/time/describe-instant.ts'
 import { findAccount } from '../../people/accounts/store.ts'
-import type { Ctx, IntegrationActor } from '../../platform/context.ts'
+import type { Ctx } from '../../platform/context.ts'
+import type { IntegrationActor } from '../../platform/actor.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { alertAcknowledged, alertsAcknowledged } from './events.ts'

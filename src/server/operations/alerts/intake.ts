@@ -2,7 +2,8 @@
  * Group commit: while one transaction is under way the next requests gather, so that a commit is shared by as many as
  * wait for it. Collecting on a timer was measured and is useless; a second flush in flight was slower on two cores.
  */
-import type { IntegrationActor, Platform } from '../../platform/context.ts'
+import type { Platform } from '../../platform/context.ts'
+import type { IntegrationActor } from '../../platform/actor.ts'
 import { Fault } from '../../platform/faults.ts'
 import { count } from '../../platform/metrics.ts'
 import { storeBatch, type Notification } from './store-batch.ts'

@@ -1,6 +1,7 @@
 /** Stores a batch of received notifications of one key in one transaction; pages are requested in it by a chain. */
 import type { AlertFromSource } from '../../../domain/operations/alerts/alert-from-alertmanager.ts'
-import type { IntegrationActor, Platform } from '../../platform/context.ts'
+import type { Platform } from '../../platform/context.ts'
+import type { IntegrationActor } from '../../platform/actor.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
 import { alertsChanged } from './events.ts'
 import { foldBatch, type Fold } from './fold-batch.ts'

@@ -1,5 +1,6 @@
 /** Something says that it is alive. A name that nobody defined is taken, too: its pings wait to be looked at. */
-import type { Ctx, IntegrationActor } from '../../platform/context.ts'
+import type { Ctx } from '../../platform/context.ts'
+import type { IntegrationActor } from '../../platform/actor.ts'
 import { Fault } from '../../platform/faults.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
 import { heartbeatReturned } from './events.ts'

@@ -9,7 +9,7 @@ import type {
 import type { Shift } from '../../../domain/operations/on-call/shifts.ts'
 import { nextOnCall, whoIsOnCall, type OnCall } from '../../../domain/operations/on-call/who-is-on-call.ts'
 import { may } from '../../../domain/people/permissions.ts'
-import type { Actor } from '../../platform/context.ts'
+import type { Actor } from '../../platform/actor.ts'
 import { participantsOf, refOf, type StoredSchedule } from './definition.ts'
 import { findingsOf, LIST_AHEAD_MS } from './findings.ts'
 import type { Colleagues, OverrideRow } from './store.ts'

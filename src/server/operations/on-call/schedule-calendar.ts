@@ -1,8 +1,9 @@
 /** A rota in one's own calendar: shifts, and the stretches in which nobody is on call. */
 import { shiftsBetween, type Shift } from '../../../domain/operations/on-call/shifts.ts'
 import { day } from '../../../domain/time/instant.ts'
-import { actorId, type Ctx } from '../../platform/context.ts'
-import { raw, type RawReply } from '../../platform/http/bind.ts'
+import type { Ctx } from '../../platform/context.ts'
+import { actorId } from '../../platform/actor.ts'
+import { raw, type RawReply } from '../../platform/http/raw-reply.ts'
 import { read } from '../../platform/record.ts'
 import type { Reader } from '../../platform/messages/languages.ts'
 import { readerOf } from '../../people/index.ts'

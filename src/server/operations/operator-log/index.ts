@@ -1,7 +1,8 @@
 /** The Operator Log as other areas see it. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { operatorLogRoutes } from '../../../contract/operations/operator-log.ts'
-import { bind, raw } from '../../platform/http/bind.ts'
+import { bind } from '../../platform/http/bind.ts'
+import { raw } from '../../platform/http/raw-reply.ts'
 import { attachDecision } from './attach-decision.ts'
 import { closeSession } from './close-session.ts'
 import { attachFile, releaseLogEntry, writeLogEntry } from './log-entry.ts'

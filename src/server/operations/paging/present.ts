@@ -1,7 +1,7 @@
 /** Pages as replies. */
 import type { PageReply } from '../../../contract/operations/pages.ts'
 import { may } from '../../../domain/people/permissions.ts'
-import type { Actor } from '../../platform/context.ts'
+import type { Actor } from '../../platform/actor.ts'
 import type { PageListRow } from './store.ts'
 
 type PriorityName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5'

@@ -1,7 +1,8 @@
 /** Finds who asks: session cookie, personal API token, or nobody. Wrong credentials are an error, never "nobody". */
 import type { FastifyRequest } from 'fastify'
 import { isRole } from '../../../domain/people/permissions.ts'
-import type { Actor, ContactActor, Ctx, PersonActor, Platform, Via } from '../../platform/context.ts'
+import type { Ctx, Platform } from '../../platform/context.ts'
+import type { Actor, ContactActor, PersonActor, Via } from '../../platform/actor.ts'
 import { Fault } from '../../platform/faults.ts'
 import { findSessionByHash, findTokenByHash } from './credential-store.ts'
 import { credentialUses } from './credential-uses.ts'

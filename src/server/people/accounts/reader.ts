@@ -1,5 +1,5 @@
 /** Who of the team asks, as a reader: their account's locale and zone. */
-import type { Actor } from '../../platform/context.ts'
+import type { Actor } from '../../platform/actor.ts'
 import type { Db, Tx } from '../../platform/database.ts'
 import { IN_ENGLISH, type Reader } from '../../platform/messages/languages.ts'
 import { findAccount } from './store.ts'

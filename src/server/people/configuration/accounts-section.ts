@@ -7,7 +7,7 @@ import { allAccountRows, findAccountByHandle, type AccountRow } from '../account
 import { changeAccount } from '../accounts/update-account.ts'
 import { checkedZone } from '../checked-zone.ts'
 import { customerNamed } from '../customers/find-customer.ts'
-import { actorId } from '../../platform/context.ts'
+import { actorId } from '../../platform/actor.ts'
 import type { Db, Tx } from '../../platform/database.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { configurationSection, EntryFault } from './section.ts'

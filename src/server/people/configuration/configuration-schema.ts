@@ -1,6 +1,6 @@
 /** JSON Schema (2020-12) of the document, generated from what the server checks, so that editors complete what it accepts. */
 import { z } from 'zod'
-import { raw, type RawReply } from '../../platform/http/bind.ts'
+import { raw, type RawReply } from '../../platform/http/raw-reply.ts'
 import { documentSchema } from './document.ts'
 
 export const configurationSchema = (): Readonly<Record<string, unknown>> => {

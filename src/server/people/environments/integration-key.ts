@@ -1,5 +1,6 @@
 /** Finds the integration key a machine sent; remembered briefly so that a storm of webhooks costs one query, not thousands. */
-import type { IntegrationActor, Platform } from '../../platform/context.ts'
+import type { Platform } from '../../platform/context.ts'
+import type { IntegrationActor } from '../../platform/actor.ts'
 import { credentialUses } from '../accounts/credential-uses.ts'
 import { hashSecret } from '../accounts/one-time-token.ts'
 import { opensNothing } from '../credentials.ts'

@@ -1,8 +1,9 @@
 /** Ends sessions: one's own by signing out or from the list, or somebody's by an administrator. */
 import type { Session } from '../../../contract/people/sign-in.ts'
-import { actorId, type Ctx } from '../../platform/context.ts'
+import type { Ctx } from '../../platform/context.ts'
+import { actorId } from '../../platform/actor.ts'
 import { notFound } from '../../platform/faults.ts'
-import { raw, type RawReply } from '../../platform/http/bind.ts'
+import { raw, type RawReply } from '../../platform/http/raw-reply.ts'
 import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
 import { accountOrFault } from '../accounts/find-account.ts'
 import { signInEnded } from './events.ts'

@@ -1,7 +1,8 @@
 /** Who asks, what they may do, and what is still missing before the first alert can reach somebody. */
 import type { Me } from '../../../contract/people/sign-in.ts'
 import { may, permissionsOf } from '../../../domain/people/permissions.ts'
-import type { Ctx, PersonActor, ContactActor } from '../../platform/context.ts'
+import type { Ctx } from '../../platform/context.ts'
+import type { PersonActor, ContactActor } from '../../platform/actor.ts'
 import { Fault } from '../../platform/faults.ts'
 import { read } from '../../platform/record.ts'
 import { accountOrFault } from '../accounts/find-account.ts'

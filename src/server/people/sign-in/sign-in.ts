@@ -1,8 +1,9 @@
 /** Signs in with a password. An account that does not exist takes as long, and is answered the same, as a wrong password. */
 import type { FastifyRequest } from 'fastify'
-import { actorId, type Ctx } from '../../platform/context.ts'
+import type { Ctx } from '../../platform/context.ts'
+import { actorId } from '../../platform/actor.ts'
 import { Fault } from '../../platform/faults.ts'
-import { raw, type RawReply } from '../../platform/http/bind.ts'
+import { raw, type RawReply } from '../../platform/http/raw-reply.ts'
 import { count } from '../../platform/metrics.ts'
 import { passwordMatches } from '../accounts/password-hash.ts'
 import { findForSignIn, findForSignInById, type SignInRow } from '../accounts/store.ts'

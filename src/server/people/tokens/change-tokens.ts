@@ -1,7 +1,8 @@
 /** Makes, lists and revokes personal API tokens. */
 import type { ApiToken } from '../../../contract/people/tokens.ts'
 import { isScope } from '../../../domain/people/permissions.ts'
-import { actorId, type Ctx } from '../../platform/context.ts'
+import type { Ctx } from '../../platform/context.ts'
+import { actorId } from '../../platform/actor.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, read, record, type WriteTx } from '../../platform/record.ts'
 import { accountOrFault } from '../accounts/find-account.ts'

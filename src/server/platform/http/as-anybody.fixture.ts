@@ -1,6 +1,7 @@
 /** Lets a test be anybody: the actor travels as JSON in a header. */
 import type { FastifyRequest } from 'fastify'
-import type { Actor, Ctx } from '../context.ts'
+import type { Ctx } from '../context.ts'
+import type { Actor } from '../actor.ts'
 import { Fault } from '../faults.ts'
 
 /** Actors that a test has declared gone are treated as signed out. */

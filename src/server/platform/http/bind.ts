@@ -7,13 +7,8 @@ import type { Ctx } from '../context.ts'
 import { Fault, type FieldFault } from '../faults.ts'
 import { replyFaults } from './check-reply.ts'
 import { withIdempotency } from './idempotency.ts'
+import { isRaw, type RawReply } from './raw-reply.ts'
 import { unstorableIn } from './storable.ts'
-
-/** What a handler may answer instead of a plain reply. */
-export type RawReply = { readonly raw: (reply: FastifyReply, request: FastifyRequest) => unknown }
-export const raw = (write: RawReply['raw']): RawReply => ({ raw: write })
-const isRaw = (answer: unknown): answer is RawReply =>
-  typeof answer === 'object' && answer !== null && 'raw' in answer
 
 export type Handler<T extends Route> = (
   ctx: Ctx,

@@ -8,9 +8,10 @@
 import { createHash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Route } from '../../../contract/route.ts'
-import { actorId, type Ctx } from '../context.ts'
+import type { Ctx } from '../context.ts'
+import { actorId } from '../actor.ts'
 import { Fault } from '../faults.ts'
-import type { RawReply } from './bind.ts'
+import type { RawReply } from './raw-reply.ts'
 import {
   claimKey,
   findKey,

@@ -8,7 +8,8 @@ import { defineRoutes } from '../../../contract/route.ts'
 import { Fault } from '../faults.ts'
 import { platformAlone, type PlatformAlone } from '../platform-alone.fixture.ts'
 import { asAnybody } from './as-anybody.fixture.ts'
-import { bind, raw } from './bind.ts'
+import { bind } from './bind.ts'
+import { raw } from './raw-reply.ts'
 import { openHttp } from './server.ts'
 
 const codes = (Object.keys(errorCatalogue) as ErrorCode[]).map((code) => ({

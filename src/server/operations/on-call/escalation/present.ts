@@ -1,7 +1,7 @@
 /** Policies as replies: names for every target, the environments that follow, and the targets that would reach nobody. */
 import type { PolicyReply } from '../../../../contract/operations/on-call.ts'
 import { whoIsOnCall } from '../../../../domain/operations/on-call/who-is-on-call.ts'
-import type { Actor } from '../../../platform/context.ts'
+import type { Actor } from '../../../platform/actor.ts'
 import type { Db, Tx } from '../../../platform/database.ts'
 import { DEFAULT_POLICY, refOf, type StoredPolicy, type StoredSchedule } from '../definition.ts'
 import { mayAcknowledge } from '../findings.ts'

@@ -136,12 +136,12 @@ test('rows of a process that died are sealed within 120 seconds by another', asy
   assert.ok((window?.at ?? Infinity) - receivedAt <= 120_000)
 })
 
-test('more rows than a window takes are sealed at once, in windows of 10,000', async () => {
+test('more rows than a window takes are sealed at once, in windows of 2,000', async () => {
   const busy = '01890000-0000-7000-8000-0000000000a2'
-  await leave(team.acmeStaging, busy, upTo(20_500))
+  await leave(team.acmeStaging, busy, upTo(4_100))
   assert.equal(await seal(), 3)
   const counts = (await sealedOf(team.acmeStaging)).slice(-3).map(({ window }) => window.count)
-  assert.deepEqual(counts, [10_000, 10_000, 500])
+  assert.deepEqual(counts, [2_000, 2_000, 100])
 })
 
 test('a row that is removed before it is sealed leaves a hole in the numbers', async () => {

@@ -1,11 +1,13 @@
 /** What both WebAuthn ceremonies share: who we are towards authenticators, and the challenge that is kept in between. */
 import type { Platform } from '../../platform/context.ts'
+import type { Db } from '../../platform/database.ts'
 import type { WriteTx } from '../../platform/record.ts'
 import { Fault } from '../../platform/faults.ts'
 import {
   issueOneTimeToken,
   noteSpent,
   peekOneTimeToken,
+  refuseSpent,
   spendOneTimeToken,
   withTokens,
 } from '../accounts/one-time-token.ts'
@@ -71,6 +73,10 @@ export const openChallenge = ({ secrets, clock }: Platform, sealed: string): Sig
   if (kept.expiresAt <= clock.now()) throw expired()
   return kept
 }
+
+/** Before the answer is judged: authenticators count, and a second time would look like a copied one. */
+export const refuseAnswered = (db: Db, { challenge }: SignInChallenge): Promise<void> =>
+  refuseSpent(db, SIGN_IN, challenge)
 
 /** What counts as used is the challenge, not the text it came in: the same bytes have several spellings. */
 export const noteAnswered = (tx: WriteTx, { challenge, expiresAt }: SignInChallenge): Promise<void> =>

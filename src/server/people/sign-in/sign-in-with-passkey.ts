@@ -7,7 +7,14 @@ import { raw, type RawReply } from '../../platform/http/raw-reply.ts'
 import { count } from '../../platform/metrics.ts'
 import { findForSignInById } from '../accounts/store.ts'
 import { openSession } from './open-session.ts'
-import { noteAnswered, openChallenge, relyingParty, sealChallenge, webauthn } from './passkey-ceremony.ts'
+import {
+  noteAnswered,
+  openChallenge,
+  refuseAnswered,
+  relyingParty,
+  sealChallenge,
+  webauthn,
+} from './passkey-ceremony.ts'
 import { findPasskey, touchPasskey, type PasskeyRow } from './passkey-store.ts'
 import { setSessionCookie } from './session-cookie.ts'
 
@@ -62,6 +69,7 @@ export const signInWithPasskey = async (
 ): Promise<RawReply> => {
   const { db } = ctx.platform.database
   const asked = openChallenge(ctx.platform, input.challenge)
+  await refuseAnswered(db, asked)
   const given = input.response.id
   const id = typeof given === 'string' && /^[\w-]+$/.test(given) ? given : ''
   const passkey = await findPasskey(db, id)

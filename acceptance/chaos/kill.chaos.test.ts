@@ -105,7 +105,8 @@ test(`killed at ${RANDOM_KILLS} random instants (seed ${seed}), nothing that was
   const random = randomFrom(seed)
   for (let kill = 0; kill < RANDOM_KILLS; kill++) {
     const rounds = Promise.all([senders.round(), senders.round()])
-    await new Promise((next) => setTimeout(next, random.between(1, 120)))
+    // A process that has just started answers its first requests after some hundred milliseconds: die before, amid and after.
+    await new Promise((next) => setTimeout(next, random.between(1, 400)))
     await installation.kill()
     await rounds
     await installation.start()

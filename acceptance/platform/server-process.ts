@@ -1,7 +1,7 @@
 /** The real server in a process of its own, started as `npm start` starts it, on a data folder of its own. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -40,7 +40,11 @@ export const startServer = (
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)))
+  for (const stream of [child.stdout, child.stderr] as Socket[]) {
+    stream.on('data', (chunk) => (output += String(chunk)))
+    // A watch that outlives its killed parent holds these open for minutes: no test waits for that.
+    stream.unref()
+  }
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
     // Not 'close': a watch that outlives a killed parent for a while keeps the pipes open.
     child.on('exit', (code, signal) => resolve(code ?? signal ?? 1))

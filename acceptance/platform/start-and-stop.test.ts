@@ -206,6 +206,7 @@ test('killed twice in a row, the second time while it starts, it still starts', 
   await until('it has begun', () => descendantsOf(starting.child.pid ?? 0).length > 0, 20_000).catch(
     () => undefined,
   )
+  left.push(...descendantsOf(starting.child.pid ?? 0).map(({ pid }) => pid))
   starting.child.kill('SIGKILL')
   await starting.ended
   server = startServer(folder, port)

@@ -18,7 +18,7 @@ import { requirePrograms, startAlertmanager, type Peer } from './peer.ts'
 
 const RUNS = Number(process.env['BENCH_RUNS'] ?? 5)
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 5)
-const CONNECTIONS = 32
+const CONNECTIONS = 16
 const WARM_SECONDS = 2
 
 type Run = LoadFigures & {
@@ -65,7 +65,7 @@ const cases: readonly Case[] = [
   { name: 'never seen, each pages', seen: false, severity: 'warning', alertsPerSecond: 8_000 },
 ]
 
-/** Latency is measured at the promised rate: at full load it only says how many connections the client holds. */
+/** The harder latency: at full load each connection waits with its next request, so that few of them meet a pause. */
 const atPromisedRate = async (
   { seen, severity, alertsPerSecond }: Case,
   fortnight: Fortnight,
@@ -202,6 +202,7 @@ try {
       const storms = latencies.get(name)
       if (!storms) return []
       const rate = of(rates.get(name) ?? [], (run) => run.alertsPerSecond)
+      const fullLoad = of(rates.get(name) ?? [], (run) => run.p99Ms)
       const p99 = median(storms.map(({ p99Ms }) => p99Ms))
       return [
         {
@@ -210,8 +211,9 @@ try {
           atLeast: alertsPerSecond,
           unit: 'alerts/s',
         },
+        { what: `${name}: p99 of that`, measured: fullLoad, atMost: 50, unit: 'ms' },
         {
-          what: `${name}: p99 at ${whole(alertsPerSecond)} alerts/s`,
+          what: `${name}: p99 from when a request was due, at ${whole(alertsPerSecond)} alerts/s`,
           measured: p99,
           atMost: 50,
           unit: 'ms',

@@ -35,7 +35,7 @@ const closureOf = (manifest: Manifest, name: string, seen: Set<Chunk>): Set<Chun
 
 /**
  * What the home view needs beside the frame, told with its page: otherwise a browser finds it only when the frame has run,
- * and who is signed in later still (measured: docs/performance.md).
+ * and who is signed in later still.
  *
  * @param manifest as Vite writes it, by source file
  * @returns the value of a Link header (RFC 8288)

@@ -67,7 +67,10 @@ export const untilReady = async (server: ServerProcess): Promise<void> => {
   let over = false
   void server.ended.then(() => (over = true))
   const deadline = performance.now() + 60_000
-  while ((await readyStatus(server)) !== 200) {
+  // The greeting is the last thing of a start: only who has read it may ask the server to stop.
+  const isUp = async (): Promise<boolean> =>
+    server.output().includes('Fortnight is ready') && (await readyStatus(server)) === 200
+  while (!(await isUp())) {
     if (over || performance.now() > deadline) throw new Error(`the server is not ready:\n${server.output()}`)
     await pause(50)
   }

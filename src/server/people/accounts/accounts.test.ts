@@ -107,8 +107,10 @@ test('what cannot be an account is refused with the field named', async () => {
 
 test('events name the fields that changed and the roles, never a name or an address', async () => {
   const { rows } = await server.platform.database.pool.query(
-    `select e.type, array_to_string(b.disclosures, ' ') as words from events e join event_bodies b on b.event_id = e.id
-     where e.stream_kind = 'account'`,
+    `select e.type, array_to_string(array(
+       -- Without its salt, in which any three letters may stand by chance.
+       select (d::jsonb - 0)::text from unnest(b.disclosures) as d), ' ') as words
+     from events e join event_bodies b on b.event_id = e.id where e.stream_kind = 'account'`,
   )
   assert.ok(rows.some((row) => row.type === 'account.updated' && row.words.includes('zone')))
   assert.ok(rows.some((row) => row.type === 'account.roles-changed' && row.words.includes('architect')))

@@ -9,6 +9,8 @@ export type FirstSteps = {
   /** Answers with the status of the webhook. */
   readonly fire: (...alerts: Parameters<typeof webhookBody>) => Promise<number>
   readonly get: (path: string) => Promise<unknown>
+  /** The text of a page. */
+  readonly view: (path: string) => Promise<string>
   /** As the administrator; fails unless it was done. */
   readonly post: (path: string, body: unknown) => Promise<unknown>
 }
@@ -56,6 +58,7 @@ export const takeFirstSteps = async (installation: Installation): Promise<FirstS
         () => 0,
       ),
     post: async (path, body) => (await call(path, body, own)).json(),
+    view: async (path) => (await fetch(`${installation.url}${path}`, { headers: own })).text(),
     get: async (path) => (await fetch(`${installation.url}${path}`, { headers: own })).json(),
   }
 }

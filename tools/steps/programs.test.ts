@@ -9,10 +9,10 @@ import { findProgram, missingSentences, programs } from './programs.ts'
 
 test('what is missing is named with the command that brings it; optional ones do not stop the run', () => {
   const lines = missingSentences(programs, {})
-  assert.match(lines[0] ?? '', /Alertmanager and Chromium and Python 3/)
+  assert.match(lines[0] ?? '', /Alertmanager and Prometheus and OpenSSL and Chromium and Python 3/)
   assert.equal(
     lines[1],
-    '  sudo apt-get install --no-install-recommends prometheus-alertmanager chromium python3',
+    '  sudo apt-get install --no-install-recommends prometheus-alertmanager prometheus openssl chromium python3',
   )
   assert.deepEqual(
     missingSentences(
@@ -59,7 +59,7 @@ test('npm test on a machine without the programs runs nothing, says what brings 
   assert.equal(status, 1, stdout)
   assert.match(
     stdout,
-    /sudo apt-get install --no-install-recommends prometheus-alertmanager chromium python3/,
+    /sudo apt-get install --no-install-recommends prometheus-alertmanager prometheus openssl chromium python3/,
   )
   assert.doesNotMatch(stdout, /═══|passed/)
 })

@@ -23,6 +23,20 @@ export const programs: readonly Program[] = [
     variable: 'FORTNIGHT_ALERTMANAGER',
   },
   {
+    name: 'Prometheus',
+    commands: ['prometheus'],
+    aptPackage: 'prometheus',
+    whenMissing: 'fail',
+    variable: 'FORTNIGHT_PROMETHEUS',
+  },
+  {
+    name: 'OpenSSL',
+    commands: ['openssl'],
+    aptPackage: 'openssl',
+    whenMissing: 'fail',
+    variable: 'FORTNIGHT_OPENSSL',
+  },
+  {
     name: 'Chromium',
     commands: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', macChrome()],
     aptPackage: 'chromium',

@@ -127,6 +127,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'PATCH /v2/heartbeats/:name/ping': 'K',
   // The key is in the body; without one the event is invalid.
   'POST /v2/enqueue': '-',
+  'POST /v2/change/enqueue': '-',
+  'POST /generic/2010-04-15/create_event.json': '-',
   'GET /v2/alerts': 'K',
   'GET /v2/alerts/count': 'K',
   'GET /v2/alerts/requests/:requestId': 'K',

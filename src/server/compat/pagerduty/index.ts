@@ -1,68 +1,43 @@
-/** PagerDuty's Events API v2 on its own address: `routing_key` is an integration key, `dedup_key` belongs to it. */
+/** PagerDuty's Events API on its own addresses: `routing_key` is an integration key, `dedup_key` belongs to it. */
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pagerDutyRoutes } from '../../../contract/compat/pagerduty.ts'
 import { alertIsOver } from '../../../domain/operations/alerts/alert-is-over.ts'
-import {
-  alertFromPagerDuty,
-  longestDedupKey,
-} from '../../../domain/operations/alerts/alert-from-pagerduty.ts'
-import { readText } from '../../../domain/operations/alerts/sent-text.ts'
+import { alertFromPagerDuty } from '../../../domain/operations/alerts/alert-from-pagerduty.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { intakeOf } from '../../operations/alerts/intake.ts'
-import { integrationOf } from '../../people/environments/integration-key.ts'
+import { announceChange } from '../../operations/operator-log/index.ts'
+import { integrationOf, type KnownKey } from '../../people/environments/integration-key.ts'
 import type { Platform } from '../../platform/context.ts'
 import { toFault } from '../../platform/faults.ts'
 import { declareRoute } from '../../platform/http/bind.ts'
 import { count } from '../../platform/metrics.ts'
 import { fingerprintOf } from '../fingerprint.ts'
-import { parseJson, takeRawBodies } from '../read-body.ts'
+import { ctxOfKey } from '../key-of-request.ts'
+import { takeRawBodies } from '../read-body.ts'
+import { acknowledgeEvent } from './acknowledge-event.ts'
+import { changeOf } from './change-of-event.ts'
+import { InvalidEvent, readChangeEvent, readEvent, type Version } from './read-event.ts'
 
-/** Alertmanager cuts its events at PagerDuty's 512 kB. Whoever sends has no key yet when the body is read. */
-const LARGEST_EVENT_BYTES = pagerDutyRoutes.enqueuePagerDutyEvent.bodyLimit
-
-class InvalidEvent extends Error {}
-const blank = (field: string): InvalidEvent => new InvalidEvent(`'${field}' is missing or blank`)
-
-/** An event whose key, action and name are known. */
-type Event = {
-  readonly action: 'trigger' | 'resolve'
-  readonly secret: string
-  readonly dedupKey: string
-  readonly body: Readonly<Record<string, unknown>>
+const keyNamed = async (platform: Platform, secret: string, address: string): Promise<KnownKey> => {
+  const key = await integrationOf(platform, secret, address)
+  if (key) return key
+  count('fortnight_intake_wrong_key_total', 'Notifications with an unknown or revoked integration key.')
+  throw new InvalidEvent(
+    'The key of the event is not the integration key of an environment; it may have been revoked',
+  )
 }
 
-const readEvent = (platform: Platform, bytes: unknown): Event => {
-  const parsed = parseJson(bytes)
-  if ('fault' in parsed) throw new InvalidEvent(parsed.fault)
-  const body = (parsed.body ?? {}) as Record<string, unknown>
-  const secret = typeof body['routing_key'] === 'string' ? body['routing_key'].trim() : ''
-  if (secret === '') throw blank('routing_key')
-  const action = typeof body['event_action'] === 'string' ? body['event_action'].trim().toLowerCase() : ''
-  const dedupKey = readText(body['dedup_key'], 'dedup_key', longestDedupKey, [])
-  if (action === 'trigger')
-    return { action, secret, dedupKey: dedupKey || platform.ids.next(platform.clock.now()), body }
-  if (action === 'acknowledge')
-    throw new InvalidEvent(
-      "'event_action' acknowledge is not taken from machines: an alert is taken by a person, in Fortnight. Paging goes on",
-    )
-  if (action !== 'resolve')
-    throw new InvalidEvent("'event_action' is none of trigger, acknowledge and resolve")
-  if (dedupKey === '') throw blank('dedup_key')
-  return { action, secret, dedupKey, body }
-}
-
-const enqueue = async (platform: Platform, request: FastifyRequest): Promise<string> => {
-  const { action, secret, dedupKey, body } = readEvent(platform, request.body)
-  const key = await integrationOf(platform, secret, request.ip)
-  if (!key) {
-    count('fortnight_intake_wrong_key_total', 'Notifications with an unknown or revoked integration key.')
-    throw new InvalidEvent(
-      "'routing_key' is not the integration key of an environment; it may have been revoked",
-    )
-  }
+const enqueue = async (platform: Platform, request: FastifyRequest, version: Version): Promise<string> => {
   const now = platform.clock.now()
+  const { action, secret, dedupKey, body } = readEvent(request.body, version, () => platform.ids.next(now))
+  const key = await keyNamed(platform, secret, request.ip)
+  // Both versions by one name: a sender that moves from one to the other resolves what it triggered before.
   const fingerprint = fingerprintOf('pagerduty', key.keyId, dedupKey)
+  if (action === 'acknowledge') {
+    await acknowledgeEvent(ctxOfKey(platform, key, request), key, { fingerprint, client: body['client'] })
+    return dedupKey
+  }
   const alert =
     action === 'trigger'
       ? alertFromPagerDuty(body, { fingerprint, dedupKey, now })
@@ -76,35 +51,74 @@ const enqueue = async (platform: Platform, request: FastifyRequest): Promise<str
   return dedupKey
 }
 
-const answerFault = (platform: Platform, error: unknown, reply: FastifyReply): FastifyReply => {
-  if (error instanceof InvalidEvent)
-    return reply
-      .code(400)
-      .send({ status: 'invalid event', message: 'Event object is invalid', errors: [error.message] })
+const enqueueChange = async (platform: Platform, request: FastifyRequest): Promise<void> => {
+  const event = readChangeEvent(request.body)
+  const key = await keyNamed(platform, event.secret, request.ip)
+  await announceChange(ctxOfKey(platform, key, request), changeOf(event, platform.clock.now()))
+}
+
+/**
+ * @param comeBack the status after which the clients of this address send again. Nothing was stored then, whatever the
+ *                 reason. Of version 2: PagerDuty's own client after 429 alone, Alertmanager after 429 and 5xx. Of
+ *                 version 1: Alertmanager after 403 and 5xx.
+ */
+const answerFault = (
+  platform: Platform,
+  error: unknown,
+  reply: FastifyReply,
+  comeBack: 429 | 403,
+): FastifyReply => {
+  const invalid = (status: number, detail: string) =>
+    reply.code(status).send({ status: 'invalid event', message: 'Event object is invalid', errors: [detail] })
+  if (error instanceof InvalidEvent) return invalid(400, error.message)
   const fault = toFault(error)
-  if (fault.status < 500)
-    return reply
-      .code(fault.status)
-      .send({ status: 'invalid event', message: fault.message, errors: [fault.message] })
+  if (fault.status < 500) return invalid(fault.status, fault.message)
   platform.log.error({ code: fault.code, err: (fault.cause as Error | undefined)?.stack }, 'an event failed')
-  // Nothing was stored, whatever the reason. PagerDuty's own client sends again after 429 alone, Alertmanager after either.
   return reply
-    .code(429)
+    .code(comeBack)
     .send({ status: 'throttle exceeded', message: fault.message, errors: [fault.message] })
 }
+
+type Content = Readonly<Record<string, string>>
 
 export const bindPagerDuty = async (http: FastifyInstance, platform: Platform): Promise<void> => {
   await http.register(async (scope) => {
     takeRawBodies(scope)
-    scope.setErrorHandler((error, _request, reply) => answerFault(platform, error, reply))
-    const route = pagerDutyRoutes.enqueuePagerDutyEvent
-    declareRoute(http, 'enqueuePagerDutyEvent', route)
-    scope.post(route.path, { bodyLimit: LARGEST_EVENT_BYTES }, async (request, reply) => {
-      const dedupKey = await enqueue(platform, request)
-      return reply
-        .code(202)
-        .header('cache-control', 'no-store')
-        .send({ status: 'success', message: 'Event processed', dedup_key: dedupKey })
+    const take = (
+      name: keyof typeof pagerDutyRoutes,
+      comeBack: 429 | 403,
+      answer: (request: FastifyRequest) => Promise<Content>,
+    ): void => {
+      const route = pagerDutyRoutes[name]
+      declareRoute(http, name, route)
+      scope.post(
+        route.path,
+        {
+          bodyLimit: route.bodyLimit,
+          errorHandler: (error, _request, reply) => answerFault(platform, error, reply, comeBack),
+        },
+        async (request, reply) => {
+          const content = await answer(request)
+          return reply
+            .code(route.status ?? 200)
+            .header('cache-control', 'no-store')
+            .send(content)
+        },
+      )
+    }
+    take('enqueuePagerDutyEvent', 429, async (request) => ({
+      status: 'success',
+      message: 'Event processed',
+      dedup_key: await enqueue(platform, request, 2),
+    }))
+    take('enqueuePagerDutyChange', 429, async (request) => {
+      await enqueueChange(platform, request)
+      return { status: 'success', message: 'Change event processed' }
     })
+    take('createPagerDutyEventVersion1', 403, async (request) => ({
+      status: 'success',
+      message: 'Event processed',
+      incident_key: await enqueue(platform, request, 1),
+    }))
   })
 }

@@ -112,3 +112,16 @@ export const attachmentRead = defineEvent('log-entry.attachment-read', {
   area,
   body: z.object({ reader: id, fileName: z.string() }),
 })
+
+/** A machine says that it changed something: a deployment, a switch. Nobody is paged and nothing is decided by it. */
+export const changeAnnounced = defineEvent('change.announced', {
+  area,
+  body: z.object({
+    what: z.string(),
+    /** In the words of the sender. */
+    source: z.string(),
+    happenedAt: instant,
+    links: z.array(z.string()),
+    details: z.record(z.string(), z.string()),
+  }),
+})

@@ -13,6 +13,7 @@ import { getRecording, listRecordings, readCast } from './read-recordings.ts'
 import { redactRecording } from './redact-recording.ts'
 import { reportProgress } from './report-progress.ts'
 
+export { announceChange, type AnnouncedChange } from './announce-change.ts'
 export { sessionDecisionAttached, sessionOpened, sessionRedacted } from './events.ts'
 export { findLastChangesOf } from './last-changes.ts'
 

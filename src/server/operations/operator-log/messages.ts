@@ -5,6 +5,7 @@ export const say = catalogue('operator-log', {
   'decision.decided': 'Decision {number}: {what}',
   'decision.glass-broken': 'Break-glass {number}: {what}',
   'log-entry.recorded': 'Operator Log {number}: {what}',
+  'change.announced': 'Announced: {what}',
   otherwise: '{type} {number}: {what}',
   erased: '(erased)',
   somebody: 'somebody',

@@ -203,7 +203,7 @@ export const countShares = async (db: Db | Tx, environment: string | undefined):
   return rows[0] as Shares
 }
 
-/** Decisions and log entries of an environment, newest first; looking around is no change. */
+/** Decisions, log entries and what machines announced, of an environment, newest first; looking around is no change. */
 export const findChangeEvents = async (db: Db, environmentId: string, since: number) => {
   const { rows } = await sql<{
     type: string
@@ -214,7 +214,7 @@ export const findChangeEvents = async (db: Db, environmentId: string, since: num
     select e.type, e.at, a.name as actor_name, b.disclosures from events e
     left join accounts a on a.id = e.actor_id left join event_bodies b on b.event_id = e.id
     where e.environment_id = ${environmentId}::uuid and e.at >= ${since}::bigint
-      and (e.type in ('decision.decided', 'decision.glass-broken')
+      and (e.type in ('decision.decided', 'decision.glass-broken', 'change.announced')
         or (e.type = 'log-entry.recorded' and exists (
           select 1 from log_entries l left join recordings r on r.id = l.recording_id
           where l.id = e.stream_id and (r.id is null or r.kind <> 'look' or r.changed_without_decision))))

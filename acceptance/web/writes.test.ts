@@ -75,6 +75,32 @@ describe('writes', { concurrency: 1 }, () => {
     await page.unroute('**/api/schedules/*/overrides')
   })
 
+  test('a way to be reached is added, its secret shown once, and proven by the code that arrives', async () => {
+    await show('/settings/notifications')
+    await page.getByRole('button', { name: 'Add a way' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('How').selectOption('ntfy')
+    await dialog.getByText('No ntfy server is set here').waitFor()
+    assert.ok(await dialog.getByRole('button', { name: 'Send the code' }).isDisabled())
+    await dialog.getByLabel('How').selectOption('webhook')
+    await dialog.getByLabel('Address').fill('https://hooks.fortnight.example/1')
+    await dialog.getByRole('button', { name: 'Send the code' }).click()
+    await dialog.getByText('whsec_shown-this-once').waitFor()
+    await page.route('**/api/me/contact-methods/*/verify', (route) =>
+      route.fulfill(
+        refusal('code-wrong', 'This is not the code that was sent. Look again.', [
+          { path: 'body.code', detail: 'This is not the code that was sent. Look again.' },
+        ]),
+      ),
+    )
+    await dialog.getByLabel('Code').fill('123456')
+    await page.keyboard.press('Enter')
+    await dialog.getByText('This is not the code that was sent').waitFor()
+    await page.unroute('**/api/me/contact-methods/*/verify')
+    await page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
   test('an override that was removed comes back by one press', async () => {
     await show('/on-call')
     const written: string[] = []

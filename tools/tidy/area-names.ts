@@ -20,9 +20,16 @@ export const areas: readonly string[] = [
   ...['requirements', 'backlog', 'sprints', 'meetings', 'pull-requests', 'releases'].map(
     (name) => `development/${name}`,
   ),
-  ...['installation', 'accounts', 'sign-in', 'tokens', 'customers', 'environments', 'configuration'].map(
-    (name) => `people/${name}`,
-  ),
+  ...[
+    'installation',
+    'accounts',
+    'contact-methods',
+    'sign-in',
+    'tokens',
+    'customers',
+    'environments',
+    'configuration',
+  ].map((name) => `people/${name}`),
   ...['ledger', 'audit-packs'].map((name) => `evidence/${name}`),
   // Dialects of other systems, by the name of the system.
   ...['opsgenie', 'pagerduty', 'alertmanager'].map((name) => `compat/${name}`),

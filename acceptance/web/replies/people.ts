@@ -1,5 +1,6 @@
 /** A fictional team, its customers and environments. */
 import { accountRoutes, type Account } from '../../../src/contract/people/accounts.ts'
+import { contactMethodRoutes, type ContactMethodReply } from '../../../src/contract/people/contact-methods.ts'
 import { customerRoutes, type Customer } from '../../../src/contract/people/customers.ts'
 import {
   environmentRoutes,
@@ -128,6 +129,25 @@ export const contact = {
   session: { id: newId(), method: 'session' as const },
 }
 
+const contactMethods: readonly ContactMethodReply[] = [
+  {
+    id: newId(),
+    kind: 'email',
+    address: 'astrid@fortnight.example',
+    createdAt: now - days(90),
+    verifiedAt: now - days(90),
+    provenAt: now - days(2),
+  },
+  {
+    id: newId(),
+    kind: 'webhook',
+    address: 'https://a-receiver-with-a-very-long-name-indeed.on-call.fortnight.example',
+    createdAt: now - hours(1),
+    verifiedAt: null,
+    provenAt: null,
+  },
+]
+
 export const peopleReplies: readonly Answer[] = [
   replyTo(meRoutes.getMe)((kase, asked) => ({
     ...(asked.contact ? contact : whoever),
@@ -228,6 +248,23 @@ export const peopleReplies: readonly Answer[] = [
       },
     ],
   })),
+  replyTo(contactMethodRoutes.listContactMethods)((kase) => ({
+    rows: kase === 'empty' ? [] : [...contactMethods],
+    ways: (['email', 'ntfy', 'webhook'] as const).map((kind) => ({
+      kind,
+      works: kind !== 'ntfy',
+      why: kind === 'ntfy' ? 'No ntfy server is set here (NTFY_SERVER).' : null,
+    })),
+  })),
+  replyTo(contactMethodRoutes.addContactMethod)(() => ({
+    method: contactMethods[1]!,
+    secret: 'whsec_shown-this-once',
+    code: { kind: 'accepted', detail: 'accepted by the webhook' },
+  })),
+  replyTo(contactMethodRoutes.sendContactCode)(() => ({
+    code: { kind: 'accepted', detail: 'accepted by the webhook' },
+  })),
+  replyTo(contactMethodRoutes.verifyContactMethod)(() => contactMethods[0]!),
   replyTo(meRoutes.listMyPasskeys)((kase) => ({
     rows:
       kase === 'empty'

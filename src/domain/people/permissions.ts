@@ -37,6 +37,8 @@ export const permissions = {
   'self.read': { roles: 'every-role', contact: true },
   'self.change': { roles: 'every-role', contact: true },
   'self.tokens': { roles: 'every-role' },
+  /** How one is paged: nobody pages a contact. */
+  'self.reach': { roles: 'every-role' },
   'accounts.read': { roles: 'every-role' },
   'accounts.change': { roles: administrators },
   'customers.read': { roles: 'every-role', contact: true },

@@ -45,6 +45,11 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/me/tokens': 'AEDPRMU',
   'POST /api/me/tokens': 'AEDPRMU',
   'DELETE /api/me/tokens/:tokenId': 'AEDPRMU',
+  'GET /api/me/contact-methods': 'AEDPRMU',
+  'POST /api/me/contact-methods': 'AEDPRMU',
+  'POST /api/me/contact-methods/:methodId/code': 'AEDPRMU',
+  'POST /api/me/contact-methods/:methodId/verify': 'AEDPRMU',
+  'DELETE /api/me/contact-methods/:methodId': 'AEDPRMU',
   'GET /api/push/key': 'AEDPRMUC',
   'GET /api/push/subscriptions': 'AEDPRMU',
   // A contact is refused after the body was read: nobody pages them.

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Platform } from '../platform/context.ts'
 import { bindAccounts } from './accounts/routes.ts'
 import { bindConfiguration } from './configuration/routes.ts'
+import { bindContactMethods } from './contact-methods/routes.ts'
 import { bindCustomers } from './customers/routes.ts'
 import { bindEnvironments } from './environments/routes.ts'
 import { bindInstallation } from './installation/routes.ts'
@@ -43,6 +44,7 @@ export const bindPeople = (http: FastifyInstance, _platform: Platform): void => 
   bindAccounts(http)
   bindSignIn(http)
   bindTokens(http)
+  bindContactMethods(http)
   bindCustomers(http)
   bindEnvironments(http)
   bindConfiguration(http)

@@ -75,6 +75,15 @@ export const settings = {
     z.enum(['true', 'false']).default('false'),
     'true accepts push endpoints without TLS and at private addresses, for a push service of your own on a closed network.',
   ),
+  NTFY_SERVER: setting(
+    url.optional(),
+    'ntfy server that pages may go out on, such as https://ntfy.example.org; without it nobody can add a topic.',
+  ),
+  NTFY_TOKEN: setting(z.string().min(1).optional(), 'Access token for the ntfy server.', true),
+  WEBHOOK_ALLOW_HTTP: setting(
+    z.enum(['true', 'false']).default('false'),
+    'true lets people add webhooks without TLS and at private addresses, for receivers on a closed network.',
+  ),
   OIDC_ISSUER: setting(url.optional(), 'OpenID Connect issuer for sign-in; needs OIDC_CLIENT_ID.'),
   OIDC_CLIENT_ID: setting(z.string().min(1).optional(), 'Client id at the OpenID Connect issuer.'),
   OIDC_CLIENT_SECRET: setting(

@@ -20,6 +20,8 @@ const decisions: Readonly<Record<string, Decision>> = {
   api_tokens: 'none',
   clusters: everything,
   // Keyed by ids that nobody guesses, and never read by the role.
+  contact_codes: 'none',
+  contact_methods: 'own: select(account_id,id,kind,removed_at,verified_at)',
   credential_uses: 'all: insert update',
   customers: 'own: select',
   environments: everything,

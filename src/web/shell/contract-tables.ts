@@ -4,6 +4,7 @@ import type { ledgerRoutes } from '../../contract/evidence/ledger.ts'
 import type { installationAreaRoutes } from '../../contract/installation/installation.ts'
 import type { accountRoutes } from '../../contract/people/accounts.ts'
 import type { configurationRoutes } from '../../contract/people/configuration.ts'
+import type { contactMethodRoutes } from '../../contract/people/contact-methods.ts'
 import type { customerRoutes } from '../../contract/people/customers.ts'
 import type { environmentRoutes, keyRoutes } from '../../contract/people/environments.ts'
 import type { installationRoutes } from '../../contract/people/installation.ts'
@@ -22,6 +23,7 @@ export type ContractTable =
   | typeof ledgerRoutes
   | typeof installationAreaRoutes
   | typeof configurationRoutes
+  | typeof contactMethodRoutes
   | typeof customerRoutes
   | typeof environmentRoutes
   | typeof keyRoutes

@@ -8,6 +8,7 @@ import { Fault, refused } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { changesBetween } from '../changes.ts'
 import { checkedZone } from '../checked-zone.ts'
+import { forgetMail } from '../contact-methods/forget-mail.ts'
 import { sayingWhatExists } from '../unique.ts'
 import { accountExists } from './create-account.ts'
 import { accountUpdated, rolesChanged } from './events.ts'
@@ -52,6 +53,8 @@ export const changeAccount = async (
   if (changes.length === 0) return false
   await updateAccountRow(tx.db, before.id, Object.fromEntries(changes.map(({ field, to }) => [field, to])))
   if (changes.some(({ field }) => field === 'roles')) await changeRoles(tx, before, next.roles ?? [])
+  if (before.kind === 'staff' && changes.some(({ field }) => field === 'email'))
+    await forgetMail(tx, before.id)
   const fields = changes.map(({ field }) => field).filter((field) => field !== 'roles')
   if (fields.length > 0) {
     tx.append(accountUpdated, {

@@ -1,4 +1,4 @@
-/** Which browsers ring when a page is for you. */
+/** How one is reached when a page is for oneself: ways one added, and browsers that ring. */
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query'
 import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
@@ -9,6 +9,7 @@ import { TimeText } from '../../parts/TimeText.tsx'
 import { toast, toastFailure } from '../../parts/Toast.tsx'
 import { api } from '../../shell/api.ts'
 import { queryClient } from '../../shell/query-client.ts'
+import { ContactMethods } from '../contact-methods/ContactMethods.tsx'
 import { deviceOf } from './device.ts'
 import { currentSubscription, isPushForbidden, pushWorks, subscribeHere } from './push-subscription.ts'
 import { pushQuery } from './queries.ts'
@@ -119,6 +120,7 @@ const Registered = () => {
 
 const Notifications = () => (
   <div className={styles.section}>
+    <ContactMethods />
     <ThisBrowser />
     <Registered />
   </div>

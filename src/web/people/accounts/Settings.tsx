@@ -21,7 +21,7 @@ const sections = [
   { key: 'profile', permission: 'self.read', View: Profile },
   { key: 'sign-in', permission: 'self.read', View: SignInSettings },
   { key: 'tokens', permission: 'self.tokens', View: Tokens },
-  { key: 'notifications', permission: 'pages.read', View: Notifications },
+  { key: 'notifications', permission: 'self.reach', View: Notifications },
   { key: 'people', permission: 'accounts.read', View: People },
   { key: 'installation', permission: 'installation.read', View: Installation },
 ] as const satisfies readonly { permission: Permission; [name: string]: unknown }[]

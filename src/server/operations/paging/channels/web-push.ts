@@ -1,7 +1,8 @@
 /** Web push: RFC 8030 delivery, RFC 8291 encryption, RFC 8292 identification. Encryption is web-push's; the sending is ours. */
-import { isIP } from 'node:net'
 import { createPublicKey } from 'node:crypto'
 import webPush from 'web-push'
+import { retryAfterMs } from '../../../platform/carriers/carried.ts'
+import { isOutboundAddress } from '../../../platform/carriers/outbound-address.ts'
 import type { Platform } from '../../../platform/context.ts'
 
 export type PushSubscription = { readonly endpoint: string; readonly p256dh: string; readonly auth: string }
@@ -40,29 +41,12 @@ const vapidKeys = (platform: Platform): VapidKeys => {
 /** The public key a browser needs to subscribe (applicationServerKey). */
 export const pushPublicKey = (platform: Platform): string => vapidKeys(platform).publicKey
 
-/** A name of the public net: an address, or a name of this machine or its network, is a door into what lies around us. */
-const isPublicName = (host: string): boolean =>
-  host.includes('.') && isIP(host) === 0 && !/\.(local|localhost|internal|lan|home\.arpa)\.?$/i.test(host)
-
 /**
  * What we accept as an endpoint: https of a public name, without credentials; anything by http or https where a push
  * service of one's own is allowed. Checked when it is stored and when used.
  */
-export const isPushEndpoint = (platform: Platform, endpoint: string): boolean => {
-  if (!URL.canParse(endpoint) || endpoint.length > 1_000) return false
-  const { protocol, username, password, hostname } = new URL(endpoint)
-  if (username !== '' || password !== '') return false
-  if (platform.config.PUSH_ALLOW_HTTP === 'true') return protocol === 'https:' || protocol === 'http:'
-  return protocol === 'https:' && isPublicName(hostname)
-}
-
-/** RFC 9110 section 10.2.3: seconds, or a date. */
-const retryAfterMs = (value: string | null, now: number): number | undefined => {
-  if (value === null) return undefined
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now)
-}
+export const isPushEndpoint = ({ config }: Platform, endpoint: string): boolean =>
+  isOutboundAddress(endpoint, config.PUSH_ALLOW_HTTP === 'true')
 
 export const sendPush = async (
   platform: Platform,

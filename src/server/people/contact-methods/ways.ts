@@ -1,0 +1,77 @@
+/** Which ways work in this installation, and how a code goes out on each. */
+import { CONTACT_KINDS, type ContactKind } from '../../../domain/people/contact-methods/contact-method.ts'
+import type { Carried } from '../../platform/carriers/carried.ts'
+import { canNtfy, publishToNtfy } from '../../platform/carriers/ntfy.ts'
+import { sendWebhook } from '../../platform/carriers/webhook.ts'
+import type { Platform } from '../../platform/context.ts'
+import { canMail, sendMail } from '../../platform/mail.ts'
+import type { Reader } from '../../platform/messages/languages.ts'
+import { say } from './messages.ts'
+import type { Target } from './target.ts'
+
+/** What this installation lacks for a way to work, said to the reader; null where it works. */
+export const lackOf = (platform: Platform, kind: ContactKind, reader: Reader): string | null => {
+  switch (kind) {
+    case 'email':
+      return canMail(platform) ? null : say(reader, 'needs-mail')
+    case 'ntfy':
+      return canNtfy(platform) ? null : say(reader, 'needs-ntfy')
+    case 'webhook':
+      return null
+  }
+}
+
+export const waysHere = (platform: Platform, reader: Reader) =>
+  CONTACT_KINDS.map((kind) => {
+    const why = lackOf(platform, kind, reader)
+    return { kind, works: why === null, why }
+  })
+
+export type CodeLetter = { readonly id: string; readonly code: string; readonly reader: Reader }
+
+const mailCode = async (
+  platform: Platform,
+  address: string,
+  { id, code, reader }: CodeLetter,
+): Promise<Carried> => {
+  const outcome = await sendMail(platform, {
+    to: address,
+    subject: say(reader, 'code-subject', { code }),
+    text: say(reader, 'code-text', { code }),
+    messageId: id,
+  })
+  switch (outcome.kind) {
+    case 'accepted':
+      return { kind: 'accepted', detail: `accepted by the mail server: ${outcome.reply}` }
+    case 'off':
+      return { kind: 'refused', detail: 'no mail server is set (SMTP_URL)' }
+    default:
+      return { kind: outcome.kind, detail: outcome.reason }
+  }
+}
+
+export const carryCode = (
+  platform: Platform,
+  kind: ContactKind,
+  { address, key = '' }: Target,
+  letter: CodeLetter,
+): Promise<Carried> => {
+  const { id, code, reader } = letter
+  switch (kind) {
+    case 'email':
+      return mailCode(platform, address, letter)
+    case 'ntfy':
+      return publishToNtfy(platform, {
+        topic: address,
+        title: say(reader, 'code-subject', { code }),
+        message: say(reader, 'code-text', { code }),
+        priority: 3,
+      })
+    case 'webhook':
+      return sendWebhook(
+        platform,
+        { url: address, key: Buffer.from(key, 'base64') },
+        { id, payload: { type: 'contact-method.code', code, text: say(reader, 'code-text', { code }) } },
+      )
+  }
+}

@@ -12,6 +12,8 @@ export type Alertmanager = {
     annotations: Record<string, string>,
     endsAt?: Date,
   ) => Promise<void>
+  /** Other routes under the first one, as a list in YAML's flow style; what fires goes on firing. */
+  readonly reroute: (routes: string) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -25,13 +27,14 @@ const webhook = (url: string, key: string): string => `
           authorization: { credentials: ${key} }
 `
 
-const configuration = (receiver: string): string => `
+const configuration = (receiver: string, routes: string): string => `
 route:
   receiver: fortnight
   group_by: [alertname, cluster]
   group_wait: 0s
   group_interval: 1s
   repeat_interval: 1h
+  routes: ${routes}
 receivers:
   - name: fortnight${receiver}
 `
@@ -52,11 +55,13 @@ export const startAlertmanager = (server: string, key: string): Promise<Alertman
   startAlertmanagerWith(webhook(server, key))
 
 /** @param receiver what stands in the receiver, in YAML, beginning with a line break */
-export const startAlertmanagerWith = async (receiver: string): Promise<Alertmanager> => {
+export const startAlertmanagerWith = async (receiver: string, routes = '[]'): Promise<Alertmanager> => {
   const folder = mkdtempSync(join(tmpdir(), 'fortnight-alertmanager-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  writeFileSync(join(folder, 'alertmanager.yml'), configuration(receiver))
+  const write = (wanted: string): void =>
+    writeFileSync(join(folder, 'alertmanager.yml'), configuration(receiver, wanted))
+  write(routes)
   const child = spawn(
     program,
     [
@@ -82,6 +87,11 @@ export const startAlertmanagerWith = async (receiver: string): Promise<Alertmana
         body: JSON.stringify([alert]),
       })
       if (!reply.ok) throw new Error(`Alertmanager answered ${reply.status}`)
+    },
+    reroute: async (wanted) => {
+      write(wanted)
+      const reply = await fetch(`${url}/-/reload`, { method: 'POST' })
+      if (!reply.ok) throw new Error(`Alertmanager answered ${reply.status} to a reload`)
     },
     stop: async () => {
       const ended = new Promise<void>((done) => child.once('exit', () => done()))

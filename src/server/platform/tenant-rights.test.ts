@@ -83,6 +83,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   recordings: everything,
   schedule_overrides: 'all: select',
   schedules: 'all: select',
+  sent_alert_names: 'own: select',
 }
 
 let database: TestDatabase

@@ -9,6 +9,7 @@ import {
   type SentAlertRow,
 } from '../../operations/alerts/environment-store.ts'
 import type { Intake } from '../../operations/alerts/intake.ts'
+import { knownFingerprint } from '../../operations/alerts/sent-names.ts'
 import type { KnownKey } from '../../people/environments/integration-key.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { isUuid } from '../../platform/ids.ts'
@@ -55,7 +56,10 @@ export const findNamed = async (call: Call): Promise<Named> => {
   const type = call.query['identifierType'] || 'id'
   if (type === 'alias') {
     const alias = readAlias(given)
-    const fingerprint = fingerprintOf('opsgenie', keyId, alias)
+    const fingerprint = await knownFingerprint(call.ctx, call.key, {
+      name: alias,
+      fingerprint: fingerprintOf('opsgenie', keyId, alias),
+    })
     const alert = await read(call.ctx, async (db) => {
       const open = await findOpenAlertIn(db, environmentId, fingerprint)
       if (open || !isUuid(alias)) return open

@@ -2,6 +2,7 @@
 import { alertFromOpsGenie } from '../../../domain/operations/alerts/alert-from-opsgenie.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { findOpenAlertIn } from '../../operations/alerts/environment-store.ts'
+import { knownFingerprint, submitNamed } from '../../operations/alerts/sent-names.ts'
 import { count } from '../../platform/metrics.ts'
 import { read } from '../../platform/record.ts'
 import { fingerprintOf } from '../fingerprint.ts'
@@ -16,11 +17,11 @@ export const createAlert = async (call: Call): Promise<void> => {
   const fingerprint = fingerprintOf('opsgenie', key.keyId, name)
   const alert = alertFromOpsGenie(call.body, { fingerprint, now })
   if (isRefusal(alert)) throw unusable('message', alert.detail)
-  await submit(call, alert)
+  await submitNamed(ctx, key, { name, alert, submit: (known) => submit(call, known) })
   count('fortnight_alerts_received_total', 'Alerts received and committed, repeats included.', 1)
-  const stored = await read(ctx, (db) => findOpenAlertIn(db, key.environmentId, fingerprint)).catch(
-    () => undefined,
-  )
+  const stored = await knownFingerprint(ctx, key, { name, fingerprint })
+    .then((known) => read(ctx, (db) => findOpenAlertIn(db, key.environmentId, known)))
+    .catch(() => undefined)
   const isNew = stored !== undefined && stored.opened_at >= now
   await settle(call, {
     action: 'Create',

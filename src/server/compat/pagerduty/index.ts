@@ -4,8 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { pagerDutyRoutes } from '../../../contract/compat/pagerduty.ts'
 import { alertIsOver } from '../../../domain/operations/alerts/alert-is-over.ts'
 import { alertFromPagerDuty } from '../../../domain/operations/alerts/alert-from-pagerduty.ts'
+import type { AlertFromSource } from '../../../domain/operations/alerts/alert-from-alertmanager.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { intakeOf } from '../../operations/alerts/intake.ts'
+import { knownFingerprint, submitNamed } from '../../operations/alerts/sent-names.ts'
 import { announceChange } from '../../operations/operator-log/index.ts'
 import { integrationOf, type KnownKey } from '../../people/environments/integration-key.ts'
 import type { Platform } from '../../platform/context.ts'
@@ -33,20 +35,24 @@ const enqueue = async (platform: Platform, request: FastifyRequest, version: Ver
   const { action, secret, dedupKey, body } = readEvent(request.body, version, () => platform.ids.next(now))
   const key = await keyNamed(platform, secret, request.ip)
   // Both versions by one name: a sender that moves from one to the other resolves what it triggered before.
-  const fingerprint = fingerprintOf('pagerduty', key.keyId, dedupKey)
+  const own = fingerprintOf('pagerduty', key.keyId, dedupKey)
+  const ctx = ctxOfKey(platform, key, request)
+  const known = () => knownFingerprint(ctx, key, { name: dedupKey, fingerprint: own })
   if (action === 'acknowledge') {
-    await acknowledgeEvent(ctxOfKey(platform, key, request), key, { fingerprint, client: body['client'] })
+    await acknowledgeEvent(ctx, key, { fingerprint: await known(), client: body['client'] })
     return dedupKey
   }
   const alert =
     action === 'trigger'
-      ? alertFromPagerDuty(body, { fingerprint, dedupKey, now })
-      : alertIsOver(fingerprint, now)
+      ? alertFromPagerDuty(body, { fingerprint: own, dedupKey, now })
+      : alertIsOver(await known(), now)
   if (isRefusal(alert)) throw new InvalidEvent(alert.detail)
   const digest = createHash('sha256')
     .update(request.body as Buffer)
     .digest()
-  await intakeOf(platform).submit(key, { alerts: [alert], digest, receivedAt: now })
+  const submit = (stored: AlertFromSource) =>
+    intakeOf(platform).submit(key, { alerts: [stored], digest, receivedAt: now })
+  await (action === 'trigger' ? submitNamed(ctx, key, { name: dedupKey, alert, submit }) : submit(alert))
   count('fortnight_alerts_received_total', 'Alerts received and committed, repeats included.', 1)
   return dedupKey
 }

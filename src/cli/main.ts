@@ -6,6 +6,7 @@ import { installationCommands } from './installation/index.ts'
 import { applyCommand, exportCommand } from './people/configuration.ts'
 import { loginCommand, logoutCommand } from './people/login.ts'
 import { whoamiCommand } from './people/whoami.ts'
+import { alertCommand } from './operations/alert.ts'
 import { ackCommand, alertsCommand, onCallCommand, pagesCommand } from './operations/paging.ts'
 import { decideCommand, decisionsCommand } from './operations/decide.ts'
 import { attachCommand, logCommand } from './operations/operator-log.ts'
@@ -24,6 +25,7 @@ const commands: Commands = {
   whoami: whoamiCommand,
   'on-call': onCallCommand,
   alerts: alertsCommand,
+  alert: alertCommand,
   pages: pagesCommand,
   ack: ackCommand,
   decide: decideCommand,

@@ -63,7 +63,11 @@ const alertOf = (position: number): AlertReply => {
     lastSeenAt: now - minutes(1),
     count: 1 + (position % 9),
     acknowledgedAt: status === 'acknowledged' ? at + minutes(2) : null,
+    acknowledgedBy: status === 'acknowledged' ? person(position % 3) : null,
     closedAt: null,
+    owner: position % 3 === 1 ? person(1) : null,
+    snoozedUntil: position === 3 ? now + minutes(95) : null,
+    tags: position % 4 === 0 ? ['storage', 'customer-visible'] : [],
   }
 }
 export const alerts: readonly AlertReply[] = told.map((_, position) => alertOf(position))
@@ -253,11 +257,40 @@ export const operationsReplies: readonly Answer[] = [
     pages: [{ id: pages[0]!.id, status: 'open', requestedAt: now - minutes(4) }],
     incidents: [{ id: newId(), number: 'acme-prod/I-3', title: 'OpenSearch volume is filling up' }],
     activity: [
-      { at: now - minutes(4), kind: 'opened', by: null, detail: null },
-      { at: now - minutes(3), kind: 'paged', by: null, detail: null },
-      { at: now - minutes(1), kind: 'acknowledged-with-page', by: person(1), detail: null },
+      ...(
+        [
+          [4, 'opened', null, null],
+          [3, 'paged', null, null],
+          [2, 'tagged', person(1), '+ storage\n+ customer-visible'],
+          [1, 'noted', person(1), 'Asked the tenant whether the old indices may go.'],
+        ] as const
+      ).map(([ago, kind, by, detail]) => ({
+        at: now - minutes(ago),
+        kind,
+        by,
+        whom: null,
+        until: null,
+        detail,
+      })),
+      {
+        at: now - minutes(1),
+        kind: 'assigned',
+        by: person(1),
+        whom: person(2),
+        until: null,
+        detail: null,
+      },
     ],
-    can: { acknowledge: true, close: true, openIncident: true },
+    can: {
+      acknowledge: true,
+      unacknowledge: false,
+      snooze: true,
+      escalate: true,
+      change: true,
+      note: true,
+      close: true,
+      openIncident: true,
+    },
   })),
   replyTo(alertRoutes.acknowledgeAlert)(() => ({}) as never),
   replyTo(pageRoutes.listPages)((kase, asked) => pageThrough(pagesFor(kase), asked)),

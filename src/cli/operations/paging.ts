@@ -49,8 +49,9 @@ export const alertsCommand: Command = {
     }
     const { rows } = await call(needConnection(io.env), alertRoutes.listAlerts, input)
     const cells = rows.map((row) => [
+      row.id,
       row.priority,
-      row.status,
+      row.snoozedUntil === null ? row.status : 'asleep',
       row.environment.slug,
       since(row.startsAt),
       row.name,
@@ -60,7 +61,7 @@ export const alertsCommand: Command = {
       io,
       values.json,
       rows,
-      ['', 'STATUS', 'ENVIRONMENT', 'SINCE', 'ALERT', 'SUMMARY'],
+      ['ALERT', '', 'STATUS', 'ENVIRONMENT', 'SINCE', 'NAME', 'SUMMARY'],
       cells,
       'No alert is open.',
     )

@@ -1,7 +1,8 @@
-/** Alerts as clients see them: list, one, acknowledge, close. */
+/** Alerts as clients see them: list, one, and everything that people do to one. */
 import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
-import { done, environmentRef, id, instant, pageOf, paging, personRef, slug } from '../shapes.ts'
+import { done, environmentRef, id, instant, line, pageOf, paging, personRef, prose, slug } from '../shapes.ts'
+import { escalationTarget } from './on-call.ts'
 
 export const priority = z.enum(['P1', 'P2', 'P3', 'P4', 'P5'])
 export const alertStatus = z.enum(['open', 'acknowledged', 'closed'])
@@ -20,7 +21,13 @@ export const alertRow = z.object({
   lastSeenAt: instant,
   count: z.number().int(),
   acknowledgedAt: instant.nullable(),
+  acknowledgedBy: personRef.nullable(),
   closedAt: instant.nullable(),
+  /** Whose it is; who has it at this moment is `acknowledgedBy`. */
+  owner: personRef.nullable(),
+  /** It sleeps until then, and comes back as open. */
+  snoozedUntil: instant.nullable(),
+  tags: z.array(z.string()),
 })
 export type AlertReply = z.infer<typeof alertRow>
 
@@ -39,9 +46,28 @@ export const alertDetail = alertRow.extend({
   incidents: z.array(z.object({ id, number: z.string(), title: z.string() })),
   /** `kind` is one of `ALERT_HAPPENINGS`, or the type of an event that a newer server knows; what it is called is the reader's matter. */
   activity: z.array(
-    z.object({ at: instant, kind: z.string(), by: personRef.nullable(), detail: z.string().nullable() }),
+    z.object({
+      at: instant,
+      kind: z.string(),
+      by: personRef.nullable(),
+      /** Whom it concerns: to whom it was assigned, who was called in. */
+      whom: personRef.nullable(),
+      /** Until when it sleeps. */
+      until: instant.nullable(),
+      detail: z.string().nullable(),
+    }),
   ),
-  can: z.object({ acknowledge: z.boolean(), close: z.boolean(), openIncident: z.boolean() }),
+  /** `change`: assign, note, tags, details, words. */
+  can: z.object({
+    acknowledge: z.boolean(),
+    unacknowledge: z.boolean(),
+    snooze: z.boolean(),
+    escalate: z.boolean(),
+    change: z.boolean(),
+    note: z.boolean(),
+    close: z.boolean(),
+    openIncident: z.boolean(),
+  }),
 })
 
 export const ALERT_HAPPENINGS = [
@@ -54,6 +80,17 @@ export const ALERT_HAPPENINGS = [
   // An integration key named the person.
   'acknowledged-through-key',
   'changed-by-source',
+  'changed',
+  'unacknowledged',
+  'assigned',
+  'unassigned',
+  'snoozed',
+  'snooze-ended',
+  'escalated',
+  'page-escalated',
+  'responder-added',
+  'tagged',
+  'details-changed',
   'noted',
   'incident-opened',
   'resolved-by-source',
@@ -61,6 +98,12 @@ export const ALERT_HAPPENINGS = [
 export type AlertHappening = (typeof ALERT_HAPPENINGS)[number]
 
 const byId = z.object({ alertId: id })
+
+/** Commas part tags where they are written in one line. */
+const tag = line(50).regex(/^[^,]*$/, 'without a comma')
+const tags = z.array(tag).max(20)
+const detailName = line(1_024)
+const workErrors = ['not-found', 'conflict'] as const
 
 export const alertRoutes = defineRoutes({
   listAlerts: {
@@ -105,5 +148,111 @@ export const alertRoutes = defineRoutes({
     body: z.object({ reason: z.string().trim().min(1).max(500) }),
     reply: done,
     errors: ['not-found', 'conflict'],
+  },
+  unacknowledgeAlert: {
+    method: 'POST',
+    path: '/api/alerts/:alertId/unacknowledge',
+    summary: 'Gives the alert back: nobody has it any more, and whoever is on call is paged anew.',
+    permission: 'pages.acknowledge',
+    params: byId,
+    reply: alertDetail,
+    errors: workErrors,
+  },
+  assignAlert: {
+    method: 'PUT',
+    path: '/api/alerts/:alertId/owner',
+    summary: "Says whose the alert is; null when it shall be nobody's. It is not taken for them.",
+    permission: 'alerts.change',
+    params: byId,
+    body: z.object({ owner: id.nullable() }),
+    reply: alertDetail,
+    errors: workErrors,
+  },
+  snoozeAlert: {
+    method: 'POST',
+    path: '/api/alerts/:alertId/snooze',
+    summary:
+      'Lets the alert sleep until an instant; it then opens again and pages, unless it is closed by then. Its page stops when everything on it sleeps or is taken.',
+    permission: 'pages.acknowledge',
+    params: byId,
+    body: z.object({ until: instant }),
+    reply: alertDetail,
+    errors: workErrors,
+  },
+  endSnooze: {
+    method: 'DELETE',
+    path: '/api/alerts/:alertId/snooze',
+    summary: 'Wakes the alert now.',
+    permission: 'pages.acknowledge',
+    params: byId,
+    reply: alertDetail,
+    errors: workErrors,
+  },
+  escalateAlert: {
+    method: 'POST',
+    path: '/api/alerts/:alertId/escalate',
+    summary: 'Pages the next step of its page at once, or by another escalation policy (slug or id).',
+    permission: 'alerts.change',
+    params: byId,
+    body: z.object({ policy: line(64).optional() }),
+    reply: alertDetail,
+    errors: workErrors,
+  },
+  addResponder: {
+    method: 'POST',
+    path: '/api/alerts/:alertId/responders',
+    summary: 'Pages one more person, schedule or role about this alert.',
+    permission: 'alerts.change',
+    params: byId,
+    body: z.object({ target: escalationTarget }),
+    reply: alertDetail,
+    errors: workErrors,
+  },
+  noteOnAlert: {
+    method: 'POST',
+    path: '/api/alerts/:alertId/notes',
+    summary: 'Writes a note beside the alert, also when it is closed.',
+    permission: 'alerts.change',
+    params: byId,
+    body: z.object({ note: prose(25_000).min(1) }),
+    reply: alertDetail,
+    errors: ['not-found'],
+  },
+  tagAlert: {
+    method: 'POST',
+    path: '/api/alerts/:alertId/tags',
+    summary: 'Adds and takes away tags; at most 20 of at most 50 characters.',
+    permission: 'alerts.change',
+    params: byId,
+    body: z.object({ add: tags.optional(), remove: tags.optional() }),
+    reply: alertDetail,
+    errors: workErrors,
+  },
+  changeDetails: {
+    method: 'POST',
+    path: '/api/alerts/:alertId/details',
+    summary: 'Sets and takes away details (labels) of the alert. Which alert it is does not change.',
+    permission: 'alerts.change',
+    params: byId,
+    body: z.object({
+      set: z.record(detailName, prose(8_000)).optional(),
+      remove: z.array(detailName).max(64).optional(),
+    }),
+    reply: alertDetail,
+    errors: workErrors,
+  },
+  editAlert: {
+    method: 'PATCH',
+    path: '/api/alerts/:alertId',
+    summary: 'Corrects message, description or priority. One that is urgent only now pages.',
+    permission: 'alerts.change',
+    params: byId,
+    body: z.object({
+      message: line(500).optional(),
+      description: prose(15_000).optional(),
+      priority: priority.optional(),
+    }),
+    reply: alertDetail,
+    errors: workErrors,
   },
 })

@@ -1,5 +1,6 @@
 /** Link 2 to 1: whoever takes a page has taken every alert it carries at that moment, in the same transaction. */
 import { acknowledgeAlertsOfPage } from '../operations/alerts/acknowledge-alert.ts'
+import { acknowledgePagesInHand } from '../operations/paging/acknowledge-page.ts'
 import { pageAcknowledged } from '../operations/paging/events.ts'
 import { alertIdsOf } from '../operations/paging/store.ts'
 import type { Reactions } from '../platform/reactions.ts'
@@ -16,6 +17,8 @@ export const pageToAlert = (reactions: Reactions): void => {
         customerId,
         environmentId,
       })
+      // Of an alert that two pages carry, whoever takes one has taken the other as far as it carries nothing else.
+      await acknowledgePagesInHand(tx, alertIds)
     }
   })
 }

@@ -41,6 +41,8 @@ export type PageCommand =
       readonly unreachable?: readonly string[]
     }
   | { readonly kind: 'acknowledge'; readonly by: string }
+  /** Somebody wants the next step now and not at its time. */
+  | { readonly kind: 'escalate' }
   | { readonly kind: 'resolve' }
 
 export type PageEvent =
@@ -63,6 +65,7 @@ export type PageEvent =
       readonly nextStepAt: number | null
     }
   | { readonly kind: 'acknowledged'; readonly at: number; readonly by: string }
+  | { readonly kind: 'escalated'; readonly at: number }
   | { readonly kind: 'resolved'; readonly at: number }
 
 /** Whoever comes second learns who has it and since when. */
@@ -71,7 +74,9 @@ export type AlreadyAcknowledged = Refusal<'already-acknowledged'> & {
   readonly at: number
 }
 
-export type PageRefusal = AlreadyAcknowledged | Refusal<'page-resolved' | 'step-not-due' | 'page-exists'>
+export type PageRefusal =
+  | AlreadyAcknowledged
+  | Refusal<'page-resolved' | 'step-not-due' | 'page-exists' | 'no-step-left'>
 
 export const noPage = (policy: EscalationPolicy): PageState => ({
   status: 'none',
@@ -96,6 +101,12 @@ export const stepAfter = (policy: EscalationPolicy, current: StepRef | null): St
 
 export const targetsOf = (policy: EscalationPolicy, step: StepRef): readonly EscalationTarget[] =>
   step.lastResort ? policy.fallback : (policy.steps[step.step]?.targets ?? [])
+
+/** What a policy has left after a step: how a page that somebody had goes on. All of it when nothing is left. */
+export const policyAfter = (policy: EscalationPolicy, current: StepRef | null): EscalationPolicy => {
+  const next = current === null ? 0 : current.step + 1
+  return next < policy.steps.length ? { ...policy, steps: policy.steps.slice(next) } : policy
+}
 
 /** Patience before a step: its own, except that a new round and the last resort wait as long as the longest step did. */
 const patienceMs = (policy: EscalationPolicy, step: StepRef): number => {
@@ -175,6 +186,14 @@ export const decide = (state: PageState, command: PageCommand, now: number): Pag
         return state.acknowledgedBy === command.by ? [] : alreadyAcknowledged(state)
       }
       return [{ kind: 'acknowledged', at: now, by: command.by }]
+    case 'escalate':
+      if (state.status === 'acknowledged') return alreadyAcknowledged(state)
+      return stepAfter(state.policy, state.current) === null
+        ? refuse(
+            'no-step-left',
+            `Everybody of the policy ${state.policy.name} has been paged. Name another policy, or whom to page.`,
+          )
+        : [{ kind: 'escalated', at: now }]
     case 'resolve':
       return [{ kind: 'resolved', at: now }]
   }
@@ -201,6 +220,8 @@ export const apply = (state: PageState, event: PageEvent): PageState => {
         acknowledgedAt: event.at,
         nextStepAt: null,
       }
+    case 'escalated':
+      return { ...state, nextStepAt: event.at }
     case 'resolved':
       return { ...state, status: 'resolved', nextStepAt: null }
   }

@@ -1,4 +1,4 @@
-/** What the source of an alert says about it later: other words, another priority, a note. It pages if only now it is urgent. */
+/** Other words or another priority for an alert, as its source says later or a person by hand. It pages if only now it is urgent. */
 import { alertGroupKey } from '../../../domain/operations/alerts/alert-group.ts'
 import { firstLine } from '../../../domain/operations/alerts/sent-text.ts'
 import { pages, type Priority } from '../../../domain/operations/alerts/priority.ts'
@@ -6,6 +6,7 @@ import type { Ctx } from '../../platform/context.ts'
 import type { IntegrationActor } from '../../platform/actor.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
+import { placeOf } from './acting.ts'
 import { alertChanged, alertNoted } from './events.ts'
 import { lockAlertIn, putWords, type AlertWords } from './environment-store.ts'
 import type { AlertRow } from './store.ts'
@@ -63,6 +64,19 @@ const changedFields = (before: AlertRow, after: AlertWords): string[] => [
   ...(sameTexts(before.annotations, after.annotations) ? [] : ['annotations']),
 ]
 
+/** Stores what the change makes of a locked alert. `fields`: what is different now; empty when nothing is. */
+export const rewrite = async (
+  tx: WriteTx,
+  before: AlertRow,
+  change: AlertChange,
+): Promise<{ name: string; fields: string[]; pagesNow: boolean }> => {
+  const after = wordsAfter(before, change)
+  const fields = changedFields(before, after)
+  if (fields.length > 0) await putWords(tx.db, before.id, after)
+  const raised = !pages(before.priority as Priority) && pages(after.priority as Priority)
+  return { name: after.name, fields, pagesNow: raised && before.status === 'open' }
+}
+
 /**
  * @param changeOf what follows from the alert as it stands, locked
  * @throws Fault not-found for an alert of another environment, conflict for one that is closed
@@ -74,18 +88,9 @@ export const changeAlert = async (
   const { environmentId } = sourceOf(ctx)
   await record<unknown>(ctx, async (tx) => {
     const before = await lockOpen(tx, environmentId, alertId)
-    const after = wordsAfter(before, changeOf(before))
-    const fields = changedFields(before, after)
-    if (fields.length === 0) return NOTHING_CHANGED
-    await putWords(tx.db, alertId, after)
-    const raised = !pages(before.priority as Priority) && pages(after.priority as Priority)
-    return tx.append(alertChanged, {
-      stream: alertId,
-      customerId: before.customer_id,
-      environmentId,
-      refs: [['alert', alertId]],
-      body: { name: after.name, fields, pagesNow: raised && before.status === 'open' },
-    })
+    const changed = await rewrite(tx, before, changeOf(before))
+    if (changed.fields.length === 0) return NOTHING_CHANGED
+    return tx.append(alertChanged, { ...placeOf(before), body: changed })
   })
 }
 

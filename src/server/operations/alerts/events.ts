@@ -1,6 +1,7 @@
 /** What happens to alerts. Receipts are observations, sealed by window; what a person does to an alert is an act. */
 import { z } from 'zod'
 import { defineEvent } from '../../platform/events.ts'
+import { escalationTarget } from '../../../contract/operations/on-call.ts'
 import { id, instant } from '../../../contract/shapes.ts'
 
 const openedAlert = z.object({
@@ -28,12 +29,57 @@ export const alertAcknowledged = defineEvent('alert.acknowledged', {
   /** `by`: whom an integration key named; without it the actor took the alert. */
   body: z.object({ name: z.string(), by: id.optional() }),
 })
-/** Its source said something else about it. `pagesNow`: it was not urgent before. */
+/** Its source, or a person, said something else about it. `pagesNow`: it was not urgent before. `to`: what a person made of it. */
 export const alertChanged = defineEvent('alert.changed', {
   area: 'alerts',
-  body: z.object({ name: z.string(), fields: z.array(z.string()), pagesNow: z.boolean() }),
+  body: z.object({
+    name: z.string(),
+    fields: z.array(z.string()),
+    pagesNow: z.boolean(),
+    to: z
+      .object({
+        message: z.string().optional(),
+        description: z.string().optional(),
+        priority: z.number().int().optional(),
+      })
+      .optional(),
+  }),
 })
-/** `by` is a name in the words of the sender, not an account. */
+/** In all of these `by` is the account that an integration key named; without it the actor did it. */
+const named = { name: z.string(), by: id.optional() }
+/** Nobody has it any more. */
+export const alertUnacknowledged = defineEvent('alert.unacknowledged', {
+  area: 'alerts',
+  body: z.object(named),
+})
+export const alertAssigned = defineEvent('alert.assigned', {
+  area: 'alerts',
+  body: z.object({ ...named, owner: id.nullable() }),
+})
+export const alertSnoozed = defineEvent('alert.snoozed', {
+  area: 'alerts',
+  body: z.object({ ...named, until: instant }),
+})
+/** At its time, or because somebody woke it. */
+export const alertSnoozeEnded = defineEvent('alert.snooze-ended', { area: 'alerts', body: z.object(named) })
+/** `policy`: as it was asked for, by slug or id; null is the next step of the page that rings for it. */
+export const alertEscalated = defineEvent('alert.escalated', {
+  area: 'alerts',
+  body: z.object({ ...named, policy: z.string().nullable() }),
+})
+export const alertResponderAdded = defineEvent('alert.responder-added', {
+  area: 'alerts',
+  body: z.object({ ...named, target: escalationTarget }),
+})
+export const alertTagged = defineEvent('alert.tagged', {
+  area: 'alerts',
+  body: z.object({ ...named, added: z.array(z.string()), removed: z.array(z.string()) }),
+})
+export const alertDetailsChanged = defineEvent('alert.details-changed', {
+  area: 'alerts',
+  body: z.object({ ...named, set: z.record(z.string(), z.string()), removed: z.array(z.string()) }),
+})
+/** `by` is a name in the words of the sender, not an account; '' when the actor wrote it. */
 export const alertNoted = defineEvent('alert.noted', {
   area: 'alerts',
   body: z.object({ name: z.string(), note: z.string(), by: z.string() }),

@@ -3,12 +3,19 @@ import type { FastifyInstance } from 'fastify'
 import { alertRoutes } from '../../../contract/operations/alerts.ts'
 import type { Ctx, Platform } from '../../platform/context.ts'
 import { bind } from '../../platform/http/bind.ts'
+import type { Priority } from '../../../domain/operations/alerts/priority.ts'
 import { acknowledgeAlert } from './acknowledge-alert.ts'
+import { assignAlert } from './assign-alert.ts'
 import { closeAlert } from './close-alert.ts'
+import { changeDetails, editAlert, tagAlert } from './edit-alert.ts'
+import { addResponder, escalateAlert } from './escalate-alert.ts'
 import { getAlert, type IncidentsOf } from './get-alert.ts'
 import { intakeOf } from './intake.ts'
 import { listAlerts } from './list-alerts.ts'
+import { writeNote } from './note-on-alert.ts'
 import { bindAlertmanager } from './receive-alertmanager.ts'
+import { endSnooze, snoozeAlert } from './snooze-alert.ts'
+import { unacknowledgeAlert } from './unacknowledge-alert.ts'
 
 export type { OpenedAlert } from './events.ts'
 export { findAlert, type AlertListRow } from './store.ts'
@@ -23,13 +30,32 @@ export const bindAlerts = async (
   http.addHook('onClose', () => intake.close())
   await bindAlertmanager(http, platform, intake)
   const detail = (ctx: Ctx, input: { alertId: string }) => getAlert(ctx, input, neighbours.incidentsOf)
+  /** What was done, and then the alert as it stands. */
+  const thenShown =
+    <Input extends { alertId: string }>(verb: (ctx: Ctx, input: Input) => Promise<unknown>) =>
+    async (ctx: Ctx, input: Input) => {
+      await verb(ctx, input)
+      return detail(ctx, input)
+    }
   bind(http, alertRoutes, {
     listAlerts,
     getAlert: detail,
-    acknowledgeAlert: async (ctx, input) => {
-      await acknowledgeAlert(ctx, input)
-      return detail(ctx, input)
-    },
+    acknowledgeAlert: thenShown(acknowledgeAlert),
     closeAlert,
+    unacknowledgeAlert: thenShown(unacknowledgeAlert),
+    assignAlert: thenShown(assignAlert),
+    snoozeAlert: thenShown(snoozeAlert),
+    endSnooze: thenShown(endSnooze),
+    escalateAlert: thenShown(escalateAlert),
+    addResponder: thenShown(addResponder),
+    noteOnAlert: thenShown(writeNote),
+    tagAlert: thenShown(tagAlert),
+    changeDetails: thenShown(changeDetails),
+    editAlert: thenShown((ctx, { priority, ...words }) =>
+      editAlert(ctx, {
+        ...words,
+        ...(priority === undefined ? {} : { priority: Number(priority.slice(1)) as Priority }),
+      }),
+    ),
   })
 }

@@ -6,6 +6,8 @@ import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { read } from '../../platform/record.ts'
 import { countNotClosed, findAlerts, type AlertListRow } from './store.ts'
 
+const personOf = (id: string | null, name: string | null) => (id && name ? { id, name } : null)
+
 export const presentAlert = (row: AlertListRow): AlertReply => ({
   id: row.id,
   environment: { id: row.environment_id, slug: row.environment_slug, name: row.environment_name },
@@ -20,7 +22,11 @@ export const presentAlert = (row: AlertListRow): AlertReply => ({
   lastSeenAt: row.last_seen_at ?? row.opened_at,
   count: row.count ?? 1,
   acknowledgedAt: row.acknowledged_at,
+  acknowledgedBy: personOf(row.acknowledged_by, row.acknowledged_by_name),
   closedAt: row.closed_at,
+  owner: personOf(row.owner_id, row.owner_name),
+  snoozedUntil: row.status === 'closed' ? null : row.snoozed_until_at,
+  tags: row.tags,
 })
 
 export const listAlerts = async (ctx: Ctx, input: InputOf<typeof alertRoutes.listAlerts>) => {

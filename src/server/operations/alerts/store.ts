@@ -1,12 +1,13 @@
 /** All SQL of alerts, their sightings and receipts. */
-import { sql } from 'kysely'
+import { sql, type GeneratedAlways, type Selectable } from 'kysely'
 import type { AlertFromSource } from '../../../domain/operations/alerts/alert-from-alertmanager.ts'
+import type { StandingAlert } from '../../../domain/operations/alerts/alert-act.ts'
 import type { Db, Tx } from '../../platform/database.ts'
 import { prepared } from '../../platform/prepared.ts'
 
 export type AlertStatus = 'open' | 'acknowledged' | 'closed'
 
-export type AlertRow = {
+type AlertTable = {
   id: string
   customer_id: string
   environment_id: string
@@ -27,7 +28,15 @@ export type AlertRow = {
   acknowledged_by: string | null
   closed_at: number | null
   closed_by: 'source' | 'person' | null
+  owner_id: string | null
+  snoozed_until_at: number | null
+  snoozed_by: string | null
+  /** Read from the text among the annotations by the database itself: never written. */
+  tags: GeneratedAlways<string[]>
 }
+
+/** As it is read. */
+export type AlertRow = Selectable<AlertTable>
 
 export type ReceiptRow = {
   process_id: string
@@ -43,7 +52,7 @@ export type ReceiptRow = {
 
 declare module '../../platform/database.ts' {
   interface Tables {
-    alerts: AlertRow
+    alerts: AlertTable
     alert_sightings: { alert_id: string; last_seen_at: number; count: number }
     alert_receipts: ReceiptRow
   }
@@ -177,6 +186,8 @@ export type AlertListRow = AlertRow & {
   environment_name: string
   last_seen_at: number | null
   count: number | null
+  acknowledged_by_name: string | null
+  owner_name: string | null
 }
 
 type FindBy = {
@@ -195,12 +206,16 @@ const selectAlerts = (db: Db | Tx) =>
     .selectFrom('alerts')
     .innerJoin('environments', 'environments.id', 'alerts.environment_id')
     .leftJoin('alert_sightings', 'alert_sightings.alert_id', 'alerts.id')
+    .leftJoin('accounts as takers', 'takers.id', 'alerts.acknowledged_by')
+    .leftJoin('accounts as owners', 'owners.id', 'alerts.owner_id')
     .selectAll('alerts')
     .select([
       'environments.slug as environment_slug',
       'environments.name as environment_name',
       'alert_sightings.last_seen_at',
       'alert_sightings.count',
+      'takers.name as acknowledged_by_name',
+      'owners.name as owner_name',
     ])
 
 export const findAlerts = (db: Db, by: FindBy): Promise<AlertListRow[]> => {
@@ -260,17 +275,13 @@ export type ActivityRow = {
   at: number
   actor_kind: string
   actor_id: string | null
-  actor_name: string | null
   disclosures: string[] | null
 }
 
 /** Acts that name this alert, and who took a page that carried it, oldest first. */
 export const findActivity = async (db: Db, alertId: string): Promise<ActivityRow[]> => {
   const { rows } = await sql<ActivityRow>`
-    select e.type, e.at, e.actor_kind, a.id as actor_id, a.name as actor_name, b.disclosures from events e
-    left join accounts a on a.id = case when e.actor_kind = 'integration' and e.type like '%.acknowledged'
-      then (select (ref ->> 1)::uuid from jsonb_array_elements(e.refs) as ref where ref ->> 0 = 'account' limit 1)
-      else e.actor_id end
+    select e.type, e.at, e.actor_kind, e.actor_id, b.disclosures from events e
     left join event_bodies b on b.event_id = e.id
     where e.refs @> ${JSON.stringify([['alert', alertId]])}::jsonb
        or (e.type = 'page.acknowledged'
@@ -301,6 +312,25 @@ export const putAcknowledgement = async (
     update alerts set status = 'acknowledged', acknowledged_at = ${at}::bigint, acknowledged_by = ${by}::uuid
     where id = any(${ids}::uuid[]) and status = 'open' returning id`.execute(db)
   return rows.map((row) => row.id)
+}
+
+export const lockAlert = (db: Tx, id: string): Promise<AlertRow | undefined> =>
+  db.selectFrom('alerts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+
+/** Everything but closing, which has a statement of its own. */
+export const putStanding = async (db: Tx, id: string, standing: StandingAlert): Promise<void> => {
+  await db
+    .updateTable('alerts')
+    .set({
+      status: standing.status,
+      acknowledged_at: standing.acknowledgement?.at ?? null,
+      acknowledged_by: standing.acknowledgement?.by ?? null,
+      owner_id: standing.ownerId,
+      snoozed_until_at: standing.snoozedUntilAt,
+      snoozed_by: standing.snoozedBy,
+    })
+    .where('id', '=', id)
+    .execute()
 }
 
 export const closeByPerson = async (db: Tx, id: string, at: number): Promise<boolean> => {

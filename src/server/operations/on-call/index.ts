@@ -7,10 +7,10 @@ import './schedules-section.ts'
 import './escalation/policies-section.ts'
 
 export type { PolicyDefinition, StoredPolicy, StoredSchedule } from './definition.ts'
-export { loadPolicyFor } from './escalation/store.ts'
+export { findPolicy, loadPolicyFor } from './escalation/store.ts'
 export { nextHandOvers, type HandOver } from './hand-overs.ts'
 export { whoIsOnCallNow, type NobodyReason, type OnCallNow } from './on-call-now.ts'
-export { loadSchedules } from './store.ts'
+export { findColleagues, loadSchedules } from './store.ts'
 export {
   environmentPolicyChosen,
   overrideAdded,

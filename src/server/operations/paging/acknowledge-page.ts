@@ -13,6 +13,7 @@ import {
   findOpenPagesCarrying,
   lockAlertsOf,
   lockPage,
+  pagesInHand,
   putAcknowledgement,
   type PageRow,
 } from './store.ts'
@@ -72,4 +73,9 @@ export const acknowledgePagesCarrying = async (
 ): Promise<void> => {
   for (const pageId of await findOpenPagesCarrying(tx.db, alertIds))
     await acknowledgePageIn(tx, pageId, accountId)
+}
+
+/** A page rings on only for what nobody has: when the last of its alerts is taken or sleeps, so is the page. */
+export const acknowledgePagesInHand = async (tx: WriteTx, alertIds: readonly string[]): Promise<void> => {
+  for (const { id, by } of await pagesInHand(tx.db, alertIds)) await acknowledgePageIn(tx, id, by)
 }

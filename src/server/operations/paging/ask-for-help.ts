@@ -47,6 +47,7 @@ export const askForHelp = async (tx: WriteTx, help: Help): Promise<string> => {
     title,
     incident_id: help.incidentId,
     requested_at: tx.now,
+    joinable: false,
   }
   await insertPage(tx.db, row, state)
   tx.append(pageRequested, {

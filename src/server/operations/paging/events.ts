@@ -60,6 +60,12 @@ export const pageEscalationCalledOff = defineEvent('page.escalation-called-off',
   body: z.object({ reason: z.string(), stepAt: instant }),
 })
 
+/** Somebody wanted the next step at once. The step that follows says who was told. */
+export const pageEscalated = defineEvent('page.escalated', {
+  area: 'pages',
+  body: z.object({ alert: id }),
+})
+
 export const pageAcknowledged = defineEvent('page.acknowledged', {
   area: 'pages',
   /** alertCount: how many alerts this acknowledgement covers; whatever opens later pages anew. */

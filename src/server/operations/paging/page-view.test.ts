@@ -17,6 +17,7 @@ const page = (change: Partial<PageListRow> = {}): PageListRow => ({
   priority: 1,
   group_key: '',
   title: 'KubeNodeNotReady',
+  joinable: true,
   incident_id: null,
   state: {},
   nobody_on_call: false,

@@ -1,6 +1,7 @@
 /** Pages somebody about alerts that just opened, in the very transaction that opened them. */
 import { pages as isPaging, type Priority } from '../../../domain/operations/alerts/priority.ts'
 import { storable } from '../../../domain/operations/alerts/storable-text.ts'
+import type { EscalationPolicy } from '../../../domain/operations/paging/escalation-policy.ts'
 import { pageToJoin } from '../../../domain/operations/paging/joins-page.ts'
 import { apply, decide, noPage, type PageState } from '../../../domain/operations/paging/page.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
@@ -57,8 +58,14 @@ const titleOf = (alerts: readonly OpenedAlert[]): string => {
 const causes = (alerts: readonly OpenedAlert[]): string[] =>
   [...new Set(alerts.map((alert) => alert.digest))].filter((digest) => digest !== '').slice(0, MOST_NAMED)
 
-const openPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Promise<void> => {
-  const policy = await policyFor(tx.db, where.environmentId)
+/** @param asked a policy that somebody named: the page rings for these alerts and for nothing that opens later */
+const openPage = async (
+  tx: WriteTx,
+  where: Where,
+  { page, alerts }: Bundle,
+  asked?: EscalationPolicy,
+): Promise<void> => {
+  const policy = asked ?? (await policyFor(tx.db, where.environmentId))
   const title = storable(titleOf(alerts), LONGEST_TITLE)
   const before = noPage(policy)
   const decided = decide(
@@ -77,6 +84,7 @@ const openPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Pr
     title,
     incident_id: null,
     requested_at: tx.now,
+    joinable: asked === undefined,
   }
   await insertPage(tx.db, row, state)
   tx.append(pageRequested, {
@@ -117,6 +125,22 @@ const joinPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Pr
   })
 }
 
+/** Pages by a policy that somebody named, however urgent the alert is. */
+export const requestPageBy = (
+  tx: WriteTx,
+  where: Where,
+  alert: OpenedAlert,
+  policy: EscalationPolicy,
+): Promise<void> => {
+  const page = {
+    id: tx.id(),
+    status: 'open' as const,
+    priority: alert.priority as Priority,
+    groupKey: alert.groupKey,
+  }
+  return openPage(tx, where, { page, isNew: true, alerts: [alert] }, policy)
+}
+
 /** @param opened alerts of one environment, opened in this transaction; those that do not page are passed over */
 export const requestPages = async (
   tx: WriteTx,
@@ -133,5 +157,6 @@ export const requestPages = async (
     priority: priority as Priority,
     groupKey: group_key,
   }))
-  for (const each of bundle(tx, ringing, paging)) await (each.isNew ? openPage : joinPage)(tx, where, each)
+  for (const each of bundle(tx, ringing, paging))
+    await (each.isNew ? openPage(tx, where, each) : joinPage(tx, where, each))
 }

@@ -25,6 +25,8 @@ export type PageRow = {
   acknowledged_at: number | null
   acknowledged_by: string | null
   resolved_at: number | null
+  /** Alerts that open later may join it: not a page for which somebody said whom to call. */
+  joinable: boolean
 }
 
 declare module '../../platform/database.ts' {
@@ -38,13 +40,14 @@ declare module '../../platform/database.ts' {
 export const lockPage = (db: Tx, pageId: string): Promise<PageRow | undefined> =>
   db.selectFrom('pages').selectAll().where('id', '=', pageId).forUpdate().executeTakeFirst()
 
-/** The environment's pages that nobody has taken, newest first, locked: whoever acknowledges one of them waits for us. */
+/** The environment's pages that nobody has taken and that ring for those on call, newest first, locked: whoever acknowledges one of them waits for us. */
 export const lockOpenPages = (db: Tx, environmentId: string): Promise<PageRow[]> =>
   db
     .selectFrom('pages')
     .selectAll()
     .where('environment_id', '=', environmentId)
     .where('status', '=', 'open')
+    .where('joinable', '=', true)
     .orderBy('requested_at', 'desc')
     .forUpdate()
     .execute()
@@ -64,6 +67,7 @@ export type NewPage = Pick<
   | 'title'
   | 'incident_id'
   | 'requested_at'
+  | 'joinable'
 >
 
 export const insertPage = async (db: Tx, page: NewPage, state: PageState): Promise<void> => {
@@ -168,6 +172,37 @@ export const pagesWithNothingLeft = async (db: Tx, alertIds: readonly string[]):
     order by p.id`.execute(db)
   return rows.map((row) => row.id)
 }
+
+/** Pages nobody has taken, of these alerts, on which everything left sleeps or is taken; and who took the last of it. */
+export const pagesInHand = async (
+  db: Tx,
+  alertIds: readonly string[],
+): Promise<{ id: string; by: string }[]> => {
+  const { rows } = await sql<{ id: string; by: string | null }>`
+    select p.id, (select a.acknowledged_by from page_alerts pa join alerts a on a.id = pa.alert_id
+                  where pa.page_id = p.id and a.status = 'acknowledged'
+                  order by a.acknowledged_at desc, a.id limit 1) as by
+    from pages p
+    where p.status = 'open'
+      and p.id in (select page_id from page_alerts where alert_id = any(${alertIds}::uuid[]))
+      and not exists (select 1 from page_alerts pa join alerts a on a.id = pa.alert_id
+                      where pa.page_id = p.id and a.status = 'open')
+    order by p.id`.execute(db)
+  return rows.flatMap(({ id, by }) => (by === null ? [] : [{ id, by }]))
+}
+
+/** The pages that carried this alert, newest first: what somebody said to go on with is none of them. */
+export const findPagesCarrying = (db: Tx, alertId: string): Promise<PageRow[]> =>
+  db
+    .selectFrom('pages')
+    .innerJoin('page_alerts', 'page_alerts.page_id', 'pages.id')
+    .selectAll('pages')
+    .where('page_alerts.alert_id', '=', alertId)
+    .where('pages.joinable', '=', true)
+    .orderBy('pages.requested_at', 'desc')
+    .orderBy('pages.id', 'desc')
+    .limit(20)
+    .execute()
 
 export const findPagesOfIncident = async (db: Tx, incidentId: string): Promise<string[]> => {
   const rows = await db

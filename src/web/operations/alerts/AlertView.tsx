@@ -8,6 +8,7 @@ import { ErrorNote } from '../../parts/ErrorNote.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { useKeys } from '../../parts/keys.ts'
 import { Columns, Fact, Facts, Page, Panel } from '../../parts/Page.tsx'
+import { useReader } from '../../parts/reader.ts'
 import { Row, Rows } from '../../parts/Rows.tsx'
 import { SkeletonLines } from '../../parts/Skeleton.tsx'
 import { Timeline } from '../../parts/Timeline.tsx'
@@ -155,6 +156,7 @@ const AlertFacts = ({ alert }: { alert: AlertDetail }) => (
 
 const Loaded = ({ alert }: { alert: AlertDetail }) => {
   const [closing, setClosing] = useState(false)
+  const reader = useReader()
   const { verbs, busy } = useVerbs(alert, () => setClosing(true))
   return (
     <Page
@@ -193,7 +195,7 @@ const Loaded = ({ alert }: { alert: AlertDetail }) => {
             moments={alert.activity.map((act, position) => ({
               key: `${act.at} ${position}`,
               at: act.at,
-              what: happened(act.kind),
+              what: happened(act, reader),
               by: act.by?.name,
               detail: act.detail,
             }))}

@@ -56,6 +56,8 @@ const decisions: Readonly<Record<string, Decision>> = {
   observation_windows: 'none',
   // Operations. Who of the staff is on call is the organisation's; an alert that comes in pages them.
   alarms: 'none',
+  alert_lease_senders: 'own: select',
+  alert_leases: 'own: select',
   alert_receipts: everything,
   alert_sightings: 'own: select insert update',
   alerts: everything,

@@ -6,6 +6,7 @@ import { labelFingerprint } from '../../../domain/operations/alerts/label-finger
 import { isObject } from '../../../domain/operations/alerts/read-labels.ts'
 import { parseInstant } from '../../../domain/time/instant.ts'
 import { intakeOf } from '../../operations/alerts/intake.ts'
+import { keepLeases } from '../../operations/alerts/leases.ts'
 import { readAlerts, submitAll } from '../../operations/alerts/receive-alertmanager.ts'
 import type { KnownKey } from '../../people/environments/integration-key.ts'
 import type { Platform } from '../../platform/context.ts'
@@ -15,13 +16,13 @@ import { count } from '../../platform/metrics.ts'
 import { keyOfRequest } from '../key-of-request.ts'
 import { LARGEST_BODY_BYTES, parseJson, takeRawBodies } from '../read-body.ts'
 
-/**
- * Prometheus says no status and no fingerprint: an alert is over when its end has passed. An end in the future is a lease
- * that we do not keep: if Prometheus falls silent its alerts stay open, and nobody takes silence for health.
- */
+const endOf = (raw: unknown): number | null =>
+  isObject(raw) && typeof raw['endsAt'] === 'string' ? parseInstant(raw['endsAt']) : null
+
+/** Prometheus says no status and no fingerprint: an alert is over when its end has passed. An end in the future is a lease. */
 const asWebhookSays = (raw: unknown, now: number): unknown => {
   if (!isObject(raw)) return raw
-  const endsAt = typeof raw['endsAt'] === 'string' ? parseInstant(raw['endsAt']) : null
+  const endsAt = endOf(raw)
   const labels = Object.entries(isObject(raw['labels']) ? raw['labels'] : {})
   const texts = labels.filter((pair): pair is [string, string] => typeof pair[1] === 'string')
   return {
@@ -42,6 +43,9 @@ const receive = async (platform: Platform, key: KnownKey, request: FastifyReques
     .update(request.body as Buffer)
     .digest()
   if (alerts.length > 0) await submitAll(intakeOf(platform), key, alerts, { digest, receivedAt })
+  const ends = new Map(given.map((raw) => [isObject(raw) ? raw['fingerprint'] : undefined, endOf(raw)]))
+  const said = alerts.map((alert) => ({ alert, endsAt: ends.get(alert.fingerprint) ?? null }))
+  await keepLeases(platform, key, said, receivedAt)
   count('fortnight_alerts_received_total', 'Alerts received and committed, repeats included.', alerts.length)
   // As Alertmanager: the good ones are taken, and the sender learns that some were not.
   if (refused.length > 0) throw new Fault('bad-request', refused.join('; '))

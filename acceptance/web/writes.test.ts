@@ -101,6 +101,32 @@ describe('writes', { concurrency: 1 }, () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
+  test('a rule with steps is kept together with the others, naming the version it was written for', async () => {
+    await show('/settings/notifications')
+    let sent: Record<string, unknown> = {}
+    await page.route('**/api/me/notification-rules', (route) => {
+      if (route.request().method() !== 'PUT') return route.fallback()
+      sent = route.request().postDataJSON() as Record<string, unknown>
+      return route.fulfill(refusal('rules-changed', 'Your rules were changed in the meantime.'))
+    })
+    await page.getByRole('button', { name: 'Add a rule' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('P2').check()
+    await dialog.getByRole('button', { name: 'Add a step' }).click()
+    await dialog.getByLabel('After minutes').nth(1).fill('7')
+    await dialog.getByRole('button', { name: 'Keep' }).click()
+    await dialog.getByText('Your rules were changed in the meantime.').waitFor()
+    assert.equal(sent['expects'], 3)
+    const rules = sent['rules'] as { priorities: string[]; steps: unknown }[]
+    assert.deepEqual(rules[2]?.priorities, ['P1', 'P2'])
+    assert.deepEqual(rules[2]?.steps, [
+      { method: 'web-push', afterMinutes: 0 },
+      { method: 'web-push', afterMinutes: 7 },
+    ])
+    await page.keyboard.press('Escape')
+    await page.unroute('**/api/me/notification-rules')
+  })
+
   test('an override that was removed comes back by one press', async () => {
     await show('/on-call')
     const written: string[] = []

@@ -6,7 +6,7 @@ export type Broken = { readonly invariant: string; readonly found: readonly unkn
 const rules: readonly (readonly [invariant: string, sql: string])[] = [
   [
     'every page intent that had its time ends in an outcome',
-    `select id from page_intents where status = 'intended' and intended_at < $1::bigint - 3600000`,
+    `select id from page_intents where status = 'intended' and coalesce(due_at, intended_at) < $1::bigint - 3600000`,
   ],
   [
     'no send is claimed after the acknowledgement',

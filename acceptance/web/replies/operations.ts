@@ -6,7 +6,9 @@ import {
   type ScheduleOutcomeReply,
   type ShiftReply,
 } from '../../../src/contract/operations/on-call.ts'
+import { notificationRuleRoutes } from '../../../src/contract/operations/notification-rules.ts'
 import { pageRoutes, type PageReply } from '../../../src/contract/operations/pages.ts'
+import type { ReplyOf } from '../../../src/contract/route.ts'
 import { environmentRef, person, team } from './people.ts'
 import {
   days,
@@ -70,6 +72,45 @@ const alertOf = (position: number): AlertReply => {
     tags: position % 4 === 0 ? ['storage', 'customer-visible'] : [],
   }
 }
+const topic = newId()
+const notificationRules = (
+  nothing: boolean,
+): ReplyOf<typeof notificationRuleRoutes.getNotificationRules> => ({
+  version: nothing ? 0 : 3,
+  quiet: nothing ? null : { from: '22:00', to: '07:00' },
+  rules: nothing
+    ? []
+    : [
+        {
+          occasions: ['page'],
+          priorities: ['P1'],
+          hours: { from: '22:00', to: '07:00', weekdays: [1, 2, 3, 4, 5] },
+          steps: [
+            { method: topic, afterMinutes: 0 },
+            { method: topic, afterMinutes: 2 },
+            { method: 'email', afterMinutes: 5 },
+          ],
+        },
+        { occasions: ['page'], priorities: [], hours: null, steps: [{ method: newId(), afterMinutes: 0 }] },
+      ],
+  ways: nothing
+    ? []
+    : [
+        { method: 'web-push', channel: 'web-push', address: null },
+        { method: topic, channel: 'ntfy', address: 'asnt…' },
+        { method: 'email', channel: 'email', address: 'astrid@fortnight.example' },
+      ],
+  now: (['P1', 'P2', 'P3', 'P4', 'P5'] as const).map((priority) => ({
+    priority,
+    steps: nothing
+      ? []
+      : [
+          { method: 'web-push', channel: 'web-push', afterMinutes: priority === 'P1' ? 0 : 312 },
+          { method: topic, channel: 'ntfy', afterMinutes: priority === 'P1' ? 0 : 312 },
+        ],
+  })),
+})
+
 export const alerts: readonly AlertReply[] = told.map((_, position) => alertOf(position))
 const alertsFor = (kase: Case): readonly AlertReply[] =>
   kase === 'empty' ? [] : kase === 'thousand' ? Array.from({ length: 1000 }, (_, n) => alertOf(n)) : alerts
@@ -294,6 +335,8 @@ export const operationsReplies: readonly Answer[] = [
   })),
   replyTo(alertRoutes.acknowledgeAlert)(() => ({}) as never),
   replyTo(pageRoutes.listPages)((kase, asked) => pageThrough(pagesFor(kase), asked)),
+  replyTo(notificationRuleRoutes.getNotificationRules)((kase) => notificationRules(kase === 'empty')),
+  replyTo(notificationRuleRoutes.replaceNotificationRules)(() => notificationRules(false)),
   replyTo(pageRoutes.pushPublicKey)(() => ({
     publicKey: 'BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U',
   })),

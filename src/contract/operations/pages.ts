@@ -5,7 +5,7 @@ import { environmentRef, id, instant, pageOf, paging, personRef, slug } from '..
 import { priority } from './alerts.ts'
 
 export const pageStatus = z.enum(['open', 'acknowledged', 'resolved'])
-export const channel = z.enum(['email', 'web-push', 'screen'])
+export const channel = z.enum(['email', 'web-push', 'ntfy', 'webhook', 'screen'])
 export const intentStatus = z.enum(['intended', 'claimed', 'sent', 'failed', 'cancelled'])
 
 export const pageRow = z.object({
@@ -34,6 +34,8 @@ export const intentRow = z.object({
   status: intentStatus,
   attempt: z.number().int(),
   intendedAt: instant,
+  /** When it is sent if nobody has the page by then. */
+  dueAt: instant,
   endedAt: instant.nullable(),
   outcome: z.string().nullable(),
 })

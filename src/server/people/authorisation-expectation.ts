@@ -50,6 +50,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/me/contact-methods/:methodId/code': 'AEDPRMU',
   'POST /api/me/contact-methods/:methodId/verify': 'AEDPRMU',
   'DELETE /api/me/contact-methods/:methodId': 'AEDPRMU',
+  'GET /api/me/notification-rules': 'AEDPRMU',
+  'PUT /api/me/notification-rules': 'AEDPRMU',
   'GET /api/push/key': 'AEDPRMUC',
   'GET /api/push/subscriptions': 'AEDPRMU',
   // A contact is refused after the body was read: nobody pages them.

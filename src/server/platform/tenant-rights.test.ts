@@ -71,6 +71,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   incidents: everything,
   log_attachments: everything,
   log_entries: everything,
+  notification_rules: 'own: select',
   opsgenie_requests: 'own: select',
   page_alerts: everything,
   page_intents: everything,

@@ -52,19 +52,20 @@ const inOnePicture = async <T>(pool: pg.Pool, work: (query: Query) => Promise<T>
 
 const readIntents = (query: Query): Promise<UnfinishedIntent[]> =>
   query(
-    `select i.page_id as "pageId", coalesce(s.attempt, 0) as attempt, coalesce(s.due_at, i.intended_at) as "dueAt",
+    `select i.page_id as "pageId", coalesce(s.attempt, 0) as attempt, coalesce(s.due_at, i.due_at, i.intended_at) as "dueAt",
             s.lease_until_at as "leaseUntilAt"
      from page_intents i left join page_sends s on s.intent_id = i.id
-     where i.status = 'intended' order by i.intended_at limit $1`,
+     where i.status = 'intended' order by coalesce(i.due_at, i.intended_at) limit $1`,
     [MOST_ROWS],
   )
 
-const readOpenPages = (query: Query): Promise<OpenPage[]> =>
+const readOpenPages = (query: Query, now: number): Promise<OpenPage[]> =>
   query(
     `select p.id, p.requested_at as "requestedAt", (p.state ->> 'nextStepAt')::bigint as "nextStepAt",
-            exists (select 1 from page_intents i where i.page_id = p.id and i.status = 'sent' and i.channel <> 'screen') as told
+            exists (select 1 from page_intents i where i.page_id = p.id and i.channel <> 'screen'
+                      and (i.status = 'sent' or (i.status = 'intended' and i.due_at > $2))) as told
      from pages p where p.status = 'open' order by p.requested_at limit $1`,
-    [MOST_ROWS],
+    [MOST_ROWS, now],
   )
 
 const readProcesses = (query: Query, now: number): Promise<SeenProcess[]> =>
@@ -113,7 +114,7 @@ export const readSnapshot = (pool: pg.Pool, now: number): Promise<Snapshot> =>
   inOnePicture(pool, async (query) => ({
     ...(await readFew(query)),
     intents: await readIntents(query),
-    openPages: await readOpenPages(query),
+    openPages: await readOpenPages(query, now),
     parked: await query(
       `select kind, count(*) as count, min(parked_at) as "sinceAt" from tasks
        where parked_at is not null group by kind order by kind limit $1`,

@@ -13,6 +13,7 @@ import type { tokenRoutes } from '../../contract/people/tokens.ts'
 import type { alertRoutes } from '../../contract/operations/alerts.ts'
 import type { decisionRoutes } from '../../contract/operations/decision-log.ts'
 import type { incidentRoutes } from '../../contract/operations/incidents.ts'
+import type { notificationRuleRoutes } from '../../contract/operations/notification-rules.ts'
 import type { onCallRoutes } from '../../contract/operations/on-call.ts'
 import type { operatorLogRoutes } from '../../contract/operations/operator-log.ts'
 import type { pageRoutes } from '../../contract/operations/pages.ts'
@@ -34,6 +35,7 @@ export type ContractTable =
   | typeof alertRoutes
   | typeof decisionRoutes
   | typeof incidentRoutes
+  | typeof notificationRuleRoutes
   | typeof onCallRoutes
   | typeof operatorLogRoutes
   | typeof pageRoutes

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
-  channelsFor,
   claim,
   MOST_ATTEMPTS,
   outcomeOf,
@@ -12,7 +11,7 @@ import {
   type SendResult,
 } from './intent.ts'
 import { intentLateness } from './lateness.ts'
-import { reachOf, unreachableAmong } from './reach.ts'
+import { unreachableAmong } from './reach.ts'
 
 const numRuns = Number(process.env['FORTNIGHT_RUNS'] ?? 300)
 const start = Date.parse('2026-11-23T03:12:00Z')
@@ -105,14 +104,12 @@ test('an intent without outcome past its time is late; one that waits its turn o
   }
 })
 
-test('everybody is shown on screen, and whoever has nothing else counts as nobody', () => {
-  assert.deepEqual(channelsFor({ hasPush: true, canMail: true }), ['web-push', 'email', 'screen'])
-  const channels = new Map([
-    ['alva', channelsFor({ hasPush: false, canMail: true })],
-    ['birk', channelsFor({ hasPush: false, canMail: false })],
+test('whoever has nothing but the screen counts as nobody', () => {
+  const plans = new Map([
+    ['alva', [{ channel: 'email' }]],
+    ['birk', []],
   ])
-  assert.equal(reachOf(channels.get('alva')!), 'away')
-  assert.deepEqual(unreachableAmong(['alva', 'birk', 'unknown'], channels), ['birk', 'unknown'])
+  assert.deepEqual(unreachableAmong(['alva', 'birk', 'unknown'], plans), ['birk', 'unknown'])
 })
 
 /** What processes do to one intent; `die` claims and is never heard of again. */

@@ -1,7 +1,7 @@
 /** The life of one promise to tell one person on one channel: it is claimed, tried, tried again, and always ends in an outcome. */
 import { minute, second } from '../../time/instant.ts'
 
-export type Channel = 'email' | 'web-push' | 'screen'
+export type Channel = 'email' | 'web-push' | 'ntfy' | 'webhook' | 'screen'
 
 /** Time a process has to say what came of an attempt before another may try. */
 export const SEND_LEASE_MS = 30 * second
@@ -91,13 +91,3 @@ export const outcomeOf = (result: SendResult, attempt: number, now: number): Out
     }
   }
 }
-
-/** On which ways a person is told: always on screen, by push where a browser is registered, by mail where mail can be sent. */
-export const channelsFor = (person: {
-  readonly hasPush: boolean
-  readonly canMail: boolean
-}): readonly Channel[] => [
-  ...(person.hasPush ? (['web-push'] as const) : []),
-  ...(person.canMail ? (['email'] as const) : []),
-  'screen',
-]

@@ -37,7 +37,7 @@ export type PageCommand =
       readonly step: StepRef
       readonly recipients: readonly string[]
       readonly fallback: readonly string[]
-      /** Those of the recipients whom nothing but an open screen would tell (see `reachOf`). */
+      /** Those of the recipients whom nothing but an open screen would tell (see `unreachableAmong`). */
       readonly unreachable?: readonly string[]
     }
   | { readonly kind: 'acknowledge'; readonly by: string }

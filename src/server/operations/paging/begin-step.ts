@@ -8,41 +8,67 @@ import {
   type PageState,
   type StepRef,
 } from '../../../domain/operations/paging/page.ts'
-import type { Channel } from '../../../domain/operations/paging/intent.ts'
+import type { Occasion, PlannedStep } from '../../../domain/operations/paging/notification-rules.ts'
 import { unreachableAmong } from '../../../domain/operations/paging/reach.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { defineTask } from '../../platform/tasks/task.ts'
 import { pageIntended, pageIntentEnded, pageStepBegan } from './events.ts'
 import { insertIntents, type IntentRow } from './intent-store.ts'
-import { channelsOf, resolveTargets, type ChannelsOf } from './recipients.ts'
+import { resolveTargets } from './recipients.ts'
 import { pageSend } from './send-intent.ts'
 import { lockPage, putStep, type PageRow } from './store.ts'
+import { plansFor } from './ways.ts'
 
 type StepBegan = Extract<PageEvent, { kind: 'step-began' }>
 type Page = Pick<PageRow, 'id' | 'customer_id' | 'environment_id'>
 
 const SHOWN = 'shown to whoever of them has Fortnight open'
 
-const intentsOf = (tx: WriteTx, page: Page, began: StepBegan, channels: ChannelsOf): IntentRow[] => {
-  const row = (account: string, channel: Channel): IntentRow => ({
-    id: tx.id(),
+type Plans = ReadonlyMap<string, readonly PlannedStep[]>
+
+const intentsOf = (tx: WriteTx, page: Page, began: StepBegan, plans: Plans): IntentRow[] => {
+  const common = {
     page_id: page.id,
     customer_id: page.customer_id,
     environment_id: page.environment_id,
     step: began.step.step,
     round: began.step.round,
+    intended_at: tx.now,
+  }
+  const promised = (
+    account: string,
+    { channel, method, afterMs }: PlannedStep,
+    position: number,
+  ): IntentRow => ({
+    ...common,
+    id: tx.id(),
     account_id: account,
     channel,
-    // The screen needs no sending: the row itself is what every open browser shows.
-    status: channel === 'screen' ? 'sent' : 'intended',
-    intended_at: tx.now,
-    ended_at: channel === 'screen' ? tx.now : null,
-    outcome: channel === 'screen' ? SHOWN : null,
+    status: 'intended',
+    ended_at: null,
+    outcome: null,
+    due_at: afterMs === 0 ? null : tx.now + afterMs,
+    position,
+    method_id: method === channel ? null : method,
   })
-  return began.recipients.flatMap((account) =>
-    (channels.get(account) ?? []).map((channel) => row(account, channel)),
-  )
+  // The screen needs no sending: the row itself is what every open browser shows.
+  const shown = (account: string): IntentRow => ({
+    ...common,
+    id: tx.id(),
+    account_id: account,
+    channel: 'screen',
+    status: 'sent',
+    ended_at: tx.now,
+    outcome: SHOWN,
+    due_at: null,
+    position: 0,
+    method_id: null,
+  })
+  return began.recipients.flatMap((account) => [
+    ...(plans.get(account) ?? []).map((step, position) => promised(account, step, position)),
+    shown(account),
+  ])
 }
 
 const promise = async (
@@ -53,7 +79,8 @@ const promise = async (
 ): Promise<void> => {
   if (intents.length === 0) return
   await insertIntents(tx.db, intents)
-  for (const { id: intentId, account_id: account, channel } of intents) {
+  for (const { id: intentId, account_id: account, channel, method_id: method, due_at } of intents) {
+    const dueAt = due_at ?? tx.now
     const where = {
       stream: page.id,
       customerId: page.customer_id,
@@ -63,27 +90,34 @@ const promise = async (
         ['account', account],
       ],
     } as const
-    tx.append(pageIntended, { ...where, body: { intentId, account, channel, step } })
+    tx.append(pageIntended, { ...where, body: { intentId, account, channel, step, method, dueAt } })
     if (channel === 'screen')
       tx.append(pageIntentEnded, {
         ...where,
         body: { intentId, channel, outcome: 'sent', detail: SHOWN, attempt: 1 },
       })
-    else tx.later(pageSend, { key: intentId, payload: { intentId } })
+    else tx.later(pageSend, { key: intentId, dueAt, payload: { intentId } })
   }
 }
 
+const plansNow = (tx: WriteTx, priority: Occasion['priority'], accounts: readonly string[]): Promise<Plans> =>
+  plansFor(tx.ctx.platform, tx.db, accounts, { occasion: { kind: 'page', priority }, at: tx.now })
+
 /** Who is meant, whom nothing but a screen would tell, and, when that leaves nobody, the fallback. */
-const whomToTell = async (tx: WriteTx, { policy }: PageState, step: StepRef) => {
-  const { platform } = tx.ctx
+const whomToTell = async (tx: WriteTx, { policy, priority }: PageState, step: StepRef) => {
   const recipients = await resolveTargets(tx.db, targetsOf(policy, step), tx.now)
-  const unreachable = unreachableAmong(recipients, await channelsOf(platform, tx.db, recipients))
+  const unreachable = unreachableAmong(recipients, await plansNow(tx, priority, recipients))
   const needsFallback = unreachable.length === recipients.length
   const fallback = needsFallback ? await resolveTargets(tx.db, policy.fallback, tx.now) : []
   return { recipients, unreachable, fallback }
 }
 
-const writeStep = async (tx: WriteTx, page: Page, began: StepBegan): Promise<void> => {
+const writeStep = async (
+  tx: WriteTx,
+  page: Page,
+  priority: Occasion['priority'],
+  began: StepBegan,
+): Promise<void> => {
   const { step, recipients, nobodyOnCall, nobodyReached, nextStepAt } = began
   tx.append(pageStepBegan, {
     stream: page.id,
@@ -92,8 +126,7 @@ const writeStep = async (tx: WriteTx, page: Page, began: StepBegan): Promise<voi
     refs: [['page', page.id]],
     body: { step, recipients: [...recipients], nobodyOnCall, nobodyReached, nextStepAt },
   })
-  const channels = await channelsOf(tx.ctx.platform, tx.db, recipients)
-  await promise(tx, page, step, intentsOf(tx, page, began, channels))
+  await promise(tx, page, step, intentsOf(tx, page, began, await plansNow(tx, priority, recipients)))
   if (nextStepAt !== null)
     tx.later(pageStep, { key: page.id, dueAt: nextStepAt, payload: { pageId: page.id } })
 }
@@ -109,7 +142,7 @@ export const beginDueStep = async (tx: WriteTx, page: Page, state: PageState): P
   for (const event of decided) {
     next = apply(next, event)
     if (event.kind !== 'step-began') continue
-    await writeStep(tx, page, event)
+    await writeStep(tx, page, state.priority, event)
     await putStep(tx.db, page.id, next, event)
   }
   return next

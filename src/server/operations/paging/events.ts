@@ -39,7 +39,15 @@ export const pageStepBegan = defineEvent('page.step-began', {
 
 export const pageIntended = defineEvent('page.intended', {
   area: 'pages',
-  body: z.object({ intentId: id, account: id, channel: z.string(), step }),
+  body: z.object({
+    intentId: id,
+    account: id,
+    channel: z.string(),
+    step,
+    /** Which way of the person's, where they added it themselves. */
+    method: id.nullable(),
+    dueAt: instant,
+  }),
 })
 
 /** The end of an intent: sent (accepted by the next server), failed, or cancelled because somebody had the page. */
@@ -74,6 +82,11 @@ export const pageAcknowledged = defineEvent('page.acknowledged', {
 export const pageResolved = defineEvent('page.resolved', {
   area: 'pages',
   body: z.object({ reason: z.string() }),
+})
+
+export const notificationRulesChanged = defineEvent('notification-rules.changed', {
+  area: 'self',
+  body: z.object({ account: id, version: z.number().int(), definition: z.unknown() }),
 })
 
 export const pushSubscribed = defineEvent('push-subscription.added', {

@@ -1,10 +1,12 @@
 /** Paging as other areas see it. */
 import type { FastifyInstance } from 'fastify'
 import { pageRoutes } from '../../../contract/operations/pages.ts'
+import { notificationRuleRoutes } from '../../../contract/operations/notification-rules.ts'
 import type { Platform } from '../../platform/context.ts'
 import { bind } from '../../platform/http/bind.ts'
 import { acknowledgePage } from './acknowledge-page.ts'
 import { pushPublicKey } from './channels/web-push.ts'
+import { getNotificationRules, replaceNotificationRules } from './notification-rules.ts'
 import { bindPagePages } from './page-pages.ts'
 import {
   listPushSubscriptions,
@@ -29,5 +31,6 @@ export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
     removePushSubscription,
     testPush,
   })
+  bind(http, notificationRuleRoutes, { getNotificationRules, replaceNotificationRules })
   bindPagePages(http)
 }

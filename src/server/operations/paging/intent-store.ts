@@ -18,6 +18,12 @@ export type IntentRow = {
   intended_at: number
   ended_at: number | null
   outcome: string | null
+  /** Null: at once. */
+  due_at: number | null
+  /** Which of the person's steps this is. */
+  position: number
+  /** Null where the account itself says where it goes. */
+  method_id: string | null
 }
 
 export type SendRow = {
@@ -118,7 +124,7 @@ export const lockSend = async (
   const fresh = {
     intent_id: intentId,
     attempt: 0,
-    due_at: intent.intended_at,
+    due_at: intent.due_at ?? intent.intended_at,
     lease_until_at: null,
     last_answer: null,
   }

@@ -19,6 +19,7 @@ export type PageMessage = {
     readonly name: string
     readonly email: string
   } & Reader
+  readonly priority: number
   readonly subject: string
   readonly lines: readonly string[]
   readonly pageUrl: string
@@ -55,6 +56,7 @@ export const prepareMessage = async (
   })
   return {
     to: { accountId: person.id, name: person.name, email: person.email, locale, zone },
+    priority: page.priority,
     subject: storable(
       say(reader, 'subject', {
         priority: priorityName(page.priority),

@@ -53,6 +53,11 @@ export const say = catalogue('paging', {
   'told-push-failed': 'push failed',
   'told-push-cancelled': 'push not needed',
   'told-screen': 'on screen',
-  'told-otherwise': '{channel} {status}',
+  'told-intended': '{channel} not yet sent',
+  'told-sent': '{channel} sent',
+  'told-failed': '{channel} failed',
+  'told-cancelled': '{channel} not needed',
+  'channel-ntfy': 'ntfy',
+  'channel-webhook': 'webhook',
   open: 'Open in Fortnight',
 })

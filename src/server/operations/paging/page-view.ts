@@ -1,9 +1,11 @@
 /** The page at 03:12: what, whose cluster, how bad, since when, what changed last, what now. Plain HTML, under 20 kB, no script. */
 import { storable } from '../../../domain/operations/alerts/storable-text.ts'
+import type { Channel } from '../../../domain/operations/paging/intent.ts'
 import { html, trusted, type Html } from '../../platform/http/html.ts'
 import { plainPage } from '../../platform/http/plain-page.ts'
 import { languageOf, type Reader } from '../../platform/messages/languages.ts'
 import { lengthFor, momentFor } from '../../platform/messages/moments.ts'
+import type { IntentStatus } from './intent-store.ts'
 import { say } from './messages.ts'
 import { priorityName } from './present.ts'
 import type { PageListRow } from './store.ts'
@@ -23,8 +25,8 @@ export type PageView = {
   readonly alerts: readonly PageViewAlert[]
   readonly told: readonly {
     readonly name: string
-    readonly channel: string
-    readonly status: string
+    readonly channel: Channel
+    readonly status: IntentStatus
     readonly at: number
   }[]
   readonly lastChanges: readonly { readonly at: number; readonly what: string }[]
@@ -168,16 +170,18 @@ const changes = (view: PageView): Html => {
     }`
 }
 
-const CHANNELS = { email: 'email', 'web-push': 'push' } as const
-const STATUSES = ['intended', 'sent', 'failed', 'cancelled'] as const
+const NAMED = { email: 'email', 'web-push': 'push' } as const
 
 const channelOf = (reader: Reader, { channel, status }: PageView['told'][number]): string => {
-  if (channel === 'screen') return say(reader, 'told-screen')
-  const named = CHANNELS[channel as keyof typeof CHANNELS]
-  const known = STATUSES.find((one) => one === status)
-  return named && known
-    ? say(reader, `told-${named}-${known}`)
-    : say(reader, 'told-otherwise', { channel, status })
+  switch (channel) {
+    case 'screen':
+      return say(reader, 'told-screen')
+    case 'email':
+    case 'web-push':
+      return say(reader, `told-${NAMED[channel]}-${status}`)
+    default:
+      return say(reader, `told-${status}`, { channel: say(reader, `channel-${channel}`) })
+  }
 }
 
 const inAList = (reader: Reader, parts: readonly string[]): string =>

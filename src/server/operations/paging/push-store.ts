@@ -57,7 +57,7 @@ export const endPushSubscription = async (db: Tx, id: string, at: number): Promi
 }
 
 /** Those of the accounts that have at least one browser registered. */
-export const withPush = async (db: Tx, accountIds: readonly string[]): Promise<ReadonlySet<string>> => {
+export const withPush = async (db: Db | Tx, accountIds: readonly string[]): Promise<ReadonlySet<string>> => {
   if (accountIds.length === 0) return new Set()
   const rows = await db
     .selectFrom('push_subscriptions')

@@ -79,6 +79,7 @@ export const getPage = (
             : intent.status,
         attempt: intent.attempt,
         intendedAt: intent.intended_at,
+        dueAt: intent.due_at ?? intent.intended_at,
         endedAt: intent.ended_at,
         outcome: intent.outcome ?? intent.last_answer,
       })),

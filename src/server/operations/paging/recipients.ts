@@ -1,14 +1,10 @@
-/** Whom a step means at this instant, and by which channels each can be told. */
+/** Whom a step means at this instant. */
 import type {
   EscalationPolicy,
   EscalationTarget,
 } from '../../../domain/operations/paging/escalation-policy.ts'
-import { channelsFor, type Channel } from '../../../domain/operations/paging/intent.ts'
-import { canMail } from '../../platform/mail.ts'
-import type { Platform } from '../../platform/context.ts'
 import type { Tx } from '../../platform/database.ts'
 import { loadPolicyFor, whoIsOnCallNow } from '../on-call/index.ts'
-import { withPush } from './push-store.ts'
 import { staffAmong, staffWithRole } from './recipient-store.ts'
 
 /** What pages when nobody has set up a policy yet: every administrator, at once. Never silence. */
@@ -46,17 +42,4 @@ export const resolveTargets = async (
   for (const target of targets) ids.push(...(await resolveTarget(db, target, at)))
   const present = await staffAmong(db, ids)
   return [...new Set(ids)].filter((id) => present.has(id))
-}
-
-export type ChannelsOf = ReadonlyMap<string, readonly Channel[]>
-
-export const channelsOf = async (
-  platform: Platform,
-  db: Tx,
-  accountIds: readonly string[],
-): Promise<ChannelsOf> => {
-  const pushed = await withPush(db, accountIds)
-  return new Map(
-    accountIds.map((id) => [id, channelsFor({ hasPush: pushed.has(id), canMail: canMail(platform) })]),
-  )
 }

@@ -1,15 +1,27 @@
 /** Keeps one promise: claim it, try the channel, write down what came of it. Killed in between, another process goes on after the lease. */
-import { claim, outcomeOf, SEND_LEASE_MS, type SendResult } from '../../../domain/operations/paging/intent.ts'
+import {
+  claim,
+  outcomeOf,
+  SEND_LEASE_MS,
+  type Channel,
+  type SendResult,
+} from '../../../domain/operations/paging/intent.ts'
+import { targetOfProven } from '../../people/contact-methods/target.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { count } from '../../platform/metrics.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { defineTask } from '../../platform/tasks/task.ts'
 import { sendByEmail } from './channels/email.ts'
+import { sendByNtfy } from './channels/ntfy.ts'
 import { sendByPush } from './channels/push.ts'
+import { sendByWebhook } from './channels/webhook.ts'
 import { pageIntentEnded } from './events.ts'
 import { findPageOfIntent, lockSend, putOutcome, putSend, type IntentRow } from './intent-store.ts'
 import { prepareMessage, type PageMessage } from './message.ts'
 import { lockPage } from './store.ts'
+
+/** What leads to an address that the person gave. */
+type OwnChannel = Exclude<Channel, 'email' | 'web-push' | 'screen'>
 
 type Claimed = { readonly intent: IntentRow; readonly attempt: number; readonly message: PageMessage }
 type Ending = {
@@ -73,6 +85,20 @@ const claimIntent = async (ctx: Ctx, intentId: string): Promise<Claimed | undefi
   return claimed === NOTHING_CHANGED ? undefined : claimed
 }
 
+/** By a way the person added themselves, where it leads now. */
+const tryMethod = async ({ platform }: Ctx, intent: IntentRow, message: PageMessage): Promise<SendResult> => {
+  const target = await targetOfProven(platform, platform.database.db, intent.method_id ?? '')
+  if (!target) return { kind: 'refused', detail: 'this way was taken back before it was used' }
+  switch (intent.channel as OwnChannel) {
+    case 'ntfy':
+      return sendByNtfy(platform, target.address, message)
+    case 'webhook': {
+      const key = Buffer.from(target.key ?? '', 'base64')
+      return sendByWebhook(platform, { url: target.address, key }, intent, message)
+    }
+  }
+}
+
 const tryChannel = async (ctx: Ctx, { intent, message }: Claimed): Promise<SendResult> => {
   switch (intent.channel) {
     case 'email':
@@ -81,6 +107,8 @@ const tryChannel = async (ctx: Ctx, { intent, message }: Claimed): Promise<SendR
       return sendByPush(ctx, intent, message)
     case 'screen':
       return { kind: 'accepted', detail: 'on screen' }
+    default:
+      return tryMethod(ctx, intent, message)
   }
 }
 

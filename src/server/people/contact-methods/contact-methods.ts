@@ -2,6 +2,7 @@
 import type { ContactMethodReply } from '../../../contract/people/contact-methods.ts'
 import { maskedAddress } from '../../../domain/people/contact-methods/contact-method.ts'
 import type { Ctx, Platform } from '../../platform/context.ts'
+import type { Db, Tx } from '../../platform/database.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { read, record } from '../../platform/record.ts'
 import { accountOrFault } from '../accounts/find-account.ts'
@@ -24,6 +25,16 @@ export const presentMethod = (platform: Platform, row: MethodRow): ContactMethod
   verifiedAt: row.verified_at,
   provenAt: row.proven_at,
 })
+
+/** By id, as their owner knows them again. */
+export const shownAddressesOf = async (
+  platform: Platform,
+  db: Db | Tx,
+  accountId: string,
+): Promise<ReadonlyMap<string, string>> => {
+  const rows = await liveMethods(db, accountId)
+  return new Map(rows.map((row) => [row.id, presentMethod(platform, row).address]))
+}
 
 export const listContactMethods = (ctx: Ctx) => {
   const accountId = ownStaffId(ctx)

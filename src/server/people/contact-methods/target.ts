@@ -2,7 +2,8 @@
 import { createHmac } from 'node:crypto'
 import type { ContactKind } from '../../../domain/people/contact-methods/contact-method.ts'
 import type { Platform } from '../../platform/context.ts'
-import type { MethodRow } from './store.ts'
+import type { Db, Tx } from '../../platform/database.ts'
+import { findMethod, type MethodRow } from './store.ts'
 
 /** @property key what a webhook is signed with, in base64; absent for every other kind */
 export type Target = { readonly address: string; readonly key?: string }
@@ -19,3 +20,13 @@ export const openTarget = (
 
 export const digestOfTarget = ({ secrets }: Platform, kind: ContactKind, address: string): Buffer =>
   createHmac('sha256', secrets.derive('contact-targets')).update(`${kind}\n${address}`).digest()
+
+/** The target of a way that counts at this moment; undefined when it was taken back since. */
+export const targetOfProven = async (
+  platform: Platform,
+  db: Db | Tx,
+  methodId: string,
+): Promise<Target | undefined> => {
+  const row = await findMethod(db, methodId)
+  return row && row.verified_at !== null ? openTarget(platform, row) : undefined
+}

@@ -9,13 +9,26 @@ import type { Reader } from '../../platform/messages/languages.ts'
 import { say } from './messages.ts'
 import type { Target } from './target.ts'
 
-/** What this installation lacks for a way to work, said to the reader; null where it works. */
-export const lackOf = (platform: Platform, kind: ContactKind, reader: Reader): string | null => {
+/** Whether a way of this kind could carry anything here. */
+export const worksHere = (platform: Platform, kind: ContactKind): boolean => {
   switch (kind) {
     case 'email':
-      return canMail(platform) ? null : say(reader, 'needs-mail')
+      return canMail(platform)
     case 'ntfy':
-      return canNtfy(platform) ? null : say(reader, 'needs-ntfy')
+      return canNtfy(platform)
+    case 'webhook':
+      return true
+  }
+}
+
+/** What this installation lacks for a way to work, said to the reader; null where it works. */
+export const lackOf = (platform: Platform, kind: ContactKind, reader: Reader): string | null => {
+  if (worksHere(platform, kind)) return null
+  switch (kind) {
+    case 'email':
+      return say(reader, 'needs-mail')
+    case 'ntfy':
+      return say(reader, 'needs-ntfy')
     case 'webhook':
       return null
   }

@@ -1,7 +1,7 @@
 /** Sentences about the ways one can be reached. */
 export const contactMethods = {
   title: 'Ways to reach me',
-  text: 'A way counts once a code that went out on it came back. Until then nothing else is sent there.',
+  text: 'A way counts once a code that went out on it came back. Mail to the address of your account is tried even before.',
   empty: 'No way is proven yet',
   'empty-text': 'Add one, and prove it with the code that arrives.',
   'kind-email': 'E-mail',

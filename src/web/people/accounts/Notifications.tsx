@@ -9,6 +9,7 @@ import { TimeText } from '../../parts/TimeText.tsx'
 import { toast, toastFailure } from '../../parts/Toast.tsx'
 import { api } from '../../shell/api.ts'
 import { queryClient } from '../../shell/query-client.ts'
+import { NotificationRules } from '../../operations/paging/rules/NotificationRules.tsx'
 import { ContactMethods } from '../contact-methods/ContactMethods.tsx'
 import { deviceOf } from './device.ts'
 import { currentSubscription, isPushForbidden, pushWorks, subscribeHere } from './push-subscription.ts'
@@ -121,6 +122,7 @@ const Registered = () => {
 const Notifications = () => (
   <div className={styles.section}>
     <ContactMethods />
+    <NotificationRules />
     <ThisBrowser />
     <Registered />
   </div>

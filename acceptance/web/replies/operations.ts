@@ -190,6 +190,7 @@ const overrides = [
     person: person(4),
     from: monday + week + days(2),
     to: monday + week + days(3.25),
+    rotationIds: null,
     reason: 'dentist',
     addedAt: now - days(2),
     addedBy: person(1),
@@ -213,8 +214,10 @@ const onCallNow = {
   source: { kind: 'rotation' as const, rotationId: 'weekly', turn: 0 },
   from: monday,
   until: monday + week,
+  also: [],
 }
-const next = { ...onCallNow, person: person(1), from: monday + week, until: monday + week + days(2) }
+const { also: _, ...duty } = onCallNow
+const next = { ...duty, person: person(1), from: monday + week, until: monday + week + days(2) }
 const scheduleRow = {
   ...schedule,
   zone: 'Europe/Stockholm',
@@ -263,6 +266,7 @@ const previewOf = (participants: readonly string[] | null): ScheduleOutcomeReply
     stored: false,
     schedule: { ...schedule, version: 3 },
     findings,
+    gaps: [gap],
     shifts: shifts.map((shift, n) => {
       const found = team.find(({ id }) => id === turn(n))
       return found && n > 4 ? { ...shift, person: { id: found.id, name: found.name } } : shift
@@ -385,6 +389,7 @@ export const operationsReplies: readonly Answer[] = [
     ...scheduleRow,
     can: canOnCall(asked),
     version: 3,
+    combine: 'top',
     layers:
       kase === 'empty'
         ? []

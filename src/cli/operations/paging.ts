@@ -142,7 +142,9 @@ export const onCallCommand: Command = {
     const { rows } = await call(needConnection(io.env), onCallRoutes.whoIsOnCall, {})
     const cells = rows.map(({ schedule, onCall }) => [
       schedule.name,
-      onCall.kind === 'person' ? onCall.person.name : 'NOBODY',
+      onCall.kind === 'person'
+        ? [onCall, ...onCall.also].map(({ person }) => person.name).join(', ')
+        : 'NOBODY',
       onCall.until === null ? '' : `until ${new Date(onCall.until).toLocaleString()}`,
     ])
     return print(

@@ -8,6 +8,8 @@ import { done, environmentRef, id, instant, line, pageOf, paging, personRef, slu
 export const MOST_TIMELINE_DAYS = 400
 export const MOST_LAYERS = 10
 export const MOST_PARTICIPANTS = 100
+/** Three stretches for each day of the week. */
+export const MOST_SPANS = 21
 export const MOST_STEPS = 10
 export const MOST_TARGETS = 20
 
@@ -18,57 +20,99 @@ const role = z.enum(ROLES)
 const pointInTime = instant.min(0).max(7_258_118_400_000, 'must lie before the year 2200')
 const queryInstant = z.coerce.number().pipe(pointInTime)
 
-/** Hand-over: 1 is Monday, 7 is Sunday; the time is a wall time of the rotation's zone. */
-export const handOver = z.object({
-  weekday: z.union([
-    z.literal(1),
-    z.literal(2),
-    z.literal(3),
-    z.literal(4),
-    z.literal(5),
-    z.literal(6),
-    z.literal(7),
-  ]),
-  time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'hours and minutes, as 09:00'),
-})
+/** 1 is Monday, 7 is Sunday. */
+const weekday = z.union([
+  z.literal(1),
+  z.literal(2),
+  z.literal(3),
+  z.literal(4),
+  z.literal(5),
+  z.literal(6),
+  z.literal(7),
+])
+/** A wall time of the rotation's zone. */
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'hours and minutes, as 09:00')
+const weekTime = z.object({ weekday, time: timeOfDay })
 
 /**
- * One engineer, n weeks. `participants` are account ids in their order; null is a turn in which this rotation puts
- * nobody on call and the layers below show through. `id` is chosen by whoever writes the rota and unique in it.
+ * When a rotation counts at all. `to` before `from` goes over midnight or over the weekend; `to` equal to `from` means
+ * always. As the field has it, `weekday-and-time-of-day` names stretches of the week: Friday 18:00 to Monday 08:00 is one.
  */
-export const rotation = z.object({
-  kind: z.literal('weekly'),
+export const restriction = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('time-of-day'), from: timeOfDay, to: timeOfDay }),
+  z.object({
+    kind: z.literal('weekday-and-time-of-day'),
+    spans: z
+      .array(z.object({ from: weekTime, to: weekTime }))
+      .min(1)
+      .max(MOST_SPANS),
+  }),
+])
+
+/**
+ * `participants` are account ids in their order; null is a turn in which this rotation puts nobody on call and the layers
+ * below show through. `id` is chosen by whoever writes the rota and unique in it.
+ */
+const anyRotation = {
   id: slug,
-  everyWeeks: z.number().int().min(1).max(52),
-  handOver,
   zone,
   participants: z.array(id.nullable()).min(1).max(MOST_PARTICIPANTS),
   startsOn: z
     .string()
     .regex(/^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/, 'a date from 1970 to 2199, as 2026-11-23'),
-})
+  restriction: restriction.optional(),
+}
 
-/** Ordered from the bottom up: the highest layer that has somebody decides. No layer at all is a rota of overrides only. */
+/**
+ * One participant for n hours, days, weeks or months. A month without the hand-over day is handed over on its last.
+ * Hours are counted on the wall clock, from the hand-over time of the day it starts.
+ */
+export const rotation = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('weekly'),
+    everyWeeks: z.number().int().min(1).max(52),
+    handOver: weekTime,
+    ...anyRotation,
+  }),
+  z.object({
+    kind: z.literal('daily'),
+    everyDays: z.number().int().min(1).max(365),
+    handOver: z.object({ time: timeOfDay }),
+    ...anyRotation,
+  }),
+  z.object({
+    kind: z.literal('monthly'),
+    everyMonths: z.number().int().min(1).max(12),
+    handOver: z.object({ dayOfMonth: z.number().int().min(1).max(31), time: timeOfDay }),
+    ...anyRotation,
+  }),
+  z.object({
+    kind: z.literal('hourly'),
+    everyHours: z.number().int().min(1).max(720),
+    handOver: z.object({ time: timeOfDay }),
+    ...anyRotation,
+  }),
+])
+
+/** Ordered from the bottom up. No layer at all is a rota of overrides only. */
 export const layers = z.array(rotation).max(MOST_LAYERS)
+/** `top`: the highest layer that has somebody decides. `all`: everybody whom a rotation has is on call, together. `top` when left out. */
+export const combine = z.enum(['top', 'all'])
 
 const source = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rotation'), rotationId: z.string(), turn: z.number().int() }),
   z.object({ kind: z.literal('override'), overrideId: id }),
 ])
 
-const personOnCall = z.object({
-  kind: z.literal('person'),
-  person: personRef,
-  source,
-  from: instant,
-  until: instant,
-})
+const duty = z.object({ person: personRef, source, from: instant, until: instant })
+const personOnCall = duty.extend({ kind: z.literal('person') })
 /**
  * Nobody is said openly and shown in red; `onPurpose`: an override asked for it. `until` null: nobody, for ever.
+ * Where several are on call together, `also` has the others in the order in which they are told.
  * A person who is archived and still in the rota is named as the rota says; the finding `archived-participant` says it.
  */
 export const onCall = z.discriminatedUnion('kind', [
-  personOnCall,
+  personOnCall.extend({ also: z.array(duty) }),
   z.object({ kind: z.literal('nobody'), onPurpose: z.boolean(), until: instant.nullable() }),
 ])
 export type OnCallReply = z.infer<typeof onCall>
@@ -115,6 +159,8 @@ export const overrideRow = z.object({
   person: personRef.nullable(),
   from: instant,
   to: instant,
+  /** null: of the whole schedule. Otherwise it takes the place of these rotations' people alone, while they have somebody. */
+  rotationIds: z.array(z.string()).nullable(),
   reason: z.string().nullable(),
   addedAt: instant,
   addedBy: personRef.nullable(),
@@ -126,6 +172,7 @@ export type OverrideReply = z.infer<typeof overrideRow>
 export const scheduleDetail = scheduleRow.extend({
   version: z.number().int(),
   layers,
+  combine,
   /** Everybody the layers name. */
   people: z.array(personRef.extend({ handle: z.string(), archived: z.boolean() })),
   /** Those that are not over, in the order in which they were added: where two overlap, the later one wins. */
@@ -133,16 +180,19 @@ export const scheduleDetail = scheduleRow.extend({
 })
 export type ScheduleDetailReply = z.infer<typeof scheduleDetail>
 
-/** `to` lies after the next shift's `from` only where the clock goes back across the hand-over: both are then on call. */
+/** `to` lies after the next shift's `from` where several are on call together, or the clock goes back across the hand-over. */
 export const shift = z.object({ person: personRef, from: instant, to: instant, source })
 export type ShiftReply = z.infer<typeof shift>
 
 /** What a definition would mean: a year of findings and the next 8 weeks of shifts, in which `stored` says whether it was kept. */
+const gap = z.object({ from: instant, to: instant, onPurpose: z.boolean() })
 export const scheduleOutcome = z.object({
   stored: z.boolean(),
   schedule: scheduleRef.extend({ version: z.number().int() }).nullable(),
   findings: z.array(scheduleFinding),
   shifts: z.array(shift),
+  /** Where nobody is on call in the same weeks. */
+  gaps: z.array(gap),
 })
 export type ScheduleOutcomeReply = z.infer<typeof scheduleOutcome>
 
@@ -227,7 +277,7 @@ export const onCallRoutes = defineRoutes({
     path: '/api/schedules',
     summary: 'Makes a schedule. What is unwise about it comes back as findings and does not stop it.',
     permission: 'on-call.change',
-    body: z.object({ slug, name: line(100), layers }),
+    body: z.object({ slug, name: line(100), layers, combine: combine.optional() }),
     reply: scheduleOutcome,
     status: 201,
     errors: ['already-exists', 'conflict'],
@@ -237,7 +287,7 @@ export const onCallRoutes = defineRoutes({
     path: '/api/schedules/preview',
     summary: 'Says what a definition would mean, without storing anything.',
     permission: 'on-call.change',
-    body: z.object({ layers }),
+    body: z.object({ layers, combine: combine.optional() }),
     reply: scheduleOutcome,
     errors: ['conflict'],
   },
@@ -254,10 +304,16 @@ export const onCallRoutes = defineRoutes({
     method: 'PUT',
     path: '/api/schedules/:schedule',
     summary:
-      'Replaces name and layers; overrides stay. With `dryRun` nothing is stored. With `ifVersion` it is refused when somebody else was faster.',
+      'Replaces name, layers and how they combine; overrides stay. With `dryRun` nothing is stored. With `ifVersion` it is refused when somebody else was faster.',
     permission: 'on-call.change',
     params: bySchedule,
-    body: z.object({ name: line(100), layers, dryRun, ifVersion: z.number().int().optional() }),
+    body: z.object({
+      name: line(100),
+      layers,
+      combine: combine.optional(),
+      dryRun,
+      ifVersion: z.number().int().optional(),
+    }),
     reply: scheduleOutcome,
     errors: ['not-found', 'conflict'],
   },
@@ -285,7 +341,7 @@ export const onCallRoutes = defineRoutes({
       shifts: z.array(shift),
       overrides: z.array(overrideRow),
       /** Where nobody is on call, by mistake or on purpose, clipped to the window. */
-      gaps: z.array(z.object({ from: instant, to: instant, onPurpose: z.boolean() })),
+      gaps: z.array(gap),
       findings: z.array(scheduleFinding),
       can: z.object({ change: z.boolean(), override: z.boolean() }),
     }),
@@ -313,6 +369,8 @@ export const onCallRoutes = defineRoutes({
       accountId: id.nullable(),
       from: pointInTime,
       to: pointInTime,
+      /** Ids of the rotations whose people it takes the place of; the whole schedule when left out. */
+      rotationIds: z.array(slug).min(1).max(MOST_LAYERS).optional(),
       reason: line(200).optional(),
     }),
     reply: z.object({ override: overrideRow, findings: z.array(scheduleFinding) }),

@@ -64,6 +64,7 @@ export const troublesomeZones = [
   'Pacific/Apia',
   'Africa/Casablanca',
   'Europe/Stockholm',
+  'America/New_York',
   'America/Sao_Paulo',
   'America/St_Johns',
   'Pacific/Chatham',

@@ -1,48 +1,20 @@
-/** The stretch of time around an instant in which one cause, an override or a turn or nothing, decides who is on call. */
+/** How the rotations and overrides of a schedule come together: as one track in which the highest decides, or side by side. */
 import type { Override, Schedule } from './schedule.ts'
-import { lastStaffedUntil, nextStaffedAt, turnAt } from './turn.ts'
+import { earliest, freeOf, latest, stretchOf, type Stretch } from './stretch.ts'
 
-export type DutySource =
-  | { readonly kind: 'rotation'; readonly rotationId: string; readonly turn: number }
-  | { readonly kind: 'override'; readonly overrideId: string }
+/** Stretches without gap or overlap, asked by instant. */
+export type Track = (at: number) => Stretch
 
-/**
- * Duties of a schedule follow one another without gap or overlap from the beginning to the end of time.
- * @property accountId null: nobody is on call
- * @property source    null: no rotation has anybody
- * @property from      null: since ever
- * @property until     the answer changes here; null: never
- * @property relievedAt when the turn is over by the clock: later than the next one's beginning where the clock goes back across the hand-over
- */
-export type Duty = {
-  readonly accountId: string | null
-  readonly source: DutySource | null
-  readonly from: number | null
-  readonly until: number | null
-  readonly relievedAt: number | null
-}
+const isWhole = ({ rotationIds }: Override): boolean => rotationIds === undefined
 
-const latest = (instants: readonly (number | null)[]): number | null => {
-  const known = instants.filter((at) => at !== null)
-  return known.length === 0 ? null : Math.max(...known)
-}
-
-const earliest = (instants: readonly (number | null)[]): number | null => {
-  const known = instants.filter((at) => at !== null)
-  return known.length === 0 ? null : Math.min(...known)
-}
-
-/** The stretch around `at` that overrides leave alone. */
-const freeOf = (overrides: readonly Override[], at: number) => ({
-  from: latest(overrides.map(({ to }) => (to <= at ? to : null))),
-  until: earliest(overrides.map(({ from }) => (from > at ? from : null))),
-})
-
-const overrideDuty = (overrides: readonly Override[], position: number, at: number): Duty => {
-  const override = overrides[position]!
+/** What an override of the whole schedule decides at the instant; undefined when none is in force. */
+const overrideStretch = (overrides: readonly Override[], at: number): Stretch | undefined => {
+  const position = overrides.findLastIndex(({ from, to }) => from <= at && at < to)
+  const override = overrides[position]
+  if (override === undefined) return undefined
   const free = freeOf(overrides.slice(position + 1), at)
   return {
-    accountId: override.accountId,
+    people: override.accountId === null ? [] : [override.accountId],
     source: { kind: 'override', overrideId: override.id },
     from: latest([override.from, free.from]),
     until: earliest([override.to, free.until]),
@@ -50,26 +22,63 @@ const overrideDuty = (overrides: readonly Override[], position: number, at: numb
   }
 }
 
-/** @param schedule must have passed `checkSchedule` */
-export const dutyAt = (schedule: Schedule, at: number): Duty => {
-  const { layers, overrides } = schedule
-  const position = overrides.findLastIndex(({ from, to }) => from <= at && at < to)
-  if (position >= 0) return overrideDuty(overrides, position, at)
-  let { from, until } = freeOf(overrides, at)
-  for (const rotation of layers.toReversed()) {
-    const turn = turnAt(rotation, at)
-    if (turn !== null && turn.participant !== null) {
-      return {
-        accountId: turn.participant,
-        source: { kind: 'rotation', rotationId: rotation.id, turn: turn.index },
-        from: latest([from, turn.from]),
-        until: earliest([until, turn.to]),
-        relievedAt: turn.relievedAt,
-      }
+const nobody = (from: number | null, until: number | null): Stretch => ({
+  people: [],
+  source: null,
+  from,
+  until,
+  relievedAt: null,
+})
+
+const clipped = (stretch: Stretch, free: { from: number | null; until: number | null }): Stretch => ({
+  ...stretch,
+  from: latest([stretch.from, free.from]),
+  until: earliest([stretch.until, free.until]),
+})
+
+const topTrack =
+  (schedule: Schedule, whole: readonly Override[]): Track =>
+  (at) => {
+    const decided = overrideStretch(whole, at)
+    if (decided !== undefined) return decided
+    let free = freeOf(whole, at)
+    let onPurpose: Stretch['source'] = null
+    for (const rotation of schedule.layers.toReversed()) {
+      const stretch = clipped(stretchOf(rotation, schedule, at), free)
+      if (stretch.people.length > 0) return stretch
+      // This layer lets the ones below show through until it has somebody again.
+      free = { from: stretch.from, until: stretch.until }
+      onPurpose ??= stretch.source
     }
-    // This layer lets the ones below show through until it has somebody again.
-    from = latest([from, lastStaffedUntil(rotation, at)])
-    until = earliest([until, nextStaffedAt(rotation, at)])
+    return { ...nobody(free.from, free.until), source: onPurpose }
   }
-  return { accountId: null, source: null, from, until, relievedAt: null }
+
+/** One track for each rotation and, last, one for what overrides of the whole schedule put in their place. */
+const allTracks = (schedule: Schedule, whole: readonly Override[]): Track[] => {
+  const rotations = schedule.layers.map((rotation): Track => {
+    return (at) => {
+      const decided = overrideStretch(whole, at)
+      if (decided !== undefined) return nobody(decided.from, decided.until)
+      return clipped(stretchOf(rotation, schedule, at), freeOf(whole, at))
+    }
+  })
+  const overridden: Track = (at) => {
+    const decided = overrideStretch(whole, at)
+    if (decided !== undefined) return decided
+    const free = freeOf(whole, at)
+    return nobody(free.from, free.until)
+  }
+  return [...rotations, overridden]
+}
+
+/** @param schedule must have passed `checkSchedule` */
+export const tracksOf = (schedule: Schedule): readonly Track[] => {
+  const whole = schedule.overrides.filter(isWhole)
+  switch (schedule.combine) {
+    case 'all':
+      return allTracks(schedule, whole)
+    case 'top':
+    case undefined:
+      return [topTrack(schedule, whole)]
+  }
 }

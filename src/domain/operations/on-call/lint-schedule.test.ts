@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { lintSchedule } from './lint-schedule.ts'
-import { checkSchedule, type Rotation, type Schedule } from './schedule.ts'
+import { checkSchedule } from './check-schedule.ts'
+import type { Schedule, WeeklyRotation } from './schedule.ts'
 
 const utc = (text: string) => Date.parse(text)
-const weekly: Rotation = {
+const weekly: WeeklyRotation = {
   kind: 'weekly',
   id: 'weekly',
   everyWeeks: 1,
@@ -14,7 +15,7 @@ const weekly: Rotation = {
   participants: ['alva', 'birk'],
   startsOn: '2026-11-23',
 }
-const schedule = (rotation: Partial<Rotation>, overrides: Schedule['overrides'] = []): Schedule => ({
+const schedule = (rotation: Partial<WeeklyRotation>, overrides: Schedule['overrides'] = []): Schedule => ({
   id: 'first-line',
   layers: [{ ...weekly, ...rotation }],
   overrides,
@@ -79,4 +80,20 @@ test('a schedule that could not be asked is refused with the reason', () => {
   )
   assert.equal(refused(schedule({}, [{ id: 'a', accountId: null, from: 5, to: 5 }])), 'override-empty')
   assert.equal(refused(schedule({}, [{ id: 'weekly', accountId: null, from: 5, to: 6 }])), 'duplicate-id')
+})
+
+test('of many gaps the first are said one by one and the rest in one sentence', () => {
+  const officeHours = schedule({ restriction: { kind: 'time-of-day', from: '08:00', to: '17:00' } })
+  const found = lintSchedule(officeHours, ...year)
+  assert.equal(found.length, 41)
+  assert.match(found.at(-1)?.detail ?? '', /^Nobody is on call in 324 more stretches, 202 d .* in all\.$/)
+})
+
+test('a restriction is refused that no clock could keep', () => {
+  const refused = (restriction: WeeklyRotation['restriction']) =>
+    checkSchedule(schedule({ restriction }))?.code
+  assert.equal(refused({ kind: 'time-of-day', from: '24:00', to: '08:00' }), 'restriction-invalid')
+  assert.equal(refused({ kind: 'weekday-and-time-of-day', spans: [] }), 'restriction-invalid')
+  const beyond = { from: { weekday: 8 as 7, time: '09:00' }, to: { weekday: 1 as const, time: '09:00' } }
+  assert.equal(refused({ kind: 'weekday-and-time-of-day', spans: [beyond] }), 'restriction-invalid')
 })

@@ -1,24 +1,43 @@
 /** The rota as a timeline: every shift that touches a window, whole, as calendars, hand-over notes and capacity need it. */
 import type { Interval } from '../../time/interval.ts'
-import { dutyAt, type Duty, type DutySource } from './duty.ts'
+import { tracksOf, type Track } from './duty.ts'
 import type { Schedule } from './schedule.ts'
+import type { DutySource, Stretch } from './stretch.ts'
 
-/** @property to after the next shift's `from` only where the clock goes back across the hand-over: both are then on call */
+/** @property to after the next shift's `from` only where several are on call together, or the clock goes back across the hand-over */
 export type Shift = Interval & { readonly accountId: string; readonly source: DutySource }
 
-const isSameRotation = (duty: Duty, next: Duty): boolean =>
-  duty.source?.kind === 'rotation' &&
+const isSameRotation = (stretch: Stretch, next: Stretch): boolean =>
+  stretch.source?.kind === 'rotation' &&
   next.source?.kind === 'rotation' &&
-  duty.source.rotationId === next.source.rotationId
+  stretch.source.rotationId === next.source.rotationId
 
-const shiftOf = (schedule: Schedule, duty: Duty): Shift | null => {
-  const { accountId, source, from, until, relievedAt } = duty
-  if (accountId === null || source === null || from === null || until === null) return null
-  if (relievedAt === null || relievedAt <= until) return { accountId, source, from, to: until }
+const endOf = (track: Track, { source, until, relievedAt, ...rest }: Stretch): number | null => {
+  if (until === null || relievedAt === null || relievedAt <= until) return until
   // The overlap belongs to the hand-over between two turns: an override that begins in it ends it.
-  const next = dutyAt(schedule, until)
-  const to = isSameRotation(duty, next) ? Math.min(relievedAt, next.until ?? relievedAt) : until
-  return { accountId, source, from, to }
+  const next = track(until)
+  const same = isSameRotation({ source, until, relievedAt, ...rest }, next)
+  return same ? Math.min(relievedAt, next.until ?? relievedAt) : until
+}
+
+const shiftsOf = (track: Track, stretch: Stretch): readonly Shift[] => {
+  const { people, source, from } = stretch
+  if (people.length === 0 || source === null || from === null) return []
+  const to = endOf(track, stretch)
+  return to === null ? [] : people.map((accountId) => ({ accountId, source, from, to }))
+}
+
+const shiftsOfTrack = (track: Track, from: number, to: number): readonly Shift[] => {
+  const shifts: Shift[] = []
+  let stretch = track(from)
+  if (stretch.from !== null) {
+    shifts.push(...shiftsOf(track, track(stretch.from - 1)).filter((outgoing) => outgoing.to > from))
+  }
+  for (;;) {
+    shifts.push(...shiftsOf(track, stretch))
+    if (stretch.until === null || stretch.until >= to) return shifts
+    stretch = track(stretch.until)
+  }
 }
 
 /**
@@ -28,17 +47,7 @@ const shiftOf = (schedule: Schedule, duty: Duty): Shift | null => {
  */
 export const shiftsBetween = (schedule: Schedule, from: number, to: number): readonly Shift[] => {
   if (!(from < to)) return []
-  const shifts: Shift[] = []
-  const first = dutyAt(schedule, from)
-  if (first.from !== null) {
-    const outgoing = shiftOf(schedule, dutyAt(schedule, first.from - 1))
-    if (outgoing !== null && outgoing.to > from) shifts.push(outgoing)
-  }
-  let duty = first
-  for (;;) {
-    const shift = shiftOf(schedule, duty)
-    if (shift !== null) shifts.push(shift)
-    if (duty.until === null || duty.until >= to) return shifts
-    duty = dutyAt(schedule, duty.until)
-  }
+  return tracksOf(schedule)
+    .flatMap((track) => shiftsOfTrack(track, from, to))
+    .sort((a, b) => a.from - b.from)
 }

@@ -1,48 +1,57 @@
-/** A rotation of any kind, asked by turn: the one switch over kinds, so that a new kind is a new file and a new line here. */
-import type { Rotation } from './schedule.ts'
-import { weeklyStart, weeklyTurn, weeklyTurnAt, type Turn } from './weekly-turn.ts'
+/** Which turn of a rotation an instant falls in: found by division from the calendar, however many years away. */
+import { instantOfWallTime, wallTimeAt, type Edge } from '../../time/zone.ts'
+import { handOverWallTime, nearestHandOver } from './hand-over-wall-time.ts'
+import { remembered } from './remembered.ts'
+import type { Participant, Rotation } from './schedule.ts'
 
-export type { Turn } from './weekly-turn.ts'
+/**
+ * @property from when the participant takes over: the first occurrence of the hand-over time
+ * @property to   when the next one takes over, which is when the answer to "who" changes
+ * @property relievedAt when this turn's duty ends: the last occurrence of that time, so later than `to` when the clock goes back across it
+ */
+export type Turn = {
+  readonly index: number
+  readonly participant: Participant
+  readonly from: number
+  readonly to: number
+  readonly relievedAt: number
+}
 
-export const rotationStart = (rotation: Rotation): number => {
-  switch (rotation.kind) {
-    case 'weekly':
-      return weeklyStart(rotation)
+const handOvers = remembered<Rotation, number>()
+const starts = remembered<Rotation, number>()
+
+const handOverAt = (rotation: Rotation, index: number, edge: Edge): number =>
+  handOvers(rotation, index * 2 + (edge === 'start' ? 0 : 1), () =>
+    instantOfWallTime(handOverWallTime(rotation, index), rotation.zone, edge),
+  )
+
+/** @returns when the rotation puts its first participant on call, epoch milliseconds. */
+export const rotationStart = (rotation: Rotation): number =>
+  starts(rotation, 0, () =>
+    Math.max(
+      instantOfWallTime(`${rotation.startsOn}T00:00`, rotation.zone, 'start'),
+      handOverAt(rotation, 0, 'start'),
+    ),
+  )
+
+/** @param index 0 for the first turn, and any whole number above */
+export const turnOf = (rotation: Rotation, index: number): Turn => {
+  const { participants } = rotation
+  return {
+    index,
+    participant: participants[index % participants.length] ?? null,
+    from: index === 0 ? rotationStart(rotation) : handOverAt(rotation, index, 'start'),
+    to: handOverAt(rotation, index + 1, 'start'),
+    relievedAt: handOverAt(rotation, index + 1, 'end'),
   }
 }
 
-const turnOf = (rotation: Rotation, index: number): Turn => {
-  switch (rotation.kind) {
-    case 'weekly':
-      return weeklyTurn(rotation, index)
-  }
-}
-
-/** @returns the turn at the instant, or null when the rotation has not started. */
+/** @returns the turn at the instant, or null before the rotation starts. */
 export const turnAt = (rotation: Rotation, at: number): Turn | null => {
-  switch (rotation.kind) {
-    case 'weekly':
-      return weeklyTurnAt(rotation, at)
-  }
-}
-
-const isStaffed = (rotation: Rotation, index: number): boolean =>
-  (rotation.participants[index % rotation.participants.length] ?? null) !== null
-
-/** @returns when a rotation that has nobody at `at` next has somebody; null when it never will. */
-export const nextStaffedAt = (rotation: Rotation, at: number): number | null => {
-  const first = (turnAt(rotation, at)?.index ?? -1) + 1
-  for (let index = first; index < first + rotation.participants.length; index += 1) {
-    if (isStaffed(rotation, index)) return turnOf(rotation, index).from
-  }
-  return null
-}
-
-/** @returns when a rotation that has nobody at `at` last stopped having somebody; null when it never had. */
-export const lastStaffedUntil = (rotation: Rotation, at: number): number | null => {
-  const current = turnAt(rotation, at)?.index ?? 0
-  for (let index = current - 1; index >= Math.max(0, current - rotation.participants.length); index -= 1) {
-    if (isStaffed(rotation, index)) return turnOf(rotation, index).to
-  }
-  return null
+  if (at < rotationStart(rotation)) return null
+  // A clock change, or a day that the calendar of the zone skips, can be a few more steps.
+  let index = Math.max(0, nearestHandOver(rotation, wallTimeAt(at, rotation.zone)))
+  while (index > 0 && handOverAt(rotation, index, 'start') > at) index -= 1
+  while (handOverAt(rotation, index + 1, 'start') <= at) index += 1
+  return turnOf(rotation, index)
 }

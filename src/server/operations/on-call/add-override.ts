@@ -7,7 +7,7 @@ import { day } from '../../../domain/time/instant.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound, refused } from '../../platform/faults.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
-import { peopleOf } from './definition.ts'
+import { peopleOf, type StoredSchedule } from './definition.ts'
 import { overrideAdded } from './events.ts'
 import { findingsOf, mayAcknowledge } from './findings.ts'
 import { refuseArchived } from './find-schedule.ts'
@@ -21,6 +21,7 @@ type Wanted = {
   readonly accountId: string | null
   readonly from: number
   readonly to: number
+  readonly rotationIds?: readonly string[] | undefined
   readonly reason?: string | undefined
 }
 
@@ -57,13 +58,25 @@ const checkPerson = (person: Colleague | undefined): void => {
     })
 }
 
+const checkRotations = (stored: StoredSchedule, rotationIds: readonly string[] = []): void => {
+  const errors = rotationIds.flatMap((id, place) =>
+    stored.rules.layers.some((layer) => layer.id === id)
+      ? []
+      : [{ path: `body.rotationIds.${place}`, detail: `${stored.name} has no rotation ${id}` }],
+  )
+  const [first] = errors
+  if (first)
+    throw new Fault('invalid-input', `Nothing was changed. ${first.path}: ${first.detail}.`, { errors })
+}
+
 type Answer = { override: OverrideReply; findings: ScheduleFindingReply[] }
 
 const add = async (tx: WriteTx, name: string, wanted: Wanted): Promise<Answer> => {
   const stored = await lockSchedule(tx.db, name, Math.min(wanted.from, tx.now))
   if (!stored) throw notFound('This schedule')
   refuseArchived(stored)
-  const { accountId, from, to, reason } = wanted
+  const { accountId, from, to, rotationIds, reason } = wanted
+  checkRotations(stored, rotationIds)
   const ahead = stored.rules.overrides.filter((override) => override.to > tx.now).length
   const answer = decideStretch(wanted, ahead, tx.now)
   if (isRefusal(answer)) throw refused(answer)
@@ -72,11 +85,19 @@ const add = async (tx: WriteTx, name: string, wanted: Wanted): Promise<Answer> =
   const colleagues = await findColleagues(tx.db, [...peopleOf(stored.rules), accountId, actorId])
   if (accountId !== null) checkPerson(colleagues.get(accountId))
 
-  const override: Override = { id: tx.id(), accountId, from, to }
+  const scope = rotationIds === undefined ? {} : { rotationIds: [...new Set(rotationIds)] }
+  const override: Override = { id: tx.id(), accountId, from, to, ...scope }
   const addedEventId = tx.append(overrideAdded, {
     stream: stored.id,
     refs: [['schedule', stored.id], ...(accountId === null ? [] : [['account', accountId] as const])],
-    body: { overrideId: override.id, accountId, from, to, ...(reason === undefined ? {} : { reason }) },
+    body: {
+      overrideId: override.id,
+      accountId,
+      from,
+      to,
+      ...scope,
+      ...(reason === undefined ? {} : { reason }),
+    },
   })
   await insertOverride(tx.db, stored.id, override, { addedEventId, createdAt: tx.now })
   const rules = { ...stored.rules, overrides: [...stored.rules.overrides, override] }

@@ -1,6 +1,6 @@
 /** A rota as it was known at an instant, lived through again from its events: later corrections change nothing here. */
 import type { Override } from '../../../domain/operations/on-call/schedule.ts'
-import type { Layers, StoredSchedule } from './definition.ts'
+import { rulesOf, type StoredSchedule } from './definition.ts'
 import {
   overrideAdded,
   overrideRemoved,
@@ -20,16 +20,16 @@ const withoutOverride = (overrides: readonly Override[], overrideId: string, at:
 const applyEvent = (known: StoredSchedule | undefined, event: PastEvent): StoredSchedule | undefined => {
   const { type, body, at } = event
   if (type === scheduleCreated.type || type === scheduleChanged.type) {
-    const { slug, name, layers } = scheduleCreated.body.parse(body)
+    const { slug, name, ...definition } = scheduleCreated.body.parse(body)
     const overrides = known?.rules.overrides ?? []
-    const rules = { id: event.scheduleId, layers: layers as Layers, overrides }
+    const rules = rulesOf(event.scheduleId, definition, overrides)
     return { id: event.scheduleId, slug, name, version: (known?.version ?? 0) + 1, archivedAt: null, rules }
   }
   if (known === undefined) return undefined
   const { rules } = known
   if (type === overrideAdded.type) {
-    const { overrideId, accountId, from, to } = overrideAdded.body.parse(body)
-    const overrides = [...rules.overrides, { id: overrideId, accountId, from, to }]
+    const { overrideId: id, accountId, from, to, rotationIds } = overrideAdded.body.parse(body)
+    const overrides = [...rules.overrides, { id, accountId, from, to, rotationIds }]
     return { ...known, rules: { ...rules, overrides } }
   }
   if (type === overrideRemoved.type) {

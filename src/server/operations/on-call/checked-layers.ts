@@ -1,8 +1,9 @@
 /** The one door for layers that somebody sends: zones spelled properly, rules satisfied, people who can be on call. */
+import { checkRotation, checkSchedule } from '../../../domain/operations/on-call/check-schedule.ts'
 import {
-  checkRotation,
-  checkSchedule,
+  crewOf,
   type Override,
+  type Rotation,
   type ScheduleRefusal,
 } from '../../../domain/operations/on-call/schedule.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
@@ -21,17 +22,25 @@ const withProperZones = (layers: Layers): Layers =>
 const fieldOf: Partial<Record<ScheduleRefusal['code'], string>> = {
   'unknown-zone': 'zone',
   'hand-over-invalid': 'handOver',
-  'turn-length-invalid': 'everyWeeks',
+  'restriction-invalid': 'restriction',
   'start-date-invalid': 'startsOn',
   'no-participants': 'participants',
   'too-many-participants': 'participants',
 }
 
+const lengthField = {
+  hourly: 'everyHours',
+  daily: 'everyDays',
+  weekly: 'everyWeeks',
+  monthly: 'everyMonths',
+} as const satisfies Record<Rotation['kind'], string>
+
 /** A form shows the refusal where it belongs, and a team's file names its line. */
 const checkRules = (layers: Layers, overrides: readonly Override[]): void => {
   for (const [place, layer] of layers.entries()) {
     const refusal = checkRotation(layer)
-    const field = refusal && fieldOf[refusal.code]
+    const isLength = refusal?.code === 'turn-length-invalid'
+    const field = refusal && (isLength ? lengthField[layer.kind] : fieldOf[refusal.code])
     if (refusal) throw refused(refusal, `body.layers.${place}${field ? `.${field}` : ''}`)
   }
   const refusal = checkSchedule({ id: '', layers, overrides })
@@ -46,11 +55,12 @@ const faultOf = (person: Colleague | undefined, known: boolean): string | undefi
 
 const checkPeople = (layers: Layers, colleagues: Colleagues, before: ReadonlySet<string>): void => {
   const faults: FieldFault[] = layers.flatMap(({ participants }, layer) =>
-    participants.flatMap((accountId, turn) => {
-      const detail =
-        accountId === null ? undefined : faultOf(colleagues.get(accountId), before.has(accountId))
-      return detail ? [{ path: `body.layers.${layer}.participants.${turn}`, detail }] : []
-    }),
+    participants.flatMap((participant, turn) =>
+      crewOf({}, participant).flatMap((accountId) => {
+        const detail = faultOf(colleagues.get(accountId), before.has(accountId))
+        return detail ? [{ path: `body.layers.${layer}.participants.${turn}`, detail }] : []
+      }),
+    ),
   )
   const first = faults[0]
   if (first)

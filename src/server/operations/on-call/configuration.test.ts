@@ -5,14 +5,15 @@ import fc from 'fast-check'
 import { ROLES } from '../../../domain/people/permissions.ts'
 import {
   documentOfPolicy,
-  documentOfSchedule,
-  layersFromDocument,
   policyDocument,
   policyFromDocument,
   scheduleDocument,
+  WEEKDAYS,
   type PolicyDocument,
+  type RotationDocument,
   type ScheduleDocument,
 } from './configuration.ts'
+import { definitionFromDocument, documentOfSchedule } from './rotation-document.ts'
 
 const runs = { numRuns: Number(process.env['FORTNIGHT_RUNS'] ?? 200) }
 const handles = ['bo', 'cleo', 'dag', 'ada.b', 'x-1']
@@ -27,22 +28,48 @@ const plain = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record<T>(model, { noNullPrototype: true })
 const two = (most: number) => fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(2, '0'))
 const time = fc.tuple(two(23), two(59)).map(([hours, minutes]) => `${hours}:${minutes}`)
-const rotation = plain({
-  id: fc.constantFrom('a', 'b-2', 'primary'),
-  everyWeeks: fc.integer({ min: 1, max: 52 }),
-  handOver: plain({
-    weekday: fc.constantFrom(...scheduleDocument.shape.layers.element.shape.handOver.shape.weekday.options),
-    time,
+const weekday = fc.constantFrom(...WEEKDAYS)
+const kind = fc.oneof(
+  plain({ everyHours: fc.integer({ min: 1, max: 720 }), handOver: plain({ time }) }),
+  plain({ everyDays: fc.integer({ min: 1, max: 365 }), handOver: plain({ time }) }),
+  plain({ everyWeeks: fc.integer({ min: 1, max: 52 }), handOver: plain({ weekday, time }) }),
+  plain({
+    everyMonths: fc.integer({ min: 1, max: 12 }),
+    handOver: plain({ dayOfMonth: fc.integer({ min: 1, max: 31 }), time }),
   }),
+)
+const restriction = fc.oneof(
+  fc.constant({}),
+  plain({ restriction: plain({ kind: fc.constant('time-of-day' as const), from: time, to: time }) }),
+  plain({
+    restriction: plain({
+      kind: fc.constant('weekday-and-time-of-day' as const),
+      spans: fc.array(plain({ from: plain({ weekday, time }), to: plain({ weekday, time }) }), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+    }),
+  }),
+)
+const anyRotation = plain({
+  id: fc.constantFrom('a', 'b-2', 'primary'),
   zone: fc.constantFrom('UTC', 'Europe/Stockholm'),
   participants: fc.array(fc.option(fc.constantFrom(...handles)), { minLength: 1, maxLength: 8 }),
   startsOn: fc.constantFrom('2026-11-09', '1999-12-31'),
 })
-const schedule: fc.Arbitrary<ScheduleDocument> = plain({
-  slug: fc.constantFrom(...slugs),
-  name: fc.constant('A rota'),
-  layers: fc.array(rotation, { maxLength: 4 }),
-})
+const rotation = fc
+  .tuple(kind, anyRotation, restriction)
+  .map(([length, any, restricted]): RotationDocument => ({ ...length, ...any, ...restricted }))
+const schedule: fc.Arbitrary<ScheduleDocument> = fc
+  .tuple(
+    plain({
+      slug: fc.constantFrom(...slugs),
+      name: fc.constant('A rota'),
+      layers: fc.array(rotation, { maxLength: 4 }),
+    }),
+    fc.constantFrom({ combine: 'top' as const }, { combine: 'all' as const }),
+  )
+  .map(([document, how]) => ({ ...document, ...how }))
 const person = fc.constantFrom(...handles).map((handle) => ({ person: handle }))
 const role = fc.constantFrom(...ROLES).map((name) => ({ role: name }))
 const target = fc.oneof(
@@ -68,9 +95,10 @@ test('a schedule comes out of the store as it was written', () => {
   fc.assert(
     fc.property(schedule, (document) => {
       assert.deepEqual(scheduleDocument.parse(document), document)
-      const { definition, faults } = layersFromDocument(document, directory)
+      const { definition, faults } = definitionFromDocument(document, directory)
       assert.deepEqual(faults, [])
-      assert.deepEqual(documentOfSchedule({ ...document, layers: definition }, names), document)
+      const { slug, name } = document
+      assert.deepEqual(documentOfSchedule({ slug, name, ...definition }, names), document)
     }),
     runs,
   )
@@ -98,7 +126,7 @@ test('a name that nobody has is a fault with its place, and every one of them is
     startsOn: '2026-11-09',
   }
   const layers = [{ ...layer, participants: ['bo', 'zoe', null, 'yan'] }]
-  assert.deepEqual(layersFromDocument({ layers }, directory).faults, [
+  assert.deepEqual(definitionFromDocument({ layers }, directory).faults, [
     { path: ['layers', 0, 'participants', 1], detail: 'there is no member of staff zoe' },
     { path: ['layers', 0, 'participants', 3], detail: 'there is no member of staff yan' },
   ])
@@ -107,5 +135,25 @@ test('a name that nobody has is a fault with its place, and every one of them is
   assert.deepEqual(faults, [
     { path: ['steps', 0, 'targets', 0, 'schedule'], detail: 'there is no schedule day' },
     { path: ['fallback', 0, 'person'], detail: 'there is no member of staff zoe' },
+  ])
+})
+
+test('a rotation that says too little or too much about its turns is told what is missing', () => {
+  const faultsOf = (said: Partial<RotationDocument>) => {
+    const layer = { id: 'a', handOver: { time: '09:00' }, zone: 'UTC', startsOn: '2026-11-09', ...said }
+    const layers = [{ ...layer, participants: ['bo'] }]
+    return definitionFromDocument({ layers }, directory).faults.map(
+      ({ path, detail }) => `${path.slice(2).join('.')}: ${detail}`,
+    )
+  }
+  const exactlyOne =
+    ': says how long a turn lasts with exactly one of everyHours, everyDays, everyWeeks, everyMonths'
+  assert.deepEqual(faultsOf({ everyDays: 1 }), [])
+  assert.deepEqual(faultsOf({ everyDays: 1, everyHours: 2 }), [exactlyOne])
+  assert.deepEqual(faultsOf({}), [exactlyOne, 'handOver: needs weekday with everyWeeks'])
+  assert.deepEqual(faultsOf({ everyWeeks: 1 }), ['handOver: needs weekday with everyWeeks'])
+  assert.deepEqual(faultsOf({ everyMonths: 1 }), ['handOver: needs dayOfMonth with everyMonths'])
+  assert.deepEqual(faultsOf({ everyDays: 1, handOver: { weekday: 'monday', time: '09:00' } }), [
+    'handOver.weekday: stands only with everyWeeks',
   ])
 })

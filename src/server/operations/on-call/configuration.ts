@@ -3,26 +3,54 @@ import { z } from 'zod'
 import {
   MOST_LAYERS,
   MOST_PARTICIPANTS,
+  MOST_SPANS,
   MOST_STEPS,
   MOST_TARGETS,
 } from '../../../contract/operations/on-call.ts'
 import { line, slug, zone } from '../../../contract/shapes.ts'
-import type { WeeklyRotation } from '../../../domain/operations/on-call/schedule.ts'
 import type { EscalationTarget } from '../../../domain/operations/paging/escalation-policy.ts'
 import { ROLES } from '../../../domain/people/permissions.ts'
-import type { Weekday } from '../../../domain/time/calendar-date.ts'
-import type { Layers, PolicyDefinition } from './definition.ts'
+import type { PolicyDefinition } from './definition.ts'
 
-const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+export const WEEKDAYS = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const
 const handle = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'a handle, as written under Accounts')
+
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'hours and minutes, as "09:00"')
+const weekTime = z.strictObject({ weekday: z.enum(WEEKDAYS), time: timeOfDay })
+
+const restrictionDocument = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('time-of-day'), from: timeOfDay, to: timeOfDay }),
+  z.strictObject({
+    kind: z.literal('weekday-and-time-of-day'),
+    spans: z
+      .array(z.strictObject({ from: weekTime, to: weekTime }))
+      .min(1)
+      .max(MOST_SPANS),
+  }),
+])
+
+const turnLength = (most: number, unit: string) =>
+  z.number().int().min(1).max(most).describe(`${unit} one turn lasts; one of the four is given.`).optional()
 
 export const rotationDocument = z
   .strictObject({
     id: slug.describe('Unique within the schedule; stays the same when the rotation changes.'),
-    everyWeeks: z.number().int().min(1).max(52).describe('Weeks one person stays on call.'),
+    everyHours: turnLength(720, 'Hours of the wall clock'),
+    everyDays: turnLength(365, 'Days'),
+    everyWeeks: turnLength(52, 'Weeks'),
+    everyMonths: turnLength(12, 'Months'),
     handOver: z.strictObject({
-      weekday: z.enum(WEEKDAYS),
-      time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'hours and minutes, as "09:00"'),
+      weekday: z.enum(WEEKDAYS).describe('With everyWeeks.').optional(),
+      dayOfMonth: z.number().int().min(1).max(31).describe('With everyMonths; or the last day.').optional(),
+      time: timeOfDay,
     }),
     zone: zone.describe('IANA name, such as Europe/Stockholm.'),
     participants: z
@@ -31,16 +59,22 @@ export const rotationDocument = z
       .max(MOST_PARTICIPANTS)
       .describe('Handles in the order of their turns; null is a turn that lower layers take.'),
     startsOn: z.string().regex(/^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/, 'a date, as 2026-11-23'),
+    restriction: restrictionDocument
+      .describe('When it counts at all; `to` before `from` goes over midnight or the weekend.')
+      .optional(),
   })
-  .describe('A weekly rotation.')
+  .describe('A rotation: turns of hours, days, weeks or months.')
 
 export const scheduleDocument = z.strictObject({
   slug,
   name: line(100),
-  layers: z
-    .array(rotationDocument)
-    .max(MOST_LAYERS)
-    .describe('From the bottom up: the highest layer that has somebody decides.'),
+  combine: z
+    .enum(['top', 'all'])
+    .describe(
+      'top, unless said once: the highest layer that has somebody decides. all: every layer together.',
+    )
+    .optional(),
+  layers: z.array(rotationDocument).max(MOST_LAYERS).describe('From the bottom up.'),
 })
 
 const scheduleTarget = z.strictObject({ schedule: slug })
@@ -80,6 +114,7 @@ export const environmentPolicyDocument = z.strictObject({
 })
 
 export type EnvironmentPolicyDocument = z.output<typeof environmentPolicyDocument>
+export type RotationDocument = z.output<typeof rotationDocument>
 export type ScheduleDocument = z.output<typeof scheduleDocument>
 export type PolicyDocument = z.output<typeof policyDocument>
 
@@ -95,9 +130,9 @@ export type Names = {
   readonly handles: ReadonlyMap<string, string>
   readonly scheduleSlugs: ReadonlyMap<string, string>
 }
-type Read<T> = { readonly definition: T; readonly faults: readonly DocumentFault[] }
+export type Read<T> = { readonly definition: T; readonly faults: readonly DocumentFault[] }
 
-const lookUp = (
+export const lookUp = (
   known: ReadonlyMap<string, string>,
   what: string,
   name: string,
@@ -108,46 +143,6 @@ const lookUp = (
   if (id === undefined) faults.push({ path, detail: `there is no ${what} ${name}` })
   return id ?? ''
 }
-
-/** Only when `faults` is empty does the definition mean anything. */
-export const layersFromDocument = (
-  document: Pick<ScheduleDocument, 'layers'>,
-  { accounts }: Directory,
-): Read<Layers> => {
-  const faults: DocumentFault[] = []
-  const definition = document.layers.map(
-    ({ participants, handOver, ...rotation }, layer): WeeklyRotation => ({
-      kind: 'weekly',
-      ...rotation,
-      handOver: { weekday: (WEEKDAYS.indexOf(handOver.weekday) + 1) as Weekday, time: handOver.time },
-      participants: participants.map((name, turn) =>
-        name === null
-          ? null
-          : lookUp(accounts, 'member of staff', name, ['layers', layer, 'participants', turn], faults),
-      ),
-    }),
-  )
-  return { definition, faults }
-}
-
-/** @param names must know every participant */
-export const documentOfSchedule = (
-  { slug, name, layers }: { slug: string; name: string; layers: Layers },
-  { handles }: Names,
-): ScheduleDocument => ({
-  slug,
-  name,
-  layers: layers.map(({ id, everyWeeks, handOver, zone, participants, startsOn }) => ({
-    id,
-    everyWeeks,
-    handOver: { weekday: WEEKDAYS[handOver.weekday - 1] ?? 'monday', time: handOver.time },
-    zone,
-    participants: participants.map((accountId) =>
-      accountId === null ? null : (handles.get(accountId) ?? accountId),
-    ),
-    startsOn,
-  })),
-})
 
 type TargetDocument = PolicyDocument['steps'][number]['targets'][number]
 

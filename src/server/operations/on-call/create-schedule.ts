@@ -4,18 +4,19 @@ import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
 import { checkedLayers } from './checked-layers.ts'
-import type { Layers } from './definition.ts'
-import { eventLayers, scheduleCreated } from './events.ts'
+import { rulesOf, type ScheduleDefinition } from './definition.ts'
+import { eventDefinition, scheduleCreated } from './events.ts'
 import { outcomeOf } from './outcome.ts'
 import { insertSchedule } from './store.ts'
 
-export type ScheduleToAdd = { readonly slug: string; readonly name: string; readonly layers: Layers }
+export type ScheduleToAdd = ScheduleDefinition & { readonly slug: string; readonly name: string }
 
 /** Within a transaction of somebody else: configuration as code adds schedules too. */
 export const addSchedule = async (tx: WriteTx, wanted: ScheduleToAdd): Promise<ScheduleOutcomeReply> => {
   const { layers, colleagues } = await checkedLayers(tx.db, wanted.layers)
+  const definition = { layers, combine: wanted.combine ?? 'top' }
   const schedule = { id: tx.id(), slug: wanted.slug, name: wanted.name, version: 1 }
-  if (!(await insertSchedule(tx.db, { ...schedule, layers, createdAt: tx.now })))
+  if (!(await insertSchedule(tx.db, { ...schedule, definition, createdAt: tx.now })))
     throw new Fault(
       'already-exists',
       `The slug ${wanted.slug} belongs to another schedule, perhaps an archived one. Choose another.`,
@@ -23,10 +24,9 @@ export const addSchedule = async (tx: WriteTx, wanted: ScheduleToAdd): Promise<S
   tx.append(scheduleCreated, {
     stream: schedule.id,
     refs: [['schedule', schedule.id]],
-    body: { slug: wanted.slug, name: wanted.name, layers: eventLayers(layers) },
+    body: { slug: wanted.slug, name: wanted.name, ...eventDefinition(definition) },
   })
-  const rules = { id: schedule.id, layers, overrides: [] }
-  return outcomeOf(rules, colleagues, tx.now, { stored: true, schedule })
+  return outcomeOf(rulesOf(schedule.id, definition, []), colleagues, tx.now, { stored: true, schedule })
 }
 
 export const createSchedule = (ctx: Ctx, input: ScheduleToAdd): Promise<ScheduleOutcomeReply> =>

@@ -1,16 +1,32 @@
 /** Stored definitions of rotas and policies, as the contract spells them; instants and people are looked up when asked. */
 import type { z } from 'zod'
 import { day } from '../../../domain/time/instant.ts'
-import type { rotation } from '../../../contract/operations/on-call.ts'
-import type { Schedule, WeeklyRotation } from '../../../domain/operations/on-call/schedule.ts'
+import type { combine, rotation } from '../../../contract/operations/on-call.ts'
+import {
+  crewOf,
+  type Combine,
+  type Override,
+  type Rotation,
+  type Schedule,
+} from '../../../domain/operations/on-call/schedule.ts'
 import type { EscalationPolicy } from '../../../domain/operations/paging/escalation-policy.ts'
 
-export type Layers = readonly WeeklyRotation[]
+export type Layers = readonly Rotation[]
 /** A policy as people write it; `EscalationPolicy` of the paging rules is this with an id and a name. */
 export type PolicyDefinition = Pick<EscalationPolicy, 'steps' | 'repeat' | 'fallback'>
 
 /** What the contract parsed is what the rules read: the compiler holds the two together. */
 export const layersOf = (given: readonly z.output<typeof rotation>[]): Layers => given
+
+/** How a rota is stored, and written into history; what was stored before rotations could add up has no `combine`. */
+export type ScheduleDefinition = { readonly layers: Layers; readonly combine?: Combine | undefined }
+
+/** The one place that reads a stored definition, whatever its age. */
+export const rulesOf = (
+  id: string,
+  { layers, combine: how = 'top' }: ScheduleDefinition,
+  overrides: readonly Override[],
+): Schedule & { readonly combine: z.output<typeof combine> } => ({ id, layers, combine: how, overrides })
 
 export const DEFAULT_POLICY = 'default'
 
@@ -21,7 +37,7 @@ export type StoredSchedule = {
   readonly name: string
   readonly version: number
   readonly archivedAt: number | null
-  readonly rules: Schedule
+  readonly rules: ReturnType<typeof rulesOf>
 }
 
 /** Ready for the paging rules to freeze, which take it for an `EscalationPolicy`. */
@@ -39,14 +55,14 @@ const distinct = (ids: readonly (string | null)[]): string[] => [
 
 /** Everybody the layers name, in the order of their first turn. */
 export const participantsOf = (layers: Layers): string[] =>
-  distinct(layers.flatMap(({ participants }) => participants))
+  distinct(layers.flatMap(({ participants }) => participants.flatMap((one) => crewOf({}, one))))
 
 /** Everybody the layers and overrides name. */
 export const peopleOf = ({ layers, overrides }: Schedule): string[] =>
-  distinct([...layers.flatMap(({ participants }) => participants), ...overrides.map((o) => o.accountId)])
+  distinct([...participantsOf(layers), ...overrides.map((o) => o.accountId)])
 
 /**
- * How far before an instant overrides are loaded to know since when somebody has been on call: a turn lasts 52 weeks at
+ * How far before an instant overrides are loaded to know since when somebody has been on call: a turn lasts a year at
  * most, so nothing earlier can be its beginning.
  */
 export const LOOK_BACK_MS = 53 * 7 * day

@@ -1,15 +1,22 @@
 /** What happens to rotas and policies. Bodies hold whole definitions, so that history alone answers who was on call as it was known then. */
 import { z } from 'zod'
-import { escalationStep, escalationTarget, rotation } from '../../../contract/operations/on-call.ts'
+import { combine, escalationStep, escalationTarget, rotation } from '../../../contract/operations/on-call.ts'
 import { id, instant } from '../../../contract/shapes.ts'
 import { defineEvent } from '../../platform/events.ts'
-import type { Layers, PolicyDefinition } from './definition.ts'
+import type { PolicyDefinition, ScheduleDefinition } from './definition.ts'
 
 const area = 'on-call'
-const scheduleBody = z.object({ slug: z.string(), name: z.string(), layers: z.array(rotation) })
-/** The layers as a body takes them. */
-export const eventLayers = (layers: Layers): z.infer<typeof rotation>[] =>
-  layers.map((layer) => ({ ...layer, participants: [...layer.participants] }))
+const scheduleBody = z.object({
+  slug: z.string(),
+  name: z.string(),
+  layers: z.array(rotation),
+  combine: combine.optional(),
+})
+/** A definition as a body takes it: plain lists, and nothing left undefined. */
+export const eventDefinition = (
+  definition: ScheduleDefinition,
+): Pick<z.infer<typeof scheduleBody>, 'layers' | 'combine'> =>
+  scheduleBody.pick({ layers: true, combine: true }).parse(JSON.parse(JSON.stringify(definition)))
 
 const policyBody = z.object({
   slug: z.string(),
@@ -45,6 +52,7 @@ export const overrideAdded = defineEvent('schedule.override-added', {
     accountId: id.nullable(),
     from: instant,
     to: instant,
+    rotationIds: z.array(z.string()).optional(),
     reason: z.string().optional(),
   }),
 })

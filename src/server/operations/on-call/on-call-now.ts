@@ -4,7 +4,7 @@ import type { Db, Tx } from '../../platform/database.ts'
 import { findColleagues, loadSchedules } from './store.ts'
 
 /**
- * `reason`: nothing covers the instant, an override took everybody off, the person on call was archived, or the
+ * `reason`: nothing covers the instant, an override took everybody off, everybody on call was archived, or the
  * schedule itself was archived or never existed (a page under way follows the policy it began with).
  */
 export type NobodyReason =
@@ -14,7 +14,7 @@ export type NobodyReason =
   | 'schedule-archived'
   | 'schedule-unknown'
 export type OnCallNow =
-  | Extract<OnCall, { kind: 'person' }>
+  | Extract<OnCall, { kind: 'people' }>
   | (Extract<OnCall, { kind: 'nobody' }> & { readonly reason: NobodyReason })
 
 const nobody = (reason: NobodyReason, until: number | null = null): OnCallNow => ({
@@ -31,6 +31,12 @@ export const whoIsOnCallNow = async (db: Db | Tx, scheduleId: string, at: number
   if (stored.archivedAt !== null) return nobody('schedule-archived')
   const duty = whoIsOnCall(stored.rules, at)
   if (duty.kind === 'nobody') return nobody(duty.onPurpose ? 'on-purpose' : 'gap', duty.until)
-  const person = (await findColleagues(db, [duty.accountId])).get(duty.accountId)
-  return person && !person.archived ? duty : nobody('account-archived', duty.until)
+  const colleagues = await findColleagues(
+    db,
+    duty.people.map(({ accountId }) => accountId),
+  )
+  const [first, ...others] = duty.people.filter(
+    ({ accountId }) => !(colleagues.get(accountId)?.archived ?? true),
+  )
+  return first ? { ...duty, people: [first, ...others] } : nobody('account-archived', duty.until)
 }

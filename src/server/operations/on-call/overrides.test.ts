@@ -39,7 +39,7 @@ const remove = (id: string, person = rota.team.engineers[1]) =>
   rota.call<'removeOverride'>(person, 'DELETE', `/api/schedules/${slug}/overrides/${id}`)
 const whoAt = async (at: number): Promise<string | null> => {
   const duty = await whoIsOnCallNow(rota.platform.database.db, scheduleId, at)
-  return duty.kind === 'person' ? duty.accountId : null
+  return duty.kind === 'people' ? duty.people[0].accountId : null
 }
 const eventsOf = async (type: string) => {
   const rows = await rota.platform.database.db
@@ -163,7 +163,7 @@ test('two processes that add overlapping overrides at once both succeed, and eve
     const winner = both[overlaps.indexOf(true)]?.accountId
     assert.equal(await whoAt(stretch.from), winner)
     const elsewhere = await whoIsOnCallNow(second.platform.database.db, scheduleId, stretch.from)
-    assert.equal(elsewhere.kind === 'person' && elsewhere.accountId, winner)
+    assert.equal(elsewhere.kind === 'people' && elsewhere.people[0].accountId, winner)
   }
   await second.stop()
 })

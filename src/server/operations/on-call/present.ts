@@ -7,10 +7,16 @@ import type {
   ShiftReply,
 } from '../../../contract/operations/on-call.ts'
 import type { Shift } from '../../../domain/operations/on-call/shifts.ts'
-import { nextOnCall, whoIsOnCall, type OnCall } from '../../../domain/operations/on-call/who-is-on-call.ts'
+import {
+  nextOnCall,
+  whoIsOnCall,
+  type OnCall,
+  type PersonOnCall,
+} from '../../../domain/operations/on-call/who-is-on-call.ts'
 import { may } from '../../../domain/people/permissions.ts'
 import type { Actor } from '../../platform/actor.ts'
 import { participantsOf, refOf, type StoredSchedule } from './definition.ts'
+import { eventDefinition } from './events.ts'
 import { findingsOf, LIST_AHEAD_MS } from './findings.ts'
 import type { Colleagues, OverrideRow } from './store.ts'
 
@@ -29,23 +35,29 @@ export const scheduleRefOf = ({ id, slug, name }: { id: string; slug: string; na
   name,
 })
 
-const presentPerson = (duty: Extract<OnCall, { kind: 'person' }>, colleagues: Colleagues) => ({
-  kind: 'person' as const,
+const presentDuty = (duty: PersonOnCall, colleagues: Colleagues) => ({
   person: personOf(colleagues, duty.accountId),
   source: duty.source,
   from: duty.from,
   until: duty.until,
 })
 
-export const presentOnCall = (duty: OnCall, colleagues: Colleagues): OnCallReply =>
-  duty.kind === 'person' ? presentPerson(duty, colleagues) : duty
+export const presentOnCall = (onCall: OnCall, colleagues: Colleagues): OnCallReply => {
+  if (onCall.kind === 'nobody') return onCall
+  const [first, ...others] = onCall.people
+  return {
+    kind: 'person',
+    ...presentDuty(first, colleagues),
+    also: others.map((duty) => presentDuty(duty, colleagues)),
+  }
+}
 
 /** Who is on call at the instant and who is next. */
 export const presentDuties = ({ rules }: StoredSchedule, colleagues: Colleagues, at: number) => {
   const next = nextOnCall(rules, at)
   return {
     onCall: presentOnCall(whoIsOnCall(rules, at), colleagues),
-    next: next && presentPerson(next, colleagues),
+    next: next && { kind: 'person' as const, ...presentDuty(next, colleagues) },
   }
 }
 
@@ -89,6 +101,7 @@ export const presentOverride = (
   person: row.accountId === null ? null : personOf(colleagues, row.accountId),
   from: row.from,
   to: row.to,
+  rotationIds: row.rotationIds ? [...row.rotationIds] : null,
   reason: row.reason,
   addedAt: row.addedAt,
   addedBy: row.addedBy === null ? null : personOf(colleagues, row.addedBy),
@@ -106,7 +119,8 @@ export const presentScheduleDetail = (
   return {
     ...row,
     version: stored.version,
-    layers: stored.rules.layers.map((layer) => ({ ...layer, participants: [...layer.participants] })),
+    ...eventDefinition(stored.rules),
+    combine: stored.rules.combine,
     people: participantsOf(stored.rules.layers).flatMap((id) => {
       const person = colleagues.get(id)
       return person ? [{ ...refOf(person), handle: person.handle, archived: person.archived }] : []

@@ -3,12 +3,12 @@ import type { ScheduleOutcomeReply } from '../../../contract/operations/on-call.
 import type { Ctx } from '../../platform/context.ts'
 import { read } from '../../platform/record.ts'
 import { checkedLayers } from './checked-layers.ts'
-import type { Layers } from './definition.ts'
+import { rulesOf, type ScheduleDefinition } from './definition.ts'
 import { outcomeOf } from './outcome.ts'
 
-export const previewSchedule = (ctx: Ctx, input: { layers: Layers }): Promise<ScheduleOutcomeReply> =>
+export const previewSchedule = (ctx: Ctx, input: ScheduleDefinition): Promise<ScheduleOutcomeReply> =>
   read(ctx, async (db) => {
     const { layers, colleagues } = await checkedLayers(db, input.layers)
-    const rules = { id: '', layers, overrides: [] }
+    const rules = rulesOf('', { ...input, layers }, [])
     return outcomeOf(rules, colleagues, ctx.platform.clock.now(), { stored: false, schedule: null })
   })

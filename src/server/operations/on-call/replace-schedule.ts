@@ -5,13 +5,13 @@ import type { Db, Tx } from '../../platform/database.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, read, record, type WriteTx } from '../../platform/record.ts'
 import { checkedLayers } from './checked-layers.ts'
-import { canonical, type Layers, type StoredSchedule } from './definition.ts'
-import { eventLayers, scheduleChanged } from './events.ts'
+import { canonical, rulesOf, type ScheduleDefinition, type StoredSchedule } from './definition.ts'
+import { eventDefinition, scheduleChanged } from './events.ts'
 import { refuseArchived } from './find-schedule.ts'
 import { outcomeOf } from './outcome.ts'
 import { findSchedule, lockSchedule, updateSchedule } from './store.ts'
 
-type Wanted = { readonly name: string; readonly layers: Layers; readonly ifVersion?: number | undefined }
+type Wanted = ScheduleDefinition & { readonly name: string; readonly ifVersion?: number | undefined }
 
 const refuseOvertaken = (stored: StoredSchedule, ifVersion: number | undefined): void => {
   if (ifVersion === undefined || ifVersion === stored.version) return
@@ -27,13 +27,16 @@ const prepare = async (db: Db | Tx, stored: StoredSchedule | undefined, wanted: 
   refuseOvertaken(stored, wanted.ifVersion)
   const { layers: before, overrides } = stored.rules
   const { layers, colleagues } = await checkedLayers(db, wanted.layers, before, overrides)
-  const isSame = stored.name === wanted.name && canonical(stored.rules.layers) === canonical(layers)
+  // Who sends layers alone speaks of them and of nothing else.
+  const definition = { layers, combine: wanted.combine ?? stored.rules.combine }
+  const rules = rulesOf(stored.id, definition, overrides)
+  const isSame = stored.name === wanted.name && canonical(stored.rules) === canonical(rules)
   const outcome = (schedule: { version: number; stored: boolean }) =>
-    outcomeOf({ ...stored.rules, layers }, colleagues, now, {
+    outcomeOf(rules, colleagues, now, {
       stored: schedule.stored,
       schedule: { id: stored.id, slug: stored.slug, name: wanted.name, version: schedule.version },
     })
-  return { stored, layers, isSame, outcome }
+  return { stored, definition, isSame, outcome }
 }
 
 /** Within a transaction of somebody else. @returns undefined when it was so already */
@@ -43,14 +46,14 @@ export const changeSchedule = async (
   wanted: Wanted,
 ): Promise<ScheduleOutcomeReply | undefined> => {
   const locked = await lockSchedule(tx.db, name, tx.now)
-  const { stored, layers, isSame, outcome } = await prepare(tx.db, locked, wanted, tx.now)
+  const { stored, definition, isSame, outcome } = await prepare(tx.db, locked, wanted, tx.now)
   if (isSame) return undefined
   const version = stored.version + 1
-  await updateSchedule(tx.db, stored.id, { name: wanted.name, layers, version })
+  await updateSchedule(tx.db, stored.id, { name: wanted.name, definition, version })
   tx.append(scheduleChanged, {
     stream: stored.id,
     refs: [['schedule', stored.id]],
-    body: { slug: stored.slug, name: wanted.name, layers: eventLayers(layers) },
+    body: { slug: stored.slug, name: wanted.name, ...eventDefinition(definition) },
   })
   return outcome({ version, stored: true })
 }
@@ -73,6 +76,6 @@ export const replaceSchedule = async (
     async (tx) => (await changeSchedule(tx, input.schedule, input)) ?? NOTHING_CHANGED,
   )
   return changed === NOTHING_CHANGED
-    ? tryOut(ctx, input.schedule, { name: input.name, layers: input.layers })
+    ? tryOut(ctx, input.schedule, { ...input, ifVersion: undefined })
     : changed
 }

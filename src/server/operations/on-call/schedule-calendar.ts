@@ -1,5 +1,6 @@
 /** A rota in one's own calendar: shifts, and the stretches in which nobody is on call. */
 import { shiftsBetween, type Shift } from '../../../domain/operations/on-call/shifts.ts'
+import { nobodyBetween } from '../../../domain/operations/on-call/who-is-on-call.ts'
 import { day } from '../../../domain/time/instant.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { actorId } from '../../platform/actor.ts'
@@ -9,7 +10,6 @@ import type { Reader } from '../../platform/messages/languages.ts'
 import { readerOf } from '../../people/index.ts'
 import { say } from './messages.ts'
 import { LOOK_BACK_MS, peopleOf, type StoredSchedule } from './definition.ts'
-import { findingsOf } from './findings.ts'
 import { scheduleOrFault } from './find-schedule.ts'
 import { icalendar, type CalendarEntry } from './icalendar.ts'
 import { personOf } from './present.ts'
@@ -46,9 +46,12 @@ const entriesOf = (
     }))
   if (only !== undefined) return shifts
   const nobody = say(reader, 'nobody', { schedule: name })
-  const gaps = findingsOf(rules, colleagues, window)
-    .filter(({ code }) => code === 'gap' || code === 'nobody-on-purpose')
-    .map(({ from, to }) => ({ key: `${id} nobody ${to}`, from, to, summary: nobody }))
+  const gaps = nobodyBetween(rules, window.from, window.to).map(({ from, to }) => ({
+    key: `${id} nobody ${to}`,
+    from,
+    to,
+    summary: nobody,
+  }))
   return [...shifts, ...gaps].sort((a, b) => a.from - b.from)
 }
 

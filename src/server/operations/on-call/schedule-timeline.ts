@@ -1,6 +1,7 @@
 /** A window of a rota as a timeline draws it: shifts, overrides, and where nobody is on call. */
 import { MOST_TIMELINE_DAYS } from '../../../contract/operations/on-call.ts'
 import { shiftsBetween } from '../../../domain/operations/on-call/shifts.ts'
+import { nobodyBetween } from '../../../domain/operations/on-call/who-is-on-call.ts'
 import { day } from '../../../domain/time/instant.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
@@ -34,7 +35,6 @@ export const scheduleTimeline = (ctx: Ctx, asked: { schedule: string; from: numb
     ])
     const can = canWith(ctx.actor, stored)
     const findings = findingsOf(stored.rules, colleagues, { from, to })
-    const gaps = findings.filter(({ code }) => code === 'gap' || code === 'nobody-on-purpose')
     const now = ctx.platform.clock.now()
     return {
       schedule: { ...scheduleRefOf(stored), zone: zoneOf(stored), archivedAt: stored.archivedAt },
@@ -42,9 +42,7 @@ export const scheduleTimeline = (ctx: Ctx, asked: { schedule: string; from: numb
       to,
       shifts: shiftsBetween(stored.rules, from, to).map((shift) => presentShift(shift, colleagues)),
       overrides: overrides.map((override) => presentOverride(override, colleagues, can.override, now)),
-      gaps: gaps
-        .map((gap) => ({ from: gap.from, to: gap.to, onPurpose: gap.code === 'nobody-on-purpose' }))
-        .sort((a, b) => a.from - b.from),
+      gaps: [...nobodyBetween(stored.rules, from, to)],
       findings,
       can,
     }

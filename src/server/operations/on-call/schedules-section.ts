@@ -4,16 +4,12 @@ import { zoneNamed } from '../../../domain/time/zone.ts'
 import { configurationSection, EntryFault } from '../../people/configuration/section.ts'
 import type { Db, Tx } from '../../platform/database.ts'
 import { putScheduleAway, takeScheduleBack } from './archive-schedule.ts'
-import {
-  documentOfSchedule,
-  layersFromDocument,
-  scheduleDocument,
-  type ScheduleDocument,
-} from './configuration.ts'
-import type { Layers } from './definition.ts'
+import { scheduleDocument, type ScheduleDocument } from './configuration.ts'
+import type { ScheduleDefinition } from './definition.ts'
 import { addSchedule } from './create-schedule.ts'
 import { asEntry, throwFaults } from './entry-fault.ts'
 import { changeSchedule } from './replace-schedule.ts'
+import { definitionFromDocument, documentOfSchedule } from './rotation-document.ts'
 import { loadNames, loadSchedules } from './store.ts'
 
 const withProperZones = (document: ScheduleDocument): ScheduleDocument => ({
@@ -25,8 +21,8 @@ const withProperZones = (document: ScheduleDocument): ScheduleDocument => ({
   }),
 })
 
-const layersOf = async (db: Tx, document: ScheduleDocument): Promise<Layers> => {
-  const { definition, faults } = layersFromDocument(document, await loadNames(db))
+const definitionOf = async (db: Tx, document: ScheduleDocument): Promise<ScheduleDefinition> => {
+  const { definition, faults } = definitionFromDocument(document, await loadNames(db))
   throwFaults(faults)
   return definition
 }
@@ -51,17 +47,17 @@ configurationSection<ScheduleDocument>({
     const names = await loadNames(db)
     return (await withoutOverrides(db))
       .filter(({ archivedAt }) => archivedAt === null)
-      .map(({ slug, name, rules }) => documentOfSchedule({ slug, name, layers: rules.layers }, names))
+      .map(({ slug, name, rules }) => documentOfSchedule({ slug, name, ...rules }, names))
   },
   archived: async (db) =>
     (await withoutOverrides(db)).filter(({ archivedAt }) => archivedAt !== null).map(({ slug }) => slug),
   create: async (tx, entry) => {
-    const layers = await layersOf(tx.db, entry)
-    await asEntry(() => addSchedule(tx, { slug: entry.slug, name: entry.name, layers }))
+    const definition = await definitionOf(tx.db, entry)
+    await asEntry(() => addSchedule(tx, { slug: entry.slug, name: entry.name, ...definition }))
   },
   update: async (tx, entry) => {
-    const layers = await layersOf(tx.db, entry)
-    await asEntry(() => changeSchedule(tx, entry.slug, { name: entry.name, layers }))
+    const definition = await definitionOf(tx.db, entry)
+    await asEntry(() => changeSchedule(tx, entry.slug, { name: entry.name, ...definition }))
   },
   archive: async (tx, slug) => {
     await putScheduleAway(tx, slug)

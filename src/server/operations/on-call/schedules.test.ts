@@ -325,6 +325,6 @@ test('the next hand-overs name who leaves and who comes, over all schedules in u
   const found = await nextHandOvers(rota.platform.database.db, TEST_START, TEST_START + 7 * day)
   assert.deepEqual(
     found.filter(({ scheduleId }) => scheduleId === body.id),
-    [{ scheduleId: body.id, at: at('2026-11-16T08:00Z'), outgoing: bo.id, incoming: cleo.id }],
+    [{ scheduleId: body.id, at: at('2026-11-16T08:00Z'), outgoing: [bo.id], incoming: [cleo.id] }],
   )
 })

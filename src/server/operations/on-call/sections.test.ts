@@ -17,6 +17,7 @@ const file = `version: 1
 schedules:
   - slug: day
     name: Day
+    combine: top
     layers:
       - id: weekly
         everyWeeks: 1
@@ -26,6 +27,7 @@ schedules:
         startsOn: 2026-11-09
   - slug: night
     name: Night
+    combine: top
     layers:
       - id: weekly
         everyWeeks: 2
@@ -91,7 +93,7 @@ test('a file makes what it says, what is exported is the file, and applying that
   assert.deepEqual(await apply(document as string), [])
   const day = (await loadSchedules(rota.platform.database.db)).find(({ slug }) => slug === 'day')
   const duty = await whoIsOnCallNow(rota.platform.database.db, day?.id ?? '', TEST_START)
-  assert.equal(duty.kind === 'person' && duty.accountId, rota.team.engineers[0].id)
+  assert.equal(duty.kind === 'people' && duty.people[0].accountId, rota.team.engineers[0].id)
 })
 
 test('only what differs is changed', async () => {
@@ -161,4 +163,43 @@ test('editors complete the sections from the published schema', async () => {
   const properties = body['properties'] as Record<string, unknown>
   for (const section of sections) assert.ok(properties[section], section)
   assert.match(JSON.stringify(properties['schedules']), /Handles in the order of their turns/)
+})
+
+test('rotations of every kind, with restrictions and together, come out of a file as they went in', async () => {
+  const layer = (id: string, more: object) => ({
+    id,
+    ...more,
+    zone: 'Europe/Stockholm',
+    participants: ['bo', 'cleo'],
+    startsOn: '2026-11-09',
+  })
+  const night = { kind: 'time-of-day', from: '18:00', to: '08:00' }
+  const friday = { weekday: 'friday', time: '18:00' }
+  const weekend = {
+    kind: 'weekday-and-time-of-day',
+    spans: [{ from: friday, to: { weekday: 'monday', time: '08:00' } }],
+  }
+  const schedule = {
+    slug: 'round-the-clock',
+    name: 'Round the clock',
+    combine: 'all',
+    layers: [
+      layer('day', { everyDays: 1, handOver: { time: '08:00' } }),
+      layer('night', { everyWeeks: 2, handOver: friday, restriction: night }),
+      layer('weekend', { everyMonths: 1, handOver: { dayOfMonth: 31, time: '09:00' }, restriction: weekend }),
+      layer('watch', { everyHours: 8, handOver: { time: '06:00' } }),
+    ],
+  }
+  const document = stringify({ version: 1, schedules: [schedule] })
+  assert.deepEqual(await apply(document), ['create schedule round-the-clock'])
+  const kept = (await exported()).schedules.find(({ slug }) => slug === 'round-the-clock')
+  assert.deepEqual(kept, schedule)
+  assert.deepEqual(await apply(document), [])
+  const { combine: _, ...onTop } = schedule
+  assert.deepEqual(await apply(stringify({ version: 1, schedules: [{ ...onTop, combine: 'top' }] })), [
+    'update schedule round-the-clock',
+  ])
+  assert.deepEqual(await apply(stringify({ version: 1, schedules: [onTop] })), [], 'left out, it stays')
+  const wrong = { ...schedule, layers: [layer('both', { everyDays: 1, everyWeeks: 1, handOver: friday })] }
+  assert.match(await refusalOf(stringify({ version: 1, schedules: [wrong] })), /exactly one of everyHours/)
 })

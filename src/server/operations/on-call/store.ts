@@ -4,7 +4,7 @@ import type { Override } from '../../../domain/operations/on-call/schedule.ts'
 import { bodyOf } from '../../platform/event-body.ts'
 import type { Db, Tables, Tx } from '../../platform/database.ts'
 import { isUuid } from '../../platform/ids.ts'
-import type { Layers, StoredSchedule } from './definition.ts'
+import { rulesOf, type ScheduleDefinition, type StoredSchedule } from './definition.ts'
 
 declare module '../../platform/database.ts' {
   interface Tables {
@@ -12,7 +12,7 @@ declare module '../../platform/database.ts' {
       id: string
       slug: string
       name: string
-      definition: JSONColumnType<{ layers: Layers }>
+      definition: JSONColumnType<ScheduleDefinition>
       version: number
       archived_at: number | null
       created_at: number
@@ -24,6 +24,7 @@ declare module '../../platform/database.ts' {
       account_id: string | null
       from_at: number
       to_at: number
+      rotation_ids: string[] | null
       added_event_id: string
       created_at: number
       removed_at: number | null
@@ -35,7 +36,7 @@ type ScheduleRow = {
   id: string
   slug: string
   name: string
-  definition: { layers: Layers }
+  definition: ScheduleDefinition
   version: number
   archived_at: number | null
 }
@@ -47,12 +48,26 @@ const storedOf = (row: ScheduleRow, overrides: readonly Override[]): StoredSched
   name: row.name,
   version: row.version,
   archivedAt: row.archived_at,
-  rules: { id: row.id, layers: row.definition.layers, overrides },
+  rules: rulesOf(row.id, row.definition, overrides),
 })
 
 /** Removed while under way, an override was in force until then; removed before, it never was (LEAST passes over null). */
 const endedAt = sql<number>`least(o.to_at, o.removed_at)`
 const wasInForce = sql<boolean>`(o.removed_at is null or o.removed_at > o.from_at)`
+
+const overrideOf = (row: {
+  id: string
+  account_id: string | null
+  from_at: number
+  ended_at: number
+  rotation_ids: string[] | null
+}): Override => ({
+  id: row.id,
+  accountId: row.account_id,
+  from: row.from_at,
+  to: row.ended_at,
+  ...(row.rotation_ids === null ? {} : { rotationIds: row.rotation_ids }),
+})
 
 /** Overrides that are or were in force and end after `since`, by schedule, in the order in which they win. */
 const overridesOf = async (
@@ -63,7 +78,7 @@ const overridesOf = async (
   if (scheduleIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('schedule_overrides as o')
-    .select(['o.id', 'o.schedule_id', 'o.account_id', 'o.from_at', endedAt.as('ended_at')])
+    .select(['o.id', 'o.schedule_id', 'o.account_id', 'o.from_at', endedAt.as('ended_at'), 'o.rotation_ids'])
     .where('o.schedule_id', 'in', scheduleIds)
     .where(wasInForce)
     .where('o.to_at', '>', since)
@@ -74,7 +89,7 @@ const overridesOf = async (
   const found = new Map<string, Override[]>()
   for (const row of rows) {
     const list = found.get(row.schedule_id) ?? []
-    list.push({ id: row.id, accountId: row.account_id, from: row.from_at, to: row.ended_at })
+    list.push(overrideOf(row))
     found.set(row.schedule_id, list)
   }
   return found
@@ -149,7 +164,7 @@ export const lockSchedule = async (db: Tx, name: string, since = 0): Promise<Sto
 /** @returns false when the slug is taken. */
 export const insertSchedule = async (
   db: Tx,
-  row: { id: string; slug: string; name: string; layers: Layers; createdAt: number },
+  row: { id: string; slug: string; name: string; definition: ScheduleDefinition; createdAt: number },
 ): Promise<boolean> => {
   const made = await db
     .insertInto('schedules')
@@ -157,7 +172,7 @@ export const insertSchedule = async (
       id: row.id,
       slug: row.slug,
       name: row.name,
-      definition: JSON.stringify({ layers: row.layers }),
+      definition: JSON.stringify(row.definition),
       version: 1,
       archived_at: null,
       created_at: row.createdAt,
@@ -171,13 +186,13 @@ export const insertSchedule = async (
 export const updateSchedule = async (
   db: Tx,
   id: string,
-  change: { name: string; layers: Layers; version: number },
+  change: { name: string; definition: ScheduleDefinition; version: number },
 ): Promise<void> => {
   await db
     .updateTable('schedules')
     .set({
       name: change.name,
-      definition: JSON.stringify({ layers: change.layers }),
+      definition: JSON.stringify(change.definition),
       version: change.version,
     })
     .where('id', '=', id)
@@ -210,6 +225,7 @@ export const insertOverride = async (
       account_id: override.accountId,
       from_at: override.from,
       to_at: override.to,
+      rotation_ids: override.rotationIds ? [...override.rotationIds] : null,
       added_event_id: about.addedEventId,
       created_at: about.createdAt,
       removed_at: null,
@@ -234,7 +250,8 @@ export const findOverrides = async (
     .selectFrom('schedule_overrides as o')
     .leftJoin('events as e', 'e.id', 'o.added_event_id')
     .leftJoin('event_bodies as b', 'b.event_id', 'o.added_event_id')
-    .select(['o.id', 'o.account_id', 'o.from_at', endedAt.as('ended_at'), 'o.created_at', 'o.removed_at'])
+    .select(['o.id', 'o.account_id', 'o.from_at', endedAt.as('ended_at'), 'o.rotation_ids'])
+    .select(['o.created_at', 'o.removed_at'])
     .select(['e.actor_id', 'e.actor_kind', 'b.disclosures'])
     .where('o.schedule_id', '=', scheduleId)
     .orderBy('o.position')
@@ -246,10 +263,7 @@ export const findOverrides = async (
   return (await query.execute()).map((row) => {
     const { reason } = bodyOf(row.disclosures ?? [])
     return {
-      id: row.id,
-      accountId: row.account_id,
-      from: row.from_at,
-      to: row.ended_at,
+      ...overrideOf(row),
       addedAt: row.created_at,
       addedBy: row.actor_kind === 'person' ? row.actor_id : null,
       reason: typeof reason === 'string' ? reason : null,

@@ -25,7 +25,7 @@ const resolveTarget = async (db: Tx, target: EscalationTarget, at: number): Prom
       return [target.id]
     case 'schedule': {
       const onCall = await whoIsOnCallNow(db, target.id, at)
-      return onCall?.kind === 'person' ? [onCall.accountId] : []
+      return onCall.kind === 'people' ? onCall.people.map(({ accountId }) => accountId) : []
     }
     case 'role':
       return staffWithRole(db, target.role)

@@ -15,10 +15,12 @@ import { api, type Reply } from '../../shell/api.ts'
 import { isFailure } from '../../shell/failure.ts'
 import { queryClient } from '../../shell/query-client.ts'
 import { useMe } from '../../shell/session.ts'
-import type { ScheduleRow } from './queries.ts'
+import { scheduleQuery, type ScheduleRow } from './queries.ts'
 import { t } from './words.ts'
 
 const NOBODY = 'nobody'
+/** No rotation is called so: an id has a letter or digit first. */
+const WHOLE = ''
 type Draft = {
   who: string
   fromDate: string
@@ -26,6 +28,7 @@ type Draft = {
   toDate: string
   toTime: string
   reason: string
+  rotation: string
 }
 
 const useAdd = (
@@ -40,6 +43,7 @@ const useAdd = (
         accountId: draft.who === NOBODY ? null : draft.who,
         from: instantOf(draft.fromDate, draft.fromTime, zone),
         to: instantOf(draft.toDate, draft.toTime, zone),
+        ...(draft.rotation === WHOLE ? {} : { rotationIds: [draft.rotation] }),
         ...(draft.reason.trim() ? { reason: draft.reason } : {}),
       }),
     onSuccess: onAdded,
@@ -48,7 +52,15 @@ const useAdd = (
 const useDraft = (zone: string, mine: string) => {
   const [draft, setDraft] = useState<Draft>(() => {
     const { date, time } = wallFields(Math.ceil(Date.now() / 3_600_000) * 3_600_000, zone)
-    return { who: mine, fromDate: date, fromTime: time, toDate: addDays(date, 1), toTime: time, reason: '' }
+    return {
+      who: mine,
+      fromDate: date,
+      fromTime: time,
+      toDate: addDays(date, 1),
+      toTime: time,
+      reason: '',
+      rotation: WHOLE,
+    }
   })
   const field = (name: keyof Draft) => ({
     value: draft[name],
@@ -62,6 +74,7 @@ const AddOverride = ({ schedule, onClose }: { schedule: ScheduleRow; onClose: ()
   const me = useMe()
   const reader = useReader()
   const people = useQuery(staffQuery).data?.rows ?? []
+  const layers = useQuery(scheduleQuery(schedule.slug)).data?.layers ?? []
   const { draft, field } = useDraft(reader.zone, me.account.id)
   const add = useAdd(schedule, reader.zone, ({ override }) => {
     void queryClient.invalidateQueries({ queryKey: ['on-call'] })
@@ -95,6 +108,16 @@ const AddOverride = ({ schedule, onClose }: { schedule: ScheduleRow; onClose: ()
     <Dialog open onClose={onClose} title={t('override-title')} explanation={t('override-text')}>
       <form onSubmit={submit} className={form.form}>
         <Select label={t('override-who')} choices={choices} fault={faults['accountId']} {...field('who')} />
+        {layers.length > 1 ? (
+          <Select
+            label={t('override-for')}
+            choices={[
+              { value: WHOLE, label: t('override-whole') },
+              ...layers.map(({ id }) => ({ value: id, label: t('override-rotation', { rotation: id }) })),
+            ]}
+            {...field('rotation')}
+          />
+        ) : null}
         <div className={form.pair}>
           <TextField
             label={t('override-from-date')}

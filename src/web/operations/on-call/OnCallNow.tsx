@@ -28,11 +28,14 @@ export const OnCallNow = ({ rows, mine }: { rows: readonly Now[]; mine: string }
         <li key={schedule.id}>
           {rows.length > 1 ? <p className={styles.schedule}>{schedule.name}</p> : null}
           {onCall.kind === 'person' ? (
-            <Person
-              name={onCall.person.name}
-              mine={onCall.person.id === mine}
-              when={t('until', { when: dayAndTime(onCall.until, reader) })}
-            />
+            [onCall, ...onCall.also].map(({ person, until }) => (
+              <Person
+                key={person.id}
+                name={person.name}
+                mine={person.id === mine}
+                when={t('until', { when: dayAndTime(until, reader) })}
+              />
+            ))
           ) : (
             <div className={styles.nobody}>
               <Badge tone="red">{t('nobody-now')}</Badge>

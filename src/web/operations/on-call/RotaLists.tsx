@@ -95,7 +95,7 @@ const useRemove = (timeline: Timeline) =>
         schedule: timeline.schedule.id,
         override: override.id,
       }),
-    onSuccess: (_, { person, from, to, reason }) => {
+    onSuccess: (_, { person, from, to, rotationIds, reason }) => {
       void queryClient.invalidateQueries({ queryKey: ['on-call'] })
       toast({
         text: t('override-removed'),
@@ -105,6 +105,7 @@ const useRemove = (timeline: Timeline) =>
             accountId: person?.id ?? null,
             from,
             to,
+            ...(rotationIds ? { rotationIds } : {}),
             ...(reason ? { reason } : {}),
           })
             .catch(toastFailure)
@@ -132,6 +133,9 @@ export const Overrides = ({ timeline }: { timeline: Timeline }) => {
               <p className="dim">
                 {dayAndTime(override.from, reader)} – {dayAndTime(override.to, reader)}
               </p>
+              {override.rotationIds ? (
+                <p className="dim">{t('override-scope', { rotations: override.rotationIds.join(', ') })}</p>
+              ) : null}
               {override.reason ? <p className="wrap">{override.reason}</p> : null}
               {override.addedBy ? (
                 <p className="dim">{t('override-by', { name: override.addedBy.name })}</p>

@@ -1,11 +1,12 @@
 /** The rota as people would draw it: a row a week, who is on call in each stretch, now, and in red where nobody is. */
-import { useId, useLayoutEffect, useRef, useState } from 'react'
+import { useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { clockTime, shortDate, weekday } from '../../messages/format.ts'
 import { classes } from '../../parts/classes.ts'
 import { useNow, useReader } from '../../parts/reader.ts'
 import type { Timeline } from './queries.ts'
 import { textScale } from '../../parts/text-scale.ts'
 import styles from './RotaPicture.module.css'
+import { lanesOf } from './lanes.ts'
 import { placeIn, spansIn, weeksFrom, type Span, type Week } from './week-spans.ts'
 import { t } from './duty-words.ts'
 
@@ -15,7 +16,9 @@ type Stretch = { readonly from: number; readonly to: number }
 
 const HEAD_PX = 18 * textScale
 const BAR_PX = 34 * textScale
-const ROW_PX = HEAD_PX + BAR_PX + 14
+const LANE_PX = BAR_PX + 3
+/** With so many people on call at a time. */
+const rowPx = (lanes: number): number => HEAD_PX + BAR_PX + (lanes - 1) * LANE_PX + 14
 /** About what a letter of a name takes. */
 const LETTER_PX = 7.2 * textScale
 
@@ -67,7 +70,9 @@ const Bar = ({
   note,
   override,
   hatch,
+  lane = 0,
 }: {
+  lane?: number
   span: Span<unknown>
   look: Look
   width: number
@@ -78,26 +83,28 @@ const Bar = ({
 }) => {
   const x = span.left * width + (span.begins ? 1.5 : 0)
   const wide = Math.max(2, span.width * width - (span.begins ? 1.5 : 0) - (span.ends ? 1.5 : 0))
-  const room = wide - 16
+  const pad = wide > 44 * textScale ? 8 : 3
+  const y = HEAD_PX + lane * LANE_PX
+  const room = wide - 2 * pad
   // Of a name the initials say enough; "No" of "Nobody" would say something else.
   const words = look === 'gap' || look === 'purpose' ? fitWhole(label, room) : fit(label, room)
   const left = room - words.length * LETTER_PX
   return (
     <g className={classes(styles.bar, styles[look])}>
       <title>{`${label} ${note}`}</title>
-      <rect x={x} y={HEAD_PX} width={wide} height={BAR_PX} rx={5} />
+      <rect x={x} y={y} width={wide} height={BAR_PX} rx={5} />
       {override ? (
         <rect
           className={styles.hatch}
           x={x}
-          y={HEAD_PX}
+          y={y}
           width={wide}
           height={BAR_PX}
           rx={5}
           fill={`url(#${hatch})`}
         />
       ) : null}
-      <text x={x + 8} y={HEAD_PX + BAR_PX / 2 + 4.5 * textScale}>
+      <text x={x + pad} y={y + BAR_PX / 2 + 4.5 * textScale}>
         {words}
         {left > note.length * 6.4 * textScale + 12 ? (
           <tspan className={styles.note} dx="8">
@@ -109,7 +116,17 @@ const Bar = ({
   )
 }
 
-const Days = ({ week, width, today }: { week: Week; width: number; today: number }) => {
+const Days = ({
+  week,
+  width,
+  height,
+  today,
+}: {
+  week: Week
+  width: number
+  height: number
+  today: number
+}) => {
   const reader = useReader()
   const day = width / 7
   return week.days.map(({ date, from, to, weekend }, index) => {
@@ -118,9 +135,9 @@ const Days = ({ week, width, today }: { week: Week; width: number; today: number
     return (
       <g key={date}>
         {weekend ? (
-          <rect className={styles.weekend} x={index * day} y={0} width={day} height={ROW_PX - 6} />
+          <rect className={styles.weekend} x={index * day} y={0} width={day} height={height - 6} />
         ) : null}
-        <line className={styles.grid} x1={index * day} x2={index * day} y1={0} y2={ROW_PX - 6} />
+        <line className={styles.grid} x1={index * day} x2={index * day} y1={0} y2={height - 6} />
         <text className={classes(styles.day, isToday && styles.today)} x={index * day + 6} y={12 * textScale}>
           {day > 84 * textScale
             ? `${weekday(noon, reader)} ${shortDate(noon, reader)}`
@@ -137,6 +154,7 @@ const WeekRow = ({
   week,
   width,
   shifts,
+  lanes,
   gaps,
   marks,
   mine,
@@ -145,6 +163,7 @@ const WeekRow = ({
   week: Week
   width: number
   shifts: readonly Shift[]
+  lanes: ReadonlyMap<Shift, number>
   gaps: readonly Gap[]
   marks: readonly Stretch[]
   mine: string
@@ -152,14 +171,18 @@ const WeekRow = ({
 }) => {
   const now = useNow()
   const reader = useReader()
+  const spans = spansIn(week, shifts)
+  const laneOf = ({ of }: Span<Shift>): number => lanes.get(of) ?? 0
+  const height = rowPx(Math.max(0, ...spans.map(laneOf)) + 1)
   const until = (to: number): string =>
     t('until', { when: `${weekday(to, reader)} ${clockTime(to, reader)}` })
   return (
-    <svg width={width} height={ROW_PX} className={styles.week} aria-hidden="true">
-      <Days week={week} width={width} today={now} />
-      {spansIn(week, shifts).map((span) => (
+    <svg width={width} height={height} className={styles.week} aria-hidden="true">
+      <Days week={week} width={width} height={height} today={now} />
+      {spans.map((span) => (
         <Bar
-          key={`${span.of.from} ${span.of.person.id}`}
+          key={`${span.of.from} ${span.of.person.id} ${laneOf(span)}`}
+          lane={laneOf(span)}
           span={span}
           look={span.of.to <= now ? 'past' : span.of.from <= now ? 'now' : 'future'}
           width={width}
@@ -186,7 +209,7 @@ const WeekRow = ({
           key={`mark ${span.of.from}`}
           className={styles.mark}
           x={span.left * width + 1.5}
-          y={HEAD_PX + BAR_PX + 3}
+          y={height - 11}
           width={Math.max(2, span.width * width - 3)}
           height={3}
           rx={1.5}
@@ -194,7 +217,7 @@ const WeekRow = ({
       ))}
       {week.from <= now && now < week.to ? (
         <g className={styles.needle} transform={`translate(${placeIn(week, now) * width} 0)`}>
-          <line y1={HEAD_PX - 4} y2={HEAD_PX + BAR_PX + 4} />
+          <line y1={HEAD_PX - 4} y2={height - 10} />
           <circle cy={HEAD_PX - 4} r={3} />
         </g>
       ) : null}
@@ -222,12 +245,13 @@ export const RotaPicture = ({
   const { zone } = useReader()
   const { box, width } = useWidth()
   const hatch = useId()
+  const lanes = useMemo(() => lanesOf(timeline.shifts), [timeline.shifts])
   return (
     <figure
       ref={box}
       className={styles.picture}
       aria-label={label}
-      style={{ minHeight: weeks * (ROW_PX + 4) }}
+      style={{ minHeight: weeks * (rowPx(1) + 4) }}
     >
       <svg width="0" height="0" aria-hidden="true" className={styles.patterns}>
         <pattern id={hatch} width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -241,6 +265,7 @@ export const RotaPicture = ({
               week={week}
               width={width}
               shifts={timeline.shifts}
+              lanes={lanes}
               gaps={timeline.gaps}
               marks={marks}
               mine={mine}

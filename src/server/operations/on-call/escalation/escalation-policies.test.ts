@@ -139,7 +139,7 @@ test('an integration’s transaction, which sees only its customer, still finds 
     tx.observed()
     const policy = await loadPolicyFor(tx.db, acmeProd.id)
     const duty = await whoIsOnCallNow(tx.db, scheduleId, TEST_START)
-    return { slug: policy?.slug, onCall: duty.kind === 'person' && duty.accountId }
+    return { slug: policy?.slug, onCall: duty.kind === 'people' && duty.people[0].accountId }
   })
   assert.deepEqual(found, { slug: 'default', onCall: rota.team.engineers[0].id })
 })

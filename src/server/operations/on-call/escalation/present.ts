@@ -23,7 +23,7 @@ const scheduleFinding = (schedule: StoredSchedule | undefined, at: number): Find
   const { name, archivedAt, rules } = schedule
   if (archivedAt !== null)
     return { code: 'archived-target', severity: 'red', detail: `${name} is archived and tells nobody.` }
-  if (whoIsOnCall(rules, at).kind === 'person') return undefined
+  if (whoIsOnCall(rules, at).kind === 'people') return undefined
   const detail = `Nobody is on call in ${name} at this moment; pages go on to the fallback.`
   return { code: 'nobody-on-call', severity: 'red', detail }
 }

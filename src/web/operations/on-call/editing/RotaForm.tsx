@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react'
 import { isoDate } from '../../../messages/format.ts'
 import { Button } from '../../../parts/Button.tsx'
 import { ErrorNote } from '../../../parts/ErrorNote.tsx'
+import { Select } from '../../../parts/Field.tsx'
 import { Panel } from '../../../parts/Page.tsx'
 import { useReader } from '../../../parts/reader.ts'
 import { isFailure } from '../../../shell/failure.ts'
@@ -11,9 +12,10 @@ import { NameFields, type Faults } from './NameFields.tsx'
 import { Overtaken } from './Overtaken.tsx'
 import { useOutcome } from './rota-outcome.ts'
 import {
-  layersOf,
+  definitionOf,
   newRotation,
   rotaDraftOf,
+  type Combine,
   type RotaDetail,
   type RotaDraft,
   type RotationDraft,
@@ -24,10 +26,10 @@ import { SaveBar } from './SaveBar.tsx'
 import { useSaveRota } from './save-rota.ts'
 import { t } from './words.ts'
 
-const titleOf = (place: number, count: number): string =>
+const titleOf = (place: number, count: number, combine: Combine): string =>
   count === 1
     ? t('rotation')
-    : t(place === count - 1 ? 'rotation-top' : 'rotation-numbered', { count: place + 1 })
+    : t(combine === 'top' && place === count - 1 ? 'rotation-top' : 'rotation-numbered', { count: place + 1 })
 
 const Rotations = ({
   draft,
@@ -38,14 +40,15 @@ const Rotations = ({
   draft: RotaDraft
   known: RotaDetail['people']
   faults: Faults
-  onChange: (rotations: readonly RotationDraft[]) => void
+  onChange: (change: Partial<RotaDraft>) => void
 }) => {
   const { zone } = useReader()
-  const { rotations } = draft
+  const { rotations, combine } = draft
+  const change = (changed: readonly RotationDraft[]): void => onChange({ rotations: changed })
   const add = (): void => {
     const taken = rotations.map(({ id }) => id)
     const last = rotations.at(-1)
-    onChange([...rotations, newRotation(taken, last?.zone ?? zone, isoDate(Date.now(), last?.zone ?? zone))])
+    change([...rotations, newRotation(taken, last?.zone ?? zone, isoDate(Date.now(), last?.zone ?? zone))])
   }
   return (
     <>
@@ -53,10 +56,10 @@ const Rotations = ({
       {rotations.map((rotation, place) => (
         <Panel
           key={rotation.key}
-          title={titleOf(place, rotations.length)}
+          title={titleOf(place, rotations.length, combine)}
           actions={
             rotations.length > 1 ? (
-              <Button size="small" tone="quiet" onClick={() => onChange(rotations.toSpliced(place, 1))}>
+              <Button size="small" tone="quiet" onClick={() => change(rotations.toSpliced(place, 1))}>
                 {t('remove-rotation')}
               </Button>
             ) : null
@@ -66,15 +69,28 @@ const Rotations = ({
             rotation={rotation}
             known={known}
             faultOf={(field) => faults[`layers.${place}.${field}`]}
-            onChange={(changed) => onChange(rotations.with(place, changed))}
+            onChange={(changed) => change(rotations.with(place, changed))}
           />
         </Panel>
       ))}
       <div className={styles.group}>
-        <p className={styles.hint}>{t('rotation-text')}</p>
+        {rotations.length > 1 ? (
+          <Select
+            label={t('combine')}
+            value={combine}
+            hint={t(combine === 'top' ? 'rotation-text' : 'rotation-text-all')}
+            onChange={({ target }) => onChange({ combine: target.value as Combine })}
+            choices={[
+              { value: 'top', label: t('combine-top') },
+              { value: 'all', label: t('combine-all') },
+            ]}
+          />
+        ) : (
+          <p className={styles.hint}>{t('rotation-text')}</p>
+        )}
         <div>
           <Button icon="plus" size="small" onClick={add}>
-            {t('add-rotation')}
+            {t(combine === 'top' ? 'add-rotation' : 'add-rotation-beside')}
           </Button>
         </div>
       </div>
@@ -82,7 +98,7 @@ const Rotations = ({
   )
 }
 
-const meaningOf = (draft: RotaDraft): string => JSON.stringify([draft.name, draft.slug, layersOf(draft)])
+const meaningOf = (draft: RotaDraft): string => JSON.stringify([draft.name, draft.slug, definitionOf(draft)])
 
 const useRotaDraft = (latest: RotaDetail | undefined) => {
   const { zone } = useReader()
@@ -90,7 +106,12 @@ const useRotaDraft = (latest: RotaDetail | undefined) => {
   const first = (): RotaDraft =>
     latest
       ? rotaDraftOf(latest)
-      : { name: '', slug: '', rotations: [newRotation([], zone, isoDate(Date.now(), zone))] }
+      : {
+          name: '',
+          slug: '',
+          combine: 'top',
+          rotations: [newRotation([], zone, isoDate(Date.now(), zone))],
+        }
   const [untouched, setUntouched] = useState(first)
   const [draft, setDraft] = useState(untouched)
   return {
@@ -110,7 +131,7 @@ const useRotaDraft = (latest: RotaDetail | undefined) => {
 
 export const RotaForm = ({ latest }: { latest?: RotaDetail }) => {
   const { base, draft, unsaved, change, discard, rebase } = useRotaDraft(latest)
-  const outcome = useOutcome(base, layersOf(draft))
+  const outcome = useOutcome(base, definitionOf(draft))
   const save = useSaveRota(base)
   const failure = isFailure(save.error) ? save.error : undefined
   const faults = { ...outcome.fields, ...failure?.fields }
@@ -136,12 +157,7 @@ export const RotaForm = ({ latest }: { latest?: RotaDetail }) => {
           />
         ) : null}
         <NameFields draft={draft} isNew={!base} faults={faults} onChange={edit} />
-        <Rotations
-          draft={draft}
-          known={base?.people ?? []}
-          faults={faults}
-          onChange={(rotations) => edit({ rotations })}
-        />
+        <Rotations draft={draft} known={base?.people ?? []} faults={faults} onChange={edit} />
         {failure && failure.code !== 'conflict' ? <ErrorNote error={failure} small /> : null}
       </div>
       <div className={styles.shown}>

@@ -61,12 +61,6 @@ const Changes = ({ changes, ends }: { changes: readonly DutyChange[]; ends: numb
   )
 }
 
-/** Nobody on call is a finding of the rota; the picture wants it as a stretch. */
-const gapsOf = ({ findings }: Outcome) =>
-  findings
-    .filter(({ code }) => code === 'gap' || code === 'nobody-on-purpose')
-    .map(({ from, to, code }) => ({ from, to, onPurpose: code === 'nobody-on-purpose' }))
-
 export const RotaPreview = ({
   outcome,
   changes,
@@ -98,7 +92,7 @@ export const RotaPreview = ({
         {outcome ? (
           <div className={stale ? styles.stale : undefined}>
             <RotaPicture
-              timeline={{ shifts: outcome.shifts, gaps: gapsOf(outcome) }}
+              timeline={outcome}
               marks={changes ?? []}
               monday={mondayOf(isoDate(now, zone))}
               weeks={WEEKS}

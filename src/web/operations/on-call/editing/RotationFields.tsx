@@ -4,10 +4,10 @@ import form from '../../../parts/Form.module.css'
 import { useReader } from '../../../parts/reader.ts'
 import { longWeekday } from '../../../messages/format.ts'
 import { ParticipantOrder, type Person } from './ParticipantOrder.tsx'
-import type { RotationDraft } from './rota-draft.ts'
+import { RestrictionFields } from './RestrictionFields.tsx'
+import type { Kind, RotationDraft } from './rota-draft.ts'
 import { t } from './words.ts'
 
-const MOST_WEEKS = [1, 2, 3, 4, 5, 6, 8, 12, 26, 52]
 const ZONES = 'zones-of-the-world'
 
 /** Names for the zone field, once for however many rotations. */
@@ -21,7 +21,81 @@ export const ZoneNames = () => (
   </datalist>
 )
 
-type TextKey = Exclude<keyof RotationDraft, 'key' | 'turns'>
+type TextKey = 'kind' | 'every' | 'weekday' | 'dayOfMonth' | 'time' | 'zone' | 'startsOn'
+type FaultOf = (field: string) => string | undefined
+type FieldProps = { value: string; onChange: (event: { target: { value: string } }) => void }
+
+const KINDS: Record<Kind, { length: string; most: number; unit: 'hours' | 'days' | 'weeks' | 'months' }> = {
+  hourly: { length: 'everyHours', most: 720, unit: 'hours' },
+  daily: { length: 'everyDays', most: 365, unit: 'days' },
+  weekly: { length: 'everyWeeks', most: 52, unit: 'weeks' },
+  monthly: { length: 'everyMonths', most: 12, unit: 'months' },
+}
+
+/** How long a turn is, and the moment at which it ends. */
+const TurnFields = ({
+  rotation,
+  field,
+  faultOf,
+}: {
+  rotation: RotationDraft
+  field: (name: TextKey) => FieldProps
+  faultOf: FaultOf
+}) => {
+  const reader = useReader()
+  const { kind } = rotation
+  const { length, most } = KINDS[kind]
+  return (
+    <>
+      <TextField
+        label={t('every')}
+        type="number"
+        min={1}
+        max={most}
+        required
+        fault={faultOf(length)}
+        {...field('every')}
+      />
+      <Select
+        label={t('every-unit')}
+        {...field('kind')}
+        choices={Object.entries(KINDS).map(([value, { unit }]) => ({
+          value,
+          label: t(unit, { count: Number(rotation.every) || 1 }),
+        }))}
+      />
+      {kind === 'weekly' ? (
+        <Select
+          label={t('hand-over-day')}
+          fault={faultOf('handOver') ?? faultOf('handOver.weekday')}
+          {...field('weekday')}
+          choices={[1, 2, 3, 4, 5, 6, 7].map((day) => ({
+            value: String(day),
+            label: longWeekday(day, reader),
+          }))}
+        />
+      ) : null}
+      {kind === 'monthly' ? (
+        <Select
+          label={t('hand-over-day')}
+          fault={faultOf('handOver') ?? faultOf('handOver.dayOfMonth')}
+          {...field('dayOfMonth')}
+          choices={Array.from({ length: 31 }, (_, day) => ({
+            value: String(day + 1),
+            label: day === 30 ? t('last-of-month') : t('day-of-month', { count: day + 1 }),
+          }))}
+        />
+      ) : null}
+      <TextField
+        label={t(kind === 'hourly' ? 'counted-from' : kind === 'daily' ? 'handed-over-at' : 'hand-over-time')}
+        type="time"
+        required
+        fault={faultOf('handOver.time')}
+        {...field('time')}
+      />
+    </>
+  )
+}
 
 export const RotationFields = ({
   rotation,
@@ -33,14 +107,12 @@ export const RotationFields = ({
   known: readonly Person[]
   onChange: (rotation: RotationDraft) => void
   /** What is wrong with a field, by its name in the contract: `zone`, `participants.2`. */
-  faultOf: (field: string) => string | undefined
+  faultOf: FaultOf
 }) => {
-  const reader = useReader()
-  const field = (name: TextKey) => ({
+  const field = (name: TextKey): FieldProps => ({
     value: rotation[name],
-    onChange: (event: { target: { value: string } }) => onChange({ ...rotation, [name]: event.target.value }),
+    onChange: ({ target }) => onChange({ ...rotation, [name]: target.value }),
   })
-  const weeks = [...new Set([...MOST_WEEKS, Number(rotation.everyWeeks)])].toSorted((a, b) => a - b)
   return (
     <div className={form.form}>
       <ParticipantOrder
@@ -51,28 +123,7 @@ export const RotationFields = ({
         fault={faultOf('participants')}
       />
       <div className={form.pair}>
-        <Select
-          label={t('every-weeks')}
-          fault={faultOf('everyWeeks')}
-          {...field('everyWeeks')}
-          choices={weeks.map((count) => ({ value: String(count), label: t('weeks', { count }) }))}
-        />
-        <Select
-          label={t('hand-over-day')}
-          fault={faultOf('handOver') ?? faultOf('handOver.weekday')}
-          {...field('weekday')}
-          choices={[1, 2, 3, 4, 5, 6, 7].map((day) => ({
-            value: String(day),
-            label: longWeekday(day, reader),
-          }))}
-        />
-        <TextField
-          label={t('hand-over-time')}
-          type="time"
-          required
-          fault={faultOf('handOver.time')}
-          {...field('time')}
-        />
+        <TurnFields rotation={rotation} field={field} faultOf={faultOf} />
         <TextField
           label={t('zone')}
           required
@@ -86,10 +137,15 @@ export const RotationFields = ({
       <TextField
         label={t('starts-on')}
         type="date"
-        hint={t('starts-on-hint')}
+        hint={rotation.kind === 'weekly' || rotation.kind === 'monthly' ? t('starts-on-hint') : undefined}
         required
         fault={faultOf('startsOn')}
         {...field('startsOn')}
+      />
+      <RestrictionFields
+        restriction={rotation}
+        onChange={(change) => onChange({ ...rotation, ...change })}
+        faultOf={faultOf}
       />
     </div>
   )

@@ -1,17 +1,32 @@
 /** A rota while somebody writes it: text as typed, each turn with a name of its own, and the way to what the contract wants. */
 import { newKey } from '../../../parts/moved.ts'
 import type { Input, Reply } from '../../../shell/api.ts'
+import {
+  restrictionDraft,
+  restrictionOf,
+  unrestricted,
+  type RestrictionDraft,
+  type Weekday,
+} from './restriction-draft.ts'
 
 export type RotaDetail = Reply<'GET /api/schedules/:schedule'>
-export type Layers = Input<'POST /api/schedules/preview'>['layers']
+type Wanted = Input<'POST /api/schedules/preview'>
+export type Layers = Wanted['layers']
 type Layer = Layers[number]
+export type Kind = Layer['kind']
+export type Combine = RotaDetail['combine']
+/** What the server is asked about, and what is kept. */
+export type Definition = { readonly layers: Layers; readonly combine: Combine }
 
 export type TurnDraft = { readonly key: number; readonly accountId: string | null }
-export type RotationDraft = {
+export type RotationDraft = RestrictionDraft & {
   readonly key: number
   readonly id: string
-  readonly everyWeeks: string
+  readonly kind: Kind
+  /** So many hours, days, weeks or months. */
+  readonly every: string
   readonly weekday: string
+  readonly dayOfMonth: string
   readonly time: string
   readonly zone: string
   readonly startsOn: string
@@ -20,6 +35,7 @@ export type RotationDraft = {
 export type RotaDraft = {
   readonly name: string
   readonly slug: string
+  readonly combine: Combine
   readonly rotations: readonly RotationDraft[]
 }
 
@@ -29,47 +45,91 @@ export const newRotation = (taken: readonly string[], zone: string, startsOn: st
   return {
     key: newKey(),
     id: names.find((name) => !taken.includes(name)) ?? `weekly-${taken.length + 2}`,
-    everyWeeks: '1',
+    kind: 'weekly',
+    every: '1',
     weekday: '1',
+    dayOfMonth: '1',
     time: '09:00',
     zone,
     startsOn,
     turns: [],
+    ...unrestricted(),
+  }
+}
+
+const lengthOf = (layer: Layer): number => {
+  switch (layer.kind) {
+    case 'hourly':
+      return layer.everyHours
+    case 'daily':
+      return layer.everyDays
+    case 'weekly':
+      return layer.everyWeeks
+    case 'monthly':
+      return layer.everyMonths
   }
 }
 
 const rotationDraft = (layer: Layer): RotationDraft => ({
   key: newKey(),
   id: layer.id,
-  everyWeeks: String(layer.everyWeeks),
-  weekday: String(layer.handOver.weekday),
+  kind: layer.kind,
+  every: String(lengthOf(layer)),
+  weekday: String(layer.kind === 'weekly' ? layer.handOver.weekday : 1),
+  dayOfMonth: String(layer.kind === 'monthly' ? layer.handOver.dayOfMonth : 1),
   time: layer.handOver.time,
   zone: layer.zone,
   startsOn: layer.startsOn,
   turns: layer.participants.map((accountId) => ({ key: newKey(), accountId })),
+  ...restrictionDraft(layer.restriction),
 })
 
-export const rotaDraftOf = ({ name, slug, layers }: RotaDetail): RotaDraft => ({
+export const rotaDraftOf = ({ name, slug, layers, combine }: RotaDetail): RotaDraft => ({
   name,
   slug,
+  combine,
   rotations: layers.map(rotationDraft),
 })
 
-export const layersOf = ({ rotations }: RotaDraft): Layers =>
-  rotations.map((rotation) => ({
-    kind: 'weekly',
+const layerOf = (rotation: RotationDraft): Layer => {
+  const restriction = restrictionOf(rotation)
+  const any = {
     id: rotation.id,
-    everyWeeks: Number(rotation.everyWeeks),
-    handOver: {
-      weekday: Number(rotation.weekday) as Layer['handOver']['weekday'],
-      time: rotation.time,
-    },
     zone: rotation.zone.trim(),
     participants: rotation.turns.map(({ accountId }) => accountId),
     startsOn: rotation.startsOn,
-  }))
+    ...(restriction ? { restriction } : {}),
+  }
+  const { time } = rotation
+  const every = Number(rotation.every)
+  switch (rotation.kind) {
+    case 'hourly':
+      return { ...any, kind: 'hourly', everyHours: every, handOver: { time } }
+    case 'daily':
+      return { ...any, kind: 'daily', everyDays: every, handOver: { time } }
+    case 'weekly': {
+      const weekday = Number(rotation.weekday) as Weekday
+      return { ...any, kind: 'weekly', everyWeeks: every, handOver: { weekday, time } }
+    }
+    case 'monthly': {
+      const dayOfMonth = Number(rotation.dayOfMonth)
+      return { ...any, kind: 'monthly', everyMonths: every, handOver: { dayOfMonth, time } }
+    }
+  }
+}
+
+export const definitionOf = ({ rotations, combine }: RotaDraft): Definition => ({
+  layers: rotations.map(layerOf),
+  combine,
+})
 
 /** Whether there is anything to ask the server about; what is merely wrong, it says itself. */
-export const isDrawable = (layers: Layers): boolean =>
+export const isDrawable = ({ layers }: Definition): boolean =>
   layers.length > 0 &&
-  layers.every(({ participants, startsOn }) => participants.length > 0 && startsOn !== '')
+  layers.every(
+    ({ participants, startsOn, handOver, restriction }) =>
+      participants.length > 0 &&
+      startsOn !== '' &&
+      handOver.time !== '' &&
+      !JSON.stringify(restriction ?? {}).includes('""'),
+  )

@@ -6,24 +6,24 @@ import { api } from '../../../shell/api.ts'
 import { isFailure } from '../../../shell/failure.ts'
 import { timelineQuery } from '../queries.ts'
 import { dutyChanges, type DutyChange } from './duty-changes.ts'
-import { isDrawable, type Layers, type RotaDetail } from './rota-draft.ts'
+import { isDrawable, type Definition, type RotaDetail } from './rota-draft.ts'
 
 /** What the server looks ahead. */
 const AHEAD_MS = 56 * 86_400_000
 
-const useAnswer = (base: RotaDetail | undefined, wanted: Layers) => {
-  const { value: layers, resting } = useRested(wanted, JSON.stringify(wanted))
+const useAnswer = (base: RotaDetail | undefined, wanted: Definition) => {
+  const { value: definition, resting } = useRested(wanted, JSON.stringify(wanted))
   const asked = useQuery({
-    queryKey: ['on-call', 'preview', base?.id, layers],
+    queryKey: ['on-call', 'preview', base?.id, definition],
     queryFn: ({ signal }) =>
       base
         ? api(
             'PUT /api/schedules/:schedule',
-            { schedule: base.id, name: base.name, layers, dryRun: true },
+            { schedule: base.id, name: base.name, ...definition, dryRun: true },
             { signal, asksOnly: true },
           )
-        : api('POST /api/schedules/preview', { layers }, { signal, asksOnly: true }),
-    enabled: isDrawable(layers),
+        : api('POST /api/schedules/preview', definition, { signal, asksOnly: true }),
+    enabled: isDrawable(definition),
     // The picture stays while the next one is made.
     placeholderData: (previous) => previous,
     gcTime: 60_000,
@@ -48,10 +48,10 @@ const useChanges = (
   )
 }
 
-export const useOutcome = (base: RotaDetail | undefined, layers: Layers) => {
-  const { asked, resting } = useAnswer(base, layers)
+export const useOutcome = (base: RotaDetail | undefined, definition: Definition) => {
+  const { asked, resting } = useAnswer(base, definition)
   const { data, error } = asked
-  const waits = !isDrawable(layers)
+  const waits = !isDrawable(definition)
   const failure = isFailure(error) ? error : undefined
   const fields = failure?.fields ?? {}
   const [from] = useState(() => Date.now())

@@ -5,15 +5,15 @@ import { toast, toastFailure } from '../../../parts/Toast.tsx'
 import { api } from '../../../shell/api.ts'
 import { isFailure } from '../../../shell/failure.ts'
 import { queryClient } from '../../../shell/query-client.ts'
-import { layersOf, type RotaDetail, type RotaDraft } from './rota-draft.ts'
+import { definitionOf, type RotaDetail, type RotaDraft } from './rota-draft.ts'
 import { t } from './words.ts'
 
 const refresh = (): void => void queryClient.invalidateQueries({ queryKey: ['on-call'] })
 
 /** Only while nobody has changed it since: an undo that overwrites somebody else's work would be none. */
-const takeBack = async ({ id, name, layers }: RotaDetail, ifVersion: number): Promise<void> => {
+const takeBack = async ({ id, name, layers, combine }: RotaDetail, ifVersion: number): Promise<void> => {
   try {
-    await api('PUT /api/schedules/:schedule', { schedule: id, name, layers, ifVersion })
+    await api('PUT /api/schedules/:schedule', { schedule: id, name, layers, combine, ifVersion })
     toast({ text: t('undone', { name }) })
   } catch (error) {
     toastFailure(error)
@@ -29,10 +29,10 @@ export const useSaveRota = (base: RotaDetail | undefined) => {
         ? api('PUT /api/schedules/:schedule', {
             schedule: base.id,
             name: draft.name,
-            layers: layersOf(draft),
+            ...definitionOf(draft),
             ifVersion: base.version,
           })
-        : api('POST /api/schedules', { slug: draft.slug, name: draft.name, layers: layersOf(draft) }),
+        : api('POST /api/schedules', { slug: draft.slug, name: draft.name, ...definitionOf(draft) }),
     onSuccess: ({ schedule, stored }, { name }) => {
       refresh()
       toast({

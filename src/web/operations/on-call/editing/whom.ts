@@ -41,7 +41,9 @@ export const useWhom = (base: Policy | undefined): Whom => {
         return staff?.filter(({ roles }) => roles.includes(target.role)).map(({ name }) => name)
       const row = schedules?.find(({ id }) => id === target.id)
       if (!schedules) return undefined
-      return row?.onCall.kind === 'person' ? [row.onCall.person.name] : []
+      return row?.onCall.kind === 'person'
+        ? [row.onCall, ...row.onCall.also].map(({ person }) => person.name)
+        : []
     },
     choices: [
       ...(schedules ?? []).map(({ id, name }) =>

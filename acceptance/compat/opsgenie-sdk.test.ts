@@ -97,6 +97,32 @@ test('it pages, and a list finds it', async () => {
   )
 })
 
+test('it is handed over, let sleep, given back, looked at and deleted', async () => {
+  const named = byAlias('sdk-3')
+  const endTime = new Date(Date.now() + 3_600_000).toISOString()
+  const answers = await calls(
+    ['alertV2', 'create', { message: 'Slow', alias: 'sdk-3', priority: 'P3' }],
+    ['alertV2', 'assign', named, { owner: { username: ADMINISTRATOR.email } }],
+    ['alertV2', 'snooze', named, { endTime, user: ADMINISTRATOR.handle }],
+    ['alertV2', 'get', named],
+    ['alertV2', 'unacknowledge', named, { user: ADMINISTRATOR.handle }],
+    ['alertV2', 'executeAction', named, { action: 'Restart' }],
+    ['alertV2', 'listAlertLogs', named, { limit: 10 }],
+    ['alertV2', 'listAlertRecipients', named],
+    ['alertV2', 'delete', named],
+    ['alertV2', 'getRequestStatus', '{request}'],
+  )
+  for (const { failed } of answers) assert.equal(failed, null)
+  const asleep = answers[3]!.body!.data
+  assert.deepEqual([asleep.owner, asleep.snoozed, asleep.snoozedUntil], [ADMINISTRATOR.handle, true, endTime])
+  assert.ok(answers[6]!.body!.data.length >= 4)
+  assert.equal(answers[9]!.body!.data.isSuccess, true)
+  assert.deepEqual(
+    (await at.alertsNamed('Slow')).map(({ status }) => status),
+    ['closed'],
+  )
+})
+
 test('a heartbeat is defined, switched off and on, read and deleted', async () => {
   const named = { identifier: 'sdk' }
   const [made, off, on, one, all, gone] = await calls(

@@ -27,7 +27,8 @@ export const opsGenieAlert = z.object({
   acknowledged: z.boolean(),
   isSeen: z.boolean(),
   tags: z.array(z.string()),
-  snoozed: z.literal(false),
+  snoozed: z.boolean(),
+  snoozedUntil: isoInstant.optional(),
   count: z.number().int(),
   lastOccurredAt: isoInstant,
   createdAt: isoInstant,
@@ -39,8 +40,12 @@ export const opsGenieAlert = z.object({
   responders: z.array(z.never()),
   /** Only where the asking key sent the alert itself. */
   integration: z.object({ id: z.string(), name: z.string(), type: z.string() }).optional(),
-  /** Milliseconds from its creation. */
-  report: z.object({ ackTime: z.number().optional(), closeTime: z.number().optional() }),
+  /** Times in milliseconds from its creation. */
+  report: z.object({
+    ackTime: z.number().optional(),
+    closeTime: z.number().optional(),
+    acknowledgedBy: z.string().optional(),
+  }),
 })
 export type OpsGenieAlert = z.infer<typeof opsGenieAlert>
 
@@ -92,6 +97,21 @@ const page = z.object({
   prev: z.string().optional(),
   next: z.string().optional(),
   last: z.string(),
+})
+
+/** `offset` is one that an answer named; `direction` leads on from there or back. */
+const stretch = identifierType.extend({
+  offset: z.string().optional(),
+  direction: z.enum(['next', 'prev']).optional(),
+  limit: z.coerce.number().int().min(1).max(100).optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+})
+const stretchPage = z.object({ first: z.string(), next: z.string().optional() })
+const recipient = z.object({
+  type: z.string().optional(),
+  id: z.string().optional(),
+  name: z.string().optional(),
+  username: z.string().optional(),
 })
 
 export const opsGenieRoutes = defineRoutes({
@@ -175,11 +195,50 @@ export const opsGenieRoutes = defineRoutes({
     summary: 'OpsGenie: the notes of an alert.',
     permission: 'alerts.follow',
     params: identifier,
-    query: identifierType.extend({
-      limit: z.coerce.number().int().min(1).max(100).optional(),
-      order: z.enum(['asc', 'desc']).optional(),
-    }),
-    reply: answer(z.array(z.object({ note: z.string(), owner: z.string(), createdAt: isoInstant }))),
+    query: stretch,
+    reply: answer(
+      z.array(z.object({ note: z.string(), owner: z.string(), createdAt: isoInstant, offset: z.string() })),
+    ).extend({ paging: stretchPage }),
+    dialect: errors(404, 422),
+  },
+  listOpsGenieLogs: {
+    method: 'GET',
+    path: '/v2/alerts/:identifier/logs',
+    summary: 'OpsGenie: what happened to an alert, in sentences.',
+    permission: 'alerts.follow',
+    params: identifier,
+    query: stretch,
+    reply: answer(
+      z.array(
+        z.object({
+          log: z.string(),
+          type: z.enum(['system', 'alertRecipient']),
+          owner: z.string(),
+          createdAt: isoInstant,
+          offset: z.string(),
+        }),
+      ),
+    ).extend({ paging: stretchPage }),
+    dialect: errors(404, 422),
+  },
+  listOpsGenieRecipients: {
+    method: 'GET',
+    path: '/v2/alerts/:identifier/recipients',
+    summary: 'OpsGenie: who was paged about an alert, and what came of it.',
+    permission: 'alerts.follow',
+    params: identifier,
+    query: identifierType,
+    reply: answer(
+      z.array(
+        z.object({
+          user: z.object({ id: z.string(), username: z.string() }),
+          state: z.enum(['action', 'notactive']),
+          method: z.string(),
+          createdAt: isoInstant,
+          updatedAt: isoInstant,
+        }),
+      ),
+    ),
     dialect: errors(404, 422),
   },
   closeOpsGenieAlert: write('POST', 'close', 'OpsGenie: the source says that it is over.', z.object(said)),
@@ -222,5 +281,44 @@ export const opsGenieRoutes = defineRoutes({
   removeOpsGenieDetails: {
     ...write('DELETE', 'details', 'OpsGenie: fewer details, named with commas between.', z.object({})),
     query: identifierType.extend({ keys: z.string().optional() }),
+  },
+  unacknowledgeOpsGenieAlert: write(
+    'POST',
+    'unacknowledge',
+    'OpsGenie: nobody has the alert any more; whoever is on call is paged anew.',
+    z.object(said),
+  ),
+  snoozeOpsGenieAlert: write(
+    'POST',
+    'snooze',
+    'OpsGenie: the person named by `user` lets the alert sleep until `endTime`.',
+    z.object({ ...said, user: z.string(), endTime: isoInstant }),
+  ),
+  assignOpsGenieAlert: write(
+    'POST',
+    'assign',
+    'OpsGenie: whose the alert is. It does not take it for them.',
+    z.object({ ...said, owner: recipient }),
+  ),
+  escalateOpsGenieAlert: write(
+    'POST',
+    'escalate',
+    'OpsGenie: whoever the escalation policy names is paged about it now.',
+    z.object({ ...said, escalation: recipient }),
+  ),
+  addOpsGenieResponder: write(
+    'POST',
+    'responders',
+    'OpsGenie: one more person, schedule or escalation policy is paged about it now.',
+    z.object({ ...said, responder: recipient }),
+  ),
+  executeOpsGenieAction: {
+    ...write('POST', 'actions/:action', 'OpsGenie: written down; nothing here runs actions.', z.object(said)),
+    params: identifier.extend({ action: z.string() }),
+  },
+  deleteOpsGenieAlert: {
+    ...write('DELETE', '', 'OpsGenie: the alert is over; its history stays.', z.object({})),
+    path: '/v2/alerts/:identifier',
+    query: identifierType.extend({ user: z.string().optional(), source: z.string().optional() }),
   },
 })

@@ -25,7 +25,7 @@ import {
   removeTags,
 } from './change-alert-words.ts'
 import { createAlert } from './create-alert.ts'
-import { acknowledgeFromSource, closeFromSource } from './end-alert.ts'
+import { acknowledgeFromSource, closeFromSource, deleteFromSource } from './end-alert.ts'
 import {
   createHeartbeat,
   deleteHeartbeat,
@@ -36,7 +36,9 @@ import {
   ping,
   updateHeartbeat,
 } from './heartbeats.ts'
-import { countAlerts, getAlert, getRequest, listAlerts, listNotes } from './read-alerts.ts'
+import { countAlerts, getAlert, getRequest, listAlerts } from './read-alerts.ts'
+import { listLogs, listNotes, listRecipients } from './read-history.ts'
+import { addResponderToAlert, assign, escalate, executeAction, snooze, unacknowledge } from './work-alert.ts'
 
 /** Nothing for what OpsGenie answers "will be processed": it is done by then, and the request says what came of it. */
 type Verb = (call: Call) => Promise<Readonly<Record<string, unknown>> | void>
@@ -60,6 +62,15 @@ const verbs: Readonly<Record<keyof typeof routes, Verb>> = {
   removeOpsGenieTags: removeTags,
   addOpsGenieDetails: addDetails,
   removeOpsGenieDetails: removeDetails,
+  listOpsGenieLogs: listLogs,
+  listOpsGenieRecipients: listRecipients,
+  unacknowledgeOpsGenieAlert: unacknowledge,
+  snoozeOpsGenieAlert: snooze,
+  assignOpsGenieAlert: assign,
+  escalateOpsGenieAlert: escalate,
+  addOpsGenieResponder: addResponderToAlert,
+  executeOpsGenieAction: executeAction,
+  deleteOpsGenieAlert: deleteFromSource,
   createOpsGenieHeartbeat: createHeartbeat,
   listOpsGenieHeartbeats: listHeartbeats,
   getOpsGenieHeartbeat: getHeartbeat,

@@ -5,18 +5,18 @@ import { isRefusal } from '../../../domain/refusal.ts'
 import {
   countAlertsIn,
   findAlertsIn,
-  findNotesOf,
   type AlertCondition,
   type AlertOrder,
 } from '../../operations/alerts/environment-store.ts'
-import { bodyOf } from '../../platform/event-body.ts'
+import { namesOf } from '../../people/accounts/store.ts'
 import { isUuid } from '../../platform/ids.ts'
 import { read } from '../../platform/record.ts'
 import { OpsGenieFault, unusable } from './answer.ts'
 import { findNamed, type Call } from './call.ts'
-import { presentOpsGenieAlert, presentOpsGenieAlertInFull } from './present-alert.ts'
+import { peopleOfAlert, presentOpsGenieAlert, presentOpsGenieAlertInFull } from './present-alert.ts'
 import { findRequest } from './request-store.ts'
 import { readSearch } from './search.ts'
+import { addressOf, isDescending, wholeNumber } from './stretch.ts'
 
 /** Without the parts that every answer carries. */
 type Content<Name extends keyof typeof opsGenieRoutes> = Omit<
@@ -27,20 +27,6 @@ type Content<Name extends keyof typeof opsGenieRoutes> = Omit<
 const MOST_BEYOND = 20_000
 const MOST_A_PAGE = 100
 const USUAL_A_PAGE = 20
-
-const wholeNumber = (
-  { query }: Call,
-  name: string,
-  usual: number,
-  [least, most]: readonly [number, number],
-): number => {
-  const given = query[name]
-  if (given === undefined || given === '') return usual
-  const number = /^[0-9]{1,9}$/.test(given) ? Number(given) : -1
-  if (number < least || number > most)
-    throw unusable(name, `${name} is a whole number from ${least} to ${most}.`)
-  return number
-}
 
 const conditionsOf = ({ query }: Call): readonly AlertCondition[] => {
   const conditions = readSearch(query['query'])
@@ -64,20 +50,9 @@ const orderOf = ({ query }: Call): AlertOrder => {
   return order
 }
 
-const isDescending = ({ query }: Call): boolean => {
-  const order = (query['order'] || 'desc').toLowerCase()
-  if (order !== 'asc' && order !== 'desc') throw unusable('order', 'order is asc or desc.')
-  return order === 'desc'
-}
-
 /** Addresses of the neighbouring pages, with everything else as it was asked. */
 const pagingOf = (call: Call, limit: number, offset: number, total: number) => {
-  const at = (from: number): string => {
-    const address = new URL(call.path, call.ctx.platform.config.baseUrl)
-    for (const [name, value] of Object.entries({ ...call.query, limit, offset: from }))
-      address.searchParams.set(name, String(value))
-    return address.href
-  }
+  const at = (from: number): string => addressOf(call, { limit, offset: from })
   const last = Math.max(0, Math.ceil(Math.min(total, MOST_BEYOND) / limit) - 1) * limit
   return {
     first: at(0),
@@ -98,8 +73,9 @@ export const listAlerts = async (call: Call): Promise<Content<'listOpsGenieAlert
   return read(call.ctx, async (db) => {
     const rows = await findAlertsIn(db, environmentId, { conditions, order, descending, limit, offset })
     const total = await countAlertsIn(db, environmentId, conditions)
+    const names = await namesOf(db, rows.flatMap(peopleOfAlert))
     return {
-      data: rows.map((row) => presentOpsGenieAlert(row, keyId)),
+      data: rows.map((row) => presentOpsGenieAlert(row, keyId, names)),
       paging: pagingOf(call, limit, offset, total),
     }
   })
@@ -111,27 +87,16 @@ export const countAlerts = async (call: Call): Promise<Content<'countOpsGenieAle
   return { data: { count } }
 }
 
-const foundOrFault = async (call: Call) => {
+export const alertOrFault = async (call: Call) => {
   const { alert } = await findNamed(call)
   if (!alert) throw new OpsGenieFault(404, 'Alert does not exist.')
   return alert
 }
 
-export const getAlert = async (call: Call): Promise<Content<'getOpsGenieAlert'>> => ({
-  data: presentOpsGenieAlertInFull(await foundOrFault(call), call.key.keyId),
-})
-
-export const listNotes = async (call: Call): Promise<Content<'listOpsGenieNotes'>> => {
-  const limit = wholeNumber(call, 'limit', MOST_A_PAGE, [1, MOST_A_PAGE])
-  const newestFirst = isDescending(call)
-  const alert = await foundOrFault(call)
-  const notes = await read(call.ctx, (db) => findNotesOf(db, alert.id, { limit, newestFirst }))
-  return {
-    data: notes.map(({ at, disclosures }) => {
-      const { note = '', by = '' } = bodyOf(disclosures ?? []) as { note?: string; by?: string }
-      return { note, owner: by, createdAt: new Date(at).toISOString() }
-    }),
-  }
+export const getAlert = async (call: Call): Promise<Content<'getOpsGenieAlert'>> => {
+  const alert = await alertOrFault(call)
+  const names = await read(call.ctx, (db) => namesOf(db, peopleOfAlert(alert)))
+  return { data: presentOpsGenieAlertInFull(alert, call.key.keyId, names) }
 }
 
 export const getRequest = async (call: Call): Promise<Content<'getOpsGenieRequest'>> => {

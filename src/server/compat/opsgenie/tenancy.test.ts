@@ -47,6 +47,10 @@ const bodyFor = (route: Route) =>
         tags: ['changed'],
         details: { changed: 'yes' },
         user: og.team.engineers[0].handle,
+        endTime: '2026-11-11T08:00:00Z',
+        owner: { username: og.team.engineers[0].handle },
+        escalation: { name: 'default' },
+        responder: { type: 'user', username: og.team.engineers[0].handle },
       }
 
 const byName = Object.values<Route>(opsGenieRoutes).filter(({ path }) => path.includes(':identifier'))
@@ -69,7 +73,7 @@ test('every operation on an alert of another environment answers as if there wer
     for (const route of byName) {
       for (const [type, theirs, nobodys] of names) {
         const ask = async (identifier: string) => {
-          const url = `${route.path.replace(':identifier', identifier)}?identifierType=${type}&tags=theirs&keys=severity`
+          const url = `${route.path.replace(':identifier', identifier).replace(':action', 'restart')}?identifierType=${type}&tags=theirs&keys=severity`
           const answer = await og.call(key, route.method, url, bodyFor(route))
           const outcome = answer.status === 202 ? await og.outcome(key, answer) : undefined
           return { ...comparable(answer), outcome: outcome && { ...outcome, processedAt: '' } }

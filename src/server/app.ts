@@ -19,6 +19,6 @@ export const openApp = async (platform: Platform): Promise<App> => {
   bindHealth(http, platform)
   bindLiveStream(http, feed)
   await bindAreas(http, platform)
-  await bindWebFiles(http)
+  await bindWebFiles(http, feed)
   return { http, feed }
 }

@@ -8,6 +8,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from './platform/embedde
 import { refuseUnusablePort } from './platform/http/listen.ts'
 import { openLog, type Log } from './platform/log.ts'
 import type { Serving } from './serve.ts'
+import { stopInOrder } from './stop-in-order.ts'
 
 type RoleName = 'web' | 'engine' | ChildRole
 
@@ -47,7 +48,7 @@ const greet = (config: Config, serving: Serving): void => {
 const leaveWithParent = (stop: () => void): void => {
   if (!process.env[CHILD_MARK]) return
   process.stdin.resume()
-  process.stdin.on('end', stop).on('error', stop)
+  process.stdin.on('end', () => stop()).on('error', () => stop())
 }
 
 /** A promise that somebody forgot is a bug of ours and is told as one, but it must not take paging down with it. */
@@ -72,42 +73,28 @@ const main = async (): Promise<void> => {
   // Loads while the database starts.
   const loaded = import('./serve.ts')
   loaded.catch(() => undefined)
+  const stopping = stopInOrder(log, 2 * GRACE_MS + 5_000)
   const database = await bringDatabase(config, log)
+  stopping.before(() => database.embedded?.stop())
   const { serve } = await loaded
   const serving = await serve({ config, connectionString: database.url, roles, log })
+  stopping.before(() => serving.stop(GRACE_MS))
   const apart: ChildRole[] = asked ? asked.filter((role) => role === 'watch') : ['worker', 'watch']
   const children = apart.map((role) =>
     keepChild(role, { config, connectionString: database.url, log, program: import.meta.filename }),
   )
+  stopping.before(() => Promise.all(children.map((child) => child.stop())))
   // Otherwise written at the end, which a killed process never sees.
   flushCompileCache()
 
-  let stopping = false
-  let code = 0
-  const stop = (): void => {
-    if (stopping) return
-    stopping = true
-    const hurry = setTimeout(() => process.exit(1), 2 * GRACE_MS + 5_000)
-    void Promise.all(children.map((child) => child.stop()))
-      .then(() => serving.stop(GRACE_MS))
-      .then(() => database.embedded?.stop())
-      .catch((error: Error) => log.error({ err: error.message }, 'the shutdown was not clean'))
-      .finally(() => {
-        clearTimeout(hurry)
-        process.exit(code)
-      })
-  }
   void serving.outdated.then((sentence) => {
     process.stderr.write(`\n${sentence}\n`)
     // Whoever starts us again is told so at once, by the migration that we do not know.
-    code = 1
-    stop()
+    stopping.stop(1)
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   surviveForgottenPromises(log)
-  leaveWithParent(stop)
-  // Last: whoever is told that it is ready may ask it to stop at once.
-  if (roles.includes('web')) greet(config, serving)
+  leaveWithParent(stopping.stop)
+  if (stopping.started() && roles.includes('web')) greet(config, serving)
 }
 
 main().catch(fail)

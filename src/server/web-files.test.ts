@@ -11,15 +11,17 @@ test('only hashed assets are kept for good, wherever the installation lies', () 
 })
 
 test('the home view is told with everything that it needs and nothing of other views', () => {
-  const links = homeLinks({
+  const manifest = {
     'home/Home.tsx': { file: 'assets/Home-1.js', css: ['assets/Home-2.css'], imports: ['_frame.js'] },
     '_frame.js': { file: 'assets/frame-3.js', imports: ['home/Home.tsx'] },
     'operations/Alerts.tsx': { file: 'assets/Alerts-4.js' },
-  })
-  assert.deepEqual(links.split(', '), [
-    '</api/me>; rel=preload; as=fetch; crossorigin',
+  }
+  const parts = [
     '</assets/Home-2.css>; rel=preload; as=style; crossorigin',
     '</assets/Home-1.js>; rel=modulepreload',
     '</assets/frame-3.js>; rel=modulepreload',
-  ])
+  ]
+  const me = '</api/me>; rel=preload; as=fetch; crossorigin'
+  assert.deepEqual(homeLinks(manifest, { drawn: false }).split(', '), [me, ...parts])
+  assert.deepEqual(homeLinks(manifest, { drawn: true }).split(', '), parts)
 })

@@ -2,10 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { projectRoot } from './platform/boot.ts'
 import { Fault } from './platform/faults.ts'
 import { wantsHtml } from './platform/http/server.ts'
+import type { Feed } from './platform/live/feed.ts'
+import { openHomePage } from './first-picture.ts'
 
 export const webFolder = join(projectRoot, 'dist', 'web')
 
@@ -38,17 +40,28 @@ const closureOf = (manifest: Manifest, name: string, seen: Set<Chunk>): Set<Chun
  * and who is signed in later still.
  *
  * @param manifest as Vite writes it, by source file
+ * @param drawn    the answers come with the page
  * @returns the value of a Link header (RFC 8288)
  */
-export const homeLinks = (manifest: Manifest): string => {
+export const homeLinks = (manifest: Manifest, { drawn }: { drawn: boolean }): string => {
   const chunks = [...closureOf(manifest, HOME, new Set())]
   const styles = new Set(chunks.flatMap(({ css = [] }) => css))
   return [
-    '</api/me>; rel=preload; as=fetch; crossorigin',
+    ...(drawn ? [] : ['</api/me>; rel=preload; as=fetch; crossorigin']),
     ...[...styles].map((file) => `</${file}>; rel=preload; as=style; crossorigin`),
     ...chunks.map(({ file }) => `</${file}>; rel=modulepreload`),
   ].join(', ')
 }
+
+/** The stylesheets of the home view beside the page's own, in the order in which they count. */
+const homeStyles = (manifest: Manifest): readonly string[] => {
+  const all = [...closureOf(manifest, HOME, new Set())].toReversed()
+  return [...new Set(all.flatMap(({ css = [] }) => css))]
+}
+
+/** Credentials that are wrong or too old are told by the API, in the application's words. */
+const isSignedIn = async (request: FastifyRequest): Promise<boolean> =>
+  (await request.ctx().catch(() => undefined))?.actor.kind === 'person'
 
 const readManifest = (): Manifest => {
   const path = join(webFolder, '.vite', 'manifest.json')
@@ -56,9 +69,12 @@ const readManifest = (): Manifest => {
 }
 
 /** Without a build the API works and the front door says what to do. */
-export const bindWebFiles = async (http: FastifyInstance): Promise<void> => {
-  const built = existsSync(join(webFolder, 'index.html'))
-  const links = homeLinks(readManifest())
+export const bindWebFiles = async (http: FastifyInstance, feed: Feed): Promise<void> => {
+  const index = join(webFolder, 'index.html')
+  const built = existsSync(index)
+  const manifest = readManifest()
+  const links = { asks: homeLinks(manifest, { drawn: false }), drawn: homeLinks(manifest, { drawn: true }) }
+  const home = openHomePage(http, feed, index, homeStyles(manifest))
   if (built) {
     await http.register(fastifyStatic, {
       root: webFolder,
@@ -71,14 +87,18 @@ export const bindWebFiles = async (http: FastifyInstance): Promise<void> => {
       },
     })
   }
-  http.get('/*', (request, reply) => {
+  http.get('/*', async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '/'
     if (!wantsHtml(request) || OURS.test(path)) return reply.callNotFound()
     if (!built) {
       const advice = 'Run `npm start`, which builds it, or `npm run build`.'
       throw new Fault('unavailable', `The web application is not built yet. ${advice}`)
     }
-    if (path === '/') void reply.header('link', links)
+    if (path === '/') {
+      const drawn = home && (await isSignedIn(request))
+      void reply.header('link', drawn ? links.drawn : links.asks)
+      if (drawn) return home.send(request, reply)
+    }
     return reply.header('cache-control', 'no-cache').sendFile('index.html')
   })
 }

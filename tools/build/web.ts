@@ -31,10 +31,43 @@ export async function buildWeb(say: (line: string) => void, root = projectRoot):
     build: { outDir: draft, emptyOutDir: true },
   })
   await compressFiles(draft)
+  const picture = await buildPicture(root, build)
   writeStamp(draft, wanted)
+  replaceFolder(picture, join(root, pictureFolder))
   replaceFolder(draft, output)
   say(`Built the web application in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
   return true
+}
+
+/** What draws the home view on the server, of the same sources and with the same class names. */
+const pictureFolder = 'dist/web-picture'
+
+/** No other view is ever drawn there; what is not bundled is not built twice. */
+const homeOnly = (specifier: unknown): { id: string; external: true } | null =>
+  typeof specifier === 'string' && !specifier.endsWith('/Home.tsx') ? { id: specifier, external: true } : null
+
+async function buildPicture(root: string, build: (typeof import('vite'))['build']): Promise<string> {
+  const draft = join(root, `${pictureFolder}.new-${process.pid}`)
+  await build({
+    root: join(root, 'src', 'web'),
+    configFile: configPath(root) ?? false,
+    logLevel: 'warn',
+    publicDir: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [{ name: 'home-only', resolveDynamicImport: homeOnly }],
+    ssr: { noExternal: true },
+    build: {
+      outDir: draft,
+      emptyOutDir: true,
+      manifest: false,
+      minify: true,
+      ssr: join(root, 'src', 'web', 'first-picture.tsx'),
+      rolldownOptions: {
+        output: { entryFileNames: '[name].mjs', chunkFileNames: 'parts/[name]-[hash].mjs' },
+      },
+    },
+  })
+  return draft
 }
 
 const TEXT = /\.(js|css|html|svg|json|webmanifest|txt)$/

@@ -2,27 +2,22 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { isoDate, shortDate } from '../messages/format.ts'
+import { shortDate } from '../messages/format.ts'
 import { onCallNowQuery, timelineQuery, type OnCallNow } from '../operations/on-call/queries.ts'
 import { RotaPicture } from '../operations/on-call/RotaPicture.tsx'
-import { addDays, mondayOf, startOfDay } from '../parts/days.ts'
 import { Panel } from '../parts/Page.tsx'
 import { useReader } from '../parts/reader.ts'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import { useMe } from '../shell/session.ts'
+import { fortnightAt, MOST_ROTAS } from './read-home.ts'
 import styles from './FortnightStrip.module.css'
 import { Settled } from '../parts/Settled.tsx'
 import { t } from './words.ts'
 
-/** More rotas than this would push everything else from the screen. */
-const MOST_SHOWN = 2
-
 const OneRota = ({ schedule, named }: { schedule: OnCallNow['schedule']; named: boolean }) => {
   const reader = useReader()
   const me = useMe()
-  const [monday] = useState(() => mondayOf(isoDate(Date.now(), reader.zone)))
-  const from = startOfDay(monday, reader.zone)
-  const to = startOfDay(addDays(monday, 14), reader.zone)
+  const [{ monday, from, to }] = useState(() => fortnightAt(Date.now(), reader.zone))
   const query = useQuery(timelineQuery(schedule.slug, from, to))
   return (
     <div>
@@ -48,7 +43,7 @@ const OneRota = ({ schedule, named }: { schedule: OnCallNow['schedule']; named: 
 
 export const FortnightStrip = () => {
   const query = useQuery(onCallNowQuery)
-  const schedules = query.data?.rows.slice(0, MOST_SHOWN).map(({ schedule }) => schedule)
+  const schedules = query.data?.rows.slice(0, MOST_ROTAS).map(({ schedule }) => schedule)
   // That it failed is said where the names are.
   if (schedules?.length === 0 || (query.error && !query.data)) return null
   return (

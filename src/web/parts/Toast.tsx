@@ -70,7 +70,11 @@ const watch = (watcher: () => void): (() => void) => {
 }
 
 export const Toasts = () => {
-  const all = useSyncExternalStore(watch, () => shown)
+  const all = useSyncExternalStore(
+    watch,
+    () => shown,
+    () => shown,
+  )
   return (
     <section className={styles.region} aria-live="polite" aria-label={t('news')}>
       {all.map((news) => (

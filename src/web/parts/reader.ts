@@ -28,4 +28,4 @@ const watch = (watcher: () => void): (() => void) => {
 }
 
 /** The time for relative texts, in epoch milliseconds, steady between ticks. */
-export const useNow = (): number => useSyncExternalStore(watch, () => now)
+export const useNow = (): number => useSyncExternalStore(watch, () => now, Date.now)

@@ -33,8 +33,13 @@ export const offline = (): Failure =>
     requestId: '',
   })
 
+/** As much of a Response as is read. */
+export type Answer = Pick<Response, 'ok' | 'status' | 'statusText' | 'json'> & {
+  readonly headers: Pick<Headers, 'get'>
+}
+
 /** Reads an answer that was not 2xx; whatever stood between us and the server may have answered something else than JSON. */
-export const failureOf = async (response: Response): Promise<Failure> => {
+export const failureOf = async (response: Answer): Promise<Failure> => {
   const problem = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined
   return new Failure({
     code: problem?.code ?? 'unexpected',

@@ -29,6 +29,7 @@ export const useConnection = (): Connection =>
       return () => watchers.delete(watcher)
     },
     () => state,
+    () => 'connecting',
   )
 
 const take = (word: Word): void => {
@@ -37,10 +38,13 @@ const take = (word: Word): void => {
   if (word.kind === 'state') setState(word.state)
 }
 
-/** Listens until told to stop; reconnects for ever and says when what is on screen may be old. */
-const listen = (tell: (word: Word) => void, hasFollowed: boolean): (() => void) => {
+/**
+ * Listens until told to stop; reconnects for ever and says when what is on screen may be old.
+ * @param place where in the feed what is on screen was read; '' when nobody knows
+ */
+const listen = (tell: (word: Word) => void, hasFollowed: boolean, place: string): (() => void) => {
   let source: EventSource | undefined
-  let cursor = ''
+  let cursor = place
   let retry: number | undefined
   let doubt: number | undefined
   let missedSome = hasFollowed
@@ -106,8 +110,12 @@ const listen = (tell: (word: Word) => void, hasFollowed: boolean): (() => void) 
   }
 }
 
-/** Starts listening, or following the tab that does; returns how to stop. */
-export const followChanges = (): (() => void) => {
+/**
+ * Starts listening, or following the tab that does; returns how to stop.
+ * @param place where in the feed the answers that came with the page were read, if any did
+ */
+export const followChanges = (place = ''): (() => void) => {
+  let missed = place
   const channel = new BroadcastChannel('fortnight.live')
   let leads = false
   let stopListening: (() => void) | undefined
@@ -125,7 +133,7 @@ export const followChanges = (): (() => void) => {
   })
   const lead = (): void => {
     leads = true
-    stopListening = listen(tell, state !== 'connecting')
+    stopListening = listen(tell, state !== 'connecting', missed)
   }
   // Without locks (plain http on a network) each tab listens for itself.
   if (!navigator.locks) lead()

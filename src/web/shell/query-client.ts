@@ -10,22 +10,27 @@ export const onSignedOut = (go: () => void): void => {
 
 const RETRIES = 2
 
-export const queryClient = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (error) => {
-      if (isFailure(error) && error.code === 'not-signed-in') signedOut()
+/** Each picture that is drawn on the server has its own: nobody's answers meet there. */
+export const newQueryClient = (): QueryClient =>
+  new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (isFailure(error) && error.code === 'not-signed-in') signedOut()
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        gcTime: 10 * 60_000,
+        // An answer that says no will say no again; silence and 503 are worth asking twice.
+        retry: (count, error) =>
+          count < RETRIES && isFailure(error) && (error.status === 0 || error.status === 503),
+        retryDelay: (count) => 400 * 2 ** count,
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always', retry: false },
     },
-  }),
-  defaultOptions: {
-    queries: {
-      staleTime: 30_000,
-      gcTime: 10 * 60_000,
-      // An answer that says no will say no again; silence and 503 are worth asking twice.
-      retry: (count, error) =>
-        count < RETRIES && isFailure(error) && (error.status === 0 || error.status === 503),
-      retryDelay: (count) => 400 * 2 ** count,
-      networkMode: 'always',
-    },
-    mutations: { networkMode: 'always', retry: false },
-  },
-})
+  })
+
+/** The browser's. */
+export const queryClient = newQueryClient()

@@ -1,23 +1,29 @@
 /** Every address of the application; views are loaded when they are pointed at, their answers before they are shown. */
+import type { QueryClient } from '@tanstack/react-query'
 import {
-  createRootRoute,
+  createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
   Outlet,
   redirect,
+  type RouterHistory,
 } from '@tanstack/react-router'
+import { readHome } from '../home/read-home.ts'
 import { alertQuery } from '../operations/alerts/queries.ts'
 import { incidentQuery } from '../operations/incidents/queries.ts'
 import { environmentQuery } from '../people/environments/queries.ts'
 import { isFailure } from './failure.ts'
 import { Frame } from './Frame.tsx'
 import { Crashed, NotFound } from './Lost.tsx'
-import { onSignedOut, queryClient } from './query-client.ts'
 import * as search from './search.ts'
 import { meQuery } from './session.ts'
 
-const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Crashed })
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: Crashed,
+})
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -30,9 +36,9 @@ const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'frame',
   component: Frame,
-  beforeLoad: async ({ location }) => {
+  beforeLoad: async ({ context, location }) => {
     try {
-      await queryClient.ensureQueryData(meQuery)
+      await context.queryClient.ensureQueryData(meQuery)
     } catch (error) {
       if (isFailure(error) && (error.status === 401 || error.status === 403))
         throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } })
@@ -46,6 +52,7 @@ const inFrame = { getParentRoute: () => frameRoute }
 const homeRoute = createRoute({
   ...inFrame,
   path: '/',
+  loader: ({ context }) => void readHome(context.queryClient),
   component: lazyRouteComponent(() => import('../home/Home.tsx'), 'Home'),
 })
 const alertsRoute = createRoute({
@@ -57,7 +64,7 @@ const alertsRoute = createRoute({
 const alertRoute = createRoute({
   ...inFrame,
   path: '/alerts/$alertId',
-  loader: ({ params }) => void queryClient.prefetchQuery(alertQuery(params.alertId)),
+  loader: ({ context, params }) => void context.queryClient.prefetchQuery(alertQuery(params.alertId)),
   component: lazyRouteComponent(() => import('../operations/alerts/AlertView.tsx'), 'AlertView'),
 })
 const pagesRoute = createRoute({
@@ -102,7 +109,7 @@ const incidentsRoute = createRoute({
 const incidentRoute = createRoute({
   ...inFrame,
   path: '/incidents/$incidentId',
-  loader: ({ params }) => void queryClient.prefetchQuery(incidentQuery(params.incidentId)),
+  loader: ({ context, params }) => void context.queryClient.prefetchQuery(incidentQuery(params.incidentId)),
   component: lazyRouteComponent(() => import('../operations/incidents/Cockpit.tsx'), 'Cockpit'),
 })
 const decisionsRoute = createRoute({
@@ -153,7 +160,8 @@ const environmentRoute = createRoute({
   ...inFrame,
   path: '/environments/$environment',
   validateSearch: search.environmentSearch,
-  loader: ({ params }) => void queryClient.prefetchQuery(environmentQuery(params.environment)),
+  loader: ({ context, params }) =>
+    void context.queryClient.prefetchQuery(environmentQuery(params.environment)),
   component: lazyRouteComponent(
     () => import('../people/environments/EnvironmentView.tsx'),
     'EnvironmentView',
@@ -225,36 +233,33 @@ const routeTree = rootRoute.addChildren([
   ]),
 ])
 
-export const router = createRouter({
-  routeTree,
-  defaultPreload: 'intent',
-  defaultPreloadDelay: 40,
-  // The query cache decides what is fresh.
-  defaultPreloadStaleTime: 0,
-  defaultStructuralSharing: true,
-  defaultErrorComponent: Crashed,
-  defaultNotFoundComponent: NotFound,
-  scrollRestoration: true,
-  // Plain words stay plain in addresses that people copy: ?status=open, not ?status=%22open%22.
-  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
-  stringifySearch: (fields) => {
-    const query = new URLSearchParams()
-    for (const [name, value] of Object.entries(fields))
-      if (value !== undefined) query.set(name, String(value))
-    const text = query.toString()
-    return text === '' ? '' : `?${text}`
-  },
-})
-
-onSignedOut(() => {
-  const { pathname, href } = router.state.location
-  if (pathname === '/sign-in') return
-  queryClient.removeQueries({ queryKey: meQuery.queryKey })
-  void router.navigate({ to: '/sign-in', search: pathname === '/' ? {} : { to: href } })
-})
+/** @param history the browser's own when none is given */
+export const newRouter = (queryClient: QueryClient, history?: RouterHistory) =>
+  createRouter({
+    routeTree,
+    context: { queryClient },
+    ...(history ? { history } : {}),
+    defaultPreload: 'intent',
+    defaultPreloadDelay: 40,
+    // The query cache decides what is fresh.
+    defaultPreloadStaleTime: 0,
+    defaultStructuralSharing: true,
+    defaultErrorComponent: Crashed,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+    // Plain words stay plain in addresses that people copy: ?status=open, not ?status=%22open%22.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (fields) => {
+      const query = new URLSearchParams()
+      for (const [name, value] of Object.entries(fields))
+        if (value !== undefined) query.set(name, String(value))
+      const text = query.toString()
+      return text === '' ? '' : `?${text}`
+    },
+  })
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router
+    router: ReturnType<typeof newRouter>
   }
 }

@@ -1,4 +1,4 @@
-/** Light, dark or as the system says: kept in this browser, applied before the first paint by public/theme.js. */
+/** Light, dark or as the system says: kept in this browser, applied before the first paint by public/early.js. */
 import { useSyncExternalStore } from 'react'
 
 export type Scheme = 'system' | 'light' | 'dark'
@@ -28,7 +28,11 @@ export const nextScheme = (): void => {
 }
 
 export const useScheme = (): Scheme =>
-  useSyncExternalStore((watcher) => {
-    watchers.add(watcher)
-    return () => watchers.delete(watcher)
-  }, stored)
+  useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher)
+      return () => watchers.delete(watcher)
+    },
+    stored,
+    () => 'system',
+  )

@@ -11,7 +11,7 @@ const TEXTS =
   /^(application\/([\w.-]+\+)?json|application\/x-asciicast|image\/svg\+xml|text\/(html|css|csv|plain|markdown|javascript))\b/
 
 /** RFC 9110, 12.5.3: named, and not with a weight of nothing. */
-const takesGzip = ({ headers }: FastifyRequest): boolean =>
+export const takesGzip = ({ headers }: FastifyRequest): boolean =>
   String(headers['accept-encoding'] ?? '')
     .split(',')
     .some((each) => /^\s*gzip\s*(;\s*q=(1|0?\.0*[1-9]|1\.0*).*)?$/i.test(each))

@@ -61,6 +61,9 @@ const placesOf = (lineage: string) => ({
   },
 })
 
+/** Where the feed stands, as staff are told it: what is read from now on includes everything before. */
+export const placeOf = (feed: Feed): string => placesOf(feed.lineage()).show(feed.cursor())
+
 /** Cursors count everybody's events, so a contact is given them sealed, good for a while. */
 const cursorsFor = (actor: Actor, { secrets, clock }: Platform, lineage: string) => {
   const places = placesOf(lineage)

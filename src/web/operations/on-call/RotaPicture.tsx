@@ -1,7 +1,8 @@
 /** The rota as people would draw it: a row a week, who is on call in each stretch, now, and in red where nobody is. */
-import { useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useId, useMemo } from 'react'
 import { clockTime, shortDate, weekday } from '../../messages/format.ts'
 import { classes } from '../../parts/classes.ts'
+import { useDrawnWidth } from '../../parts/drawn-width.ts'
 import { useNow, useReader } from '../../parts/reader.ts'
 import type { Timeline } from './queries.ts'
 import { textScale } from '../../parts/text-scale.ts'
@@ -21,21 +22,6 @@ const LANE_PX = BAR_PX + 3
 const rowPx = (lanes: number): number => HEAD_PX + BAR_PX + (lanes - 1) * LANE_PX + 14
 /** About what a letter of a name takes. */
 const LETTER_PX = 7.2 * textScale
-
-/** Drawn to the pixel, so that words keep their size on every screen. */
-const useWidth = () => {
-  const box = useRef<HTMLElement>(null)
-  const [width, setWidth] = useState(0)
-  useLayoutEffect(() => {
-    const element = box.current
-    if (!element) return
-    setWidth(element.clientWidth)
-    const watch = new ResizeObserver(() => setWidth(element.clientWidth))
-    watch.observe(element)
-    return () => watch.disconnect()
-  }, [])
-  return { box, width }
-}
 
 const initials = (name: string): string => {
   const words = name.split(/\s+/)
@@ -153,6 +139,7 @@ const Days = ({
 const WeekRow = ({
   week,
   width,
+  measured,
   shifts,
   lanes,
   gaps,
@@ -162,6 +149,8 @@ const WeekRow = ({
 }: {
   week: Week
   width: number
+  /** A guessed width is stretched to what there is. */
+  measured: boolean
   shifts: readonly Shift[]
   lanes: ReadonlyMap<Shift, number>
   gaps: readonly Gap[]
@@ -177,7 +166,14 @@ const WeekRow = ({
   const until = (to: number): string =>
     t('until', { when: `${weekday(to, reader)} ${clockTime(to, reader)}` })
   return (
-    <svg width={width} height={height} className={styles.week} aria-hidden="true">
+    <svg
+      {...(measured
+        ? { width }
+        : { width: '100%', viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none' })}
+      height={height}
+      className={styles.week}
+      aria-hidden="true"
+    >
       <Days week={week} width={width} height={height} today={now} />
       {spans.map((span) => (
         <Bar
@@ -243,7 +239,8 @@ export const RotaPicture = ({
   marks?: readonly Stretch[]
 }) => {
   const { zone } = useReader()
-  const { box, width } = useWidth()
+  // Drawn to the pixel, so that words keep their size on every screen.
+  const { box, width, measured } = useDrawnWidth()
   const hatch = useId()
   const lanes = useMemo(() => lanesOf(timeline.shifts), [timeline.shifts])
   return (
@@ -264,6 +261,7 @@ export const RotaPicture = ({
               key={week.from}
               week={week}
               width={width}
+              measured={measured}
               shifts={timeline.shifts}
               lanes={lanes}
               gaps={timeline.gaps}

@@ -72,7 +72,7 @@ export const keepPainter = (program: string, { idleMs = IDLE_MS } = {}): Painter
     const failAll = (fault: Error): void => {
       if (painter !== begun) return
       painter = undefined
-      for (const picture of [...wanted.keys()]) take(picture)?.reject(fault)
+      for (const picture of wanted.keys()) take(picture)?.reject(fault)
     }
     begun.on('message', (message: FromPicture) => void hear(begun, message))
     begun.once('error', failAll)

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import type * as vite from 'vite'
 import { builds, inputsDigest, isBuilt, writeStamp } from '../../bin/built.mjs'
 
 const brotli = promisify(brotliCompress)
@@ -46,7 +47,9 @@ const pictureFolder = 'dist/web-picture'
 const homeOnly = (specifier: unknown): { id: string; external: true } | null =>
   typeof specifier === 'string' && !specifier.endsWith('/Home.tsx') ? { id: specifier, external: true } : null
 
-async function buildPicture(root: string, build: (typeof import('vite'))['build']): Promise<string> {
+type Build = (typeof vite)['build']
+
+async function buildPicture(root: string, build: Build): Promise<string> {
   const draft = join(root, `${pictureFolder}.new-${process.pid}`)
   await build({
     root: join(root, 'src', 'web'),

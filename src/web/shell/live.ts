@@ -115,7 +115,6 @@ const listen = (tell: (word: Word) => void, hasFollowed: boolean, place: string)
  * @param place where in the feed the answers that came with the page were read, if any did
  */
 export const followChanges = (place = ''): (() => void) => {
-  let missed = place
   const channel = new BroadcastChannel('fortnight.live')
   let leads = false
   let stopListening: (() => void) | undefined
@@ -133,7 +132,7 @@ export const followChanges = (place = ''): (() => void) => {
   })
   const lead = (): void => {
     leads = true
-    stopListening = listen(tell, state !== 'connecting', missed)
+    stopListening = listen(tell, state !== 'connecting', place)
   }
   // Without locks (plain http on a network) each tab listens for itself.
   if (!navigator.locks) lead()

@@ -277,7 +277,7 @@ const previewOf = (participants: readonly string[] | null): ScheduleOutcomeReply
 export const operationsReplies: readonly Answer[] = [
   replyTo(alertRoutes.listAlerts)((kase, asked) => ({
     ...pageThrough(alertsFor(kase), asked),
-    counts: { open: kase === 'empty' ? 0 : 6, acknowledged: kase === 'empty' ? 0 : 2 },
+    counts: { open: kase === 'empty' ? 0 : 6, acknowledged: kase === 'empty' ? 0 : 2, most: 10_000 },
   })),
   replyTo(alertRoutes.getAlert)(() => ({
     ...alerts[0]!,

@@ -115,10 +115,13 @@ export const alertRoutes = defineRoutes({
       status: z.enum(['open', 'acknowledged', 'closed', 'not-closed']).optional(),
       environment: slug.optional(),
       priority: priority.optional(),
-      /** Words in name or summary, or label=value. */
-      search: z.string().max(200).optional(),
+      /** The query language: `field:value`, AND, OR, NOT, brackets; words alone are looked for in name and message. */
+      query: z.string().max(1_000).optional(),
     }),
-    reply: pageOf(alertRow).extend({ counts: z.object({ open: z.number(), acknowledged: z.number() }) }),
+    reply: pageOf(alertRow).extend({
+      /** Of all alerts, whatever was asked; counting stops at `most`. */
+      counts: z.object({ open: z.number(), acknowledged: z.number(), most: z.number() }),
+    }),
   },
   getAlert: {
     method: 'GET',

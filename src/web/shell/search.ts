@@ -2,11 +2,12 @@
 
 type Raw = Readonly<Record<string, unknown>>
 
-const word = (raw: Raw, name: string): string | undefined => {
+const words = (raw: Raw, name: string, most: number): string | undefined => {
   const value = raw[name]
   if (typeof value === 'number') return String(value)
-  return typeof value === 'string' && value !== '' && value.length <= 200 ? value : undefined
+  return typeof value === 'string' && value !== '' && value.length <= most ? value : undefined
 }
+const word = (raw: Raw, name: string): string | undefined => words(raw, name, 200)
 const oneOf = <const T extends string>(raw: Raw, name: string, choices: readonly T[]): T | undefined => {
   const value = word(raw, name)
   return choices.find((choice) => choice === value)
@@ -26,7 +27,7 @@ export const alertSearch = (raw: Raw) =>
     status: oneOf(raw, 'status', ['open', 'acknowledged', 'closed', 'all']),
     environment: word(raw, 'environment'),
     priority: oneOf(raw, 'priority', priorities),
-    search: word(raw, 'search'),
+    query: words(raw, 'query', 1_000),
   })
 export const pageSearch = (raw: Raw) =>
   given({

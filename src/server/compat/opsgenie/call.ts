@@ -17,7 +17,7 @@ import { read } from '../../platform/record.ts'
 import { fingerprintOf } from '../fingerprint.ts'
 import { unusable, type Exchange } from './answer.ts'
 import { insertRequest } from './request-store.ts'
-import { idsOfTinyId } from './tiny-id.ts'
+import { idsOfTinyId } from '../../../domain/operations/alerts/tiny-id.ts'
 
 export type Call = {
   readonly ctx: Ctx

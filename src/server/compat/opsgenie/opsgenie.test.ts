@@ -261,13 +261,18 @@ test('a list has a query, an order, pages and their addresses', async () => {
   assert.deepEqual(await find('tag: listed AND priority: P2'), ['l2'])
   assert.deepEqual(await find('status:open tag:listed NOT priority:P1 AND -alias:l5'), ['l4', 'l3', 'l2'])
   assert.deepEqual(await find('"listed 3"'), ['l3'])
+  assert.deepEqual(await find('tag:listed AND (priority:P2 OR message:("listed 4" OR "listed 5"))'), [
+    'l5',
+    'l4',
+    'l2',
+  ])
   assert.deepEqual(await find(`tag:listed createdAt>${og.server.clock.now() - 1_000}`), ['l5'])
   await og.call(globex, 'POST', byAlias('l4', '/close'))
   assert.deepEqual(await find('status:closed tag:listed'), ['l4'])
   for (const query of [
-    'query=a OR b',
-    'query=(a)',
-    'query=teams:x',
+    'query=a OR',
+    'query=(a',
+    'query=statsu:x',
     'query=priority:P9',
     'limit=0',
     'limit=101',

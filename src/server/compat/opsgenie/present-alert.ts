@@ -3,7 +3,7 @@ import type { OpsGenieAlert, OpsGenieAlertInFull } from '../../../contract/compa
 import type { SentAlertRow } from '../../operations/alerts/environment-store.ts'
 import type { PersonName } from '../../people/accounts/store.ts'
 import { fingerprintOf } from '../fingerprint.ts'
-import { tinyIdOf } from './tiny-id.ts'
+import { tinyIdOf } from '../../../domain/operations/alerts/tiny-id.ts'
 
 const iso = (at: number): string => new Date(at).toISOString()
 

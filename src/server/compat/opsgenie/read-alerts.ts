@@ -1,13 +1,9 @@
 /** What a machine may read back: the alerts of its own environment, and what became of its own requests. */
 import type { opsGenieRoutes } from '../../../contract/compat/opsgenie.ts'
 import type { ReplyOf } from '../../../contract/route.ts'
+import { parseQuery } from '../../../domain/operations/alerts/query/parse-query.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
-import {
-  countAlertsIn,
-  findAlertsIn,
-  type AlertCondition,
-  type AlertOrder,
-} from '../../operations/alerts/environment-store.ts'
+import { countAlertsIn, findAlertsIn, type AlertOrder } from '../../operations/alerts/environment-store.ts'
 import { namesOf } from '../../people/accounts/store.ts'
 import { isUuid } from '../../platform/ids.ts'
 import { read } from '../../platform/record.ts'
@@ -15,7 +11,6 @@ import { OpsGenieFault, unusable } from './answer.ts'
 import { findNamed, type Call } from './call.ts'
 import { peopleOfAlert, presentOpsGenieAlert, presentOpsGenieAlertInFull } from './present-alert.ts'
 import { findRequest } from './request-store.ts'
-import { readSearch } from './search.ts'
 import { addressOf, isDescending, wholeNumber } from './stretch.ts'
 
 /** Without the parts that every answer carries. */
@@ -28,10 +23,11 @@ const MOST_BEYOND = 20_000
 const MOST_A_PAGE = 100
 const USUAL_A_PAGE = 20
 
-const conditionsOf = ({ query }: Call): readonly AlertCondition[] => {
-  const conditions = readSearch(query['query'])
-  if (isRefusal(conditions)) throw unusable('query', conditions.detail)
-  return conditions
+/** An empty query means every alert. A program is nobody: `owner:me` finds none of anybody's. */
+const askedIn = ({ query: given, ctx }: Call) => {
+  const query = parseQuery(given['query'] ?? '')
+  if (isRefusal(query)) throw unusable('query', query.detail)
+  return { query, asking: { now: ctx.platform.clock.now(), me: undefined } }
 }
 
 const orders: Readonly<Record<string, AlertOrder>> = {
@@ -67,12 +63,12 @@ export const listAlerts = async (call: Call): Promise<Content<'listOpsGenieAlert
   const offset = wholeNumber(call, 'offset', 0, [0, MOST_BEYOND])
   if (offset + limit >= MOST_BEYOND)
     throw unusable('offset', `offset and limit together must be less than ${MOST_BEYOND}.`)
-  const conditions = conditionsOf(call)
+  const asked = askedIn(call)
   const [order, descending] = [orderOf(call), isDescending(call)]
   const { environmentId, keyId } = call.key
   return read(call.ctx, async (db) => {
-    const rows = await findAlertsIn(db, environmentId, { conditions, order, descending, limit, offset })
-    const total = await countAlertsIn(db, environmentId, conditions)
+    const rows = await findAlertsIn(db, environmentId, { ...asked, order, descending, limit, offset })
+    const total = await countAlertsIn(db, environmentId, asked)
     const names = await namesOf(db, rows.flatMap(peopleOfAlert))
     return {
       data: rows.map((row) => presentOpsGenieAlert(row, keyId, names)),
@@ -82,8 +78,8 @@ export const listAlerts = async (call: Call): Promise<Content<'listOpsGenieAlert
 }
 
 export const countAlerts = async (call: Call): Promise<Content<'countOpsGenieAlerts'>> => {
-  const conditions = conditionsOf(call)
-  const count = await read(call.ctx, (db) => countAlertsIn(db, call.key.environmentId, conditions))
+  const asked = askedIn(call)
+  const count = await read(call.ctx, (db) => countAlertsIn(db, call.key.environmentId, asked))
   return { data: { count } }
 }
 

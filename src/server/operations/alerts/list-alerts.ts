@@ -1,10 +1,17 @@
 /** The list of alerts: newest first by keyset, so that page 2,000 costs what page 1 costs. */
 import type { AlertReply, alertRoutes } from '../../../contract/operations/alerts.ts'
 import type { InputOf } from '../../../contract/route.ts'
+import type { Priority } from '../../../domain/operations/alerts/priority.ts'
+import { parseQuery } from '../../../domain/operations/alerts/query/parse-query.ts'
+import { and, type Query } from '../../../domain/operations/alerts/query/query.ts'
+import { isRefusal } from '../../../domain/refusal.ts'
 import type { Ctx } from '../../platform/context.ts'
+import { Fault } from '../../platform/faults.ts'
 import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
 import { read } from '../../platform/record.ts'
-import { countNotClosed, findAlerts, type AlertListRow } from './store.ts'
+import { countAlerts, findAlerts } from './list-store.ts'
+import type { Asking } from './query-store.ts'
+import type { AlertListRow } from './store.ts'
 
 const personOf = (id: string | null, name: string | null) => (id && name ? { id, name } : null)
 
@@ -29,22 +36,49 @@ export const presentAlert = (row: AlertListRow): AlertReply => ({
   tags: row.tags,
 })
 
+/** More than this is many: the number is not worth the reading of all of them. */
+const MOST_COUNTED = 10_000
+
+export const askingOf = ({ actor, platform }: Ctx): Asking => ({
+  now: platform.clock.now(),
+  me: actor.kind === 'person' ? actor.accountId : undefined,
+})
+
+/** What is asked in words, and what the other parameters ask. */
+const queryOf = ({ query: text, environment, priority }: InputOf<typeof alertRoutes.listAlerts>): Query => {
+  const query = parseQuery(text ?? '')
+  if (isRefusal(query))
+    throw new Fault('invalid-input', query.detail, {
+      errors: [{ path: 'query.query', detail: query.detail }],
+    })
+  const wanted: Query[] = []
+  if (environment)
+    wanted.push({ kind: 'exact', field: 'environment', wanted: { text: environment, wild: false } })
+  if (priority) wanted.push({ kind: 'priority', op: '=', value: Number(priority.slice(1)) as Priority })
+  return and(...wanted, query)
+}
+
 export const listAlerts = async (ctx: Ctx, input: InputOf<typeof alertRoutes.listAlerts>) => {
   const limit = input.limit ?? DEFAULT_LIMIT
+  const asking = askingOf(ctx)
+  const query = queryOf(input)
   return read(ctx, async (db) => {
     const rows = await findAlerts(db, {
+      query,
+      asking,
       limit: limit + 1,
       ...(input.status ? { status: input.status } : {}),
-      ...(input.environment ? { environment: input.environment } : {}),
-      ...(input.priority ? { priority: Number(input.priority.slice(1)) } : {}),
-      ...(input.search ? { search: input.search } : {}),
       ...readKeyset(input.after),
     })
     const { shown, next } = cutPage(rows, limit, (row) => [row.opened_at, row.id])
+    const every: Query = { kind: 'all' }
+    const counted = (status: 'open' | 'acknowledged') =>
+      countAlerts(db, { query: every, asking, status }, MOST_COUNTED)
+    const [open, acknowledged] = [await counted('open'), await counted('acknowledged')]
     return {
       rows: shown.map(presentAlert),
       next,
-      counts: await countNotClosed(db),
+      counts: { open, acknowledged, most: MOST_COUNTED },
     }
   })
 }

@@ -33,6 +33,8 @@ type AlertTable = {
   snoozed_by: string | null
   /** Read from the text among the annotations by the database itself: never written. */
   tags: GeneratedAlways<string[]>
+  /** The integration key it came with; null for our own, and for those from before keys were kept. */
+  key_id: string | null
 }
 
 /** As it is read. */
@@ -142,9 +144,10 @@ export const insertAlerts = async (
   }))
   const { rows: inserted } = await sql<{ id: string }>`
     ${prepared('insert-alerts')} insert into alerts (id, customer_id, environment_id, fingerprint, status, priority, severity, name, summary, group_key,
-                        labels, annotations, generator_url, leniencies, starts_at, opened_at)
+                        labels, annotations, generator_url, leniencies, starts_at, opened_at, key_id)
     select a.id, ${where.customerId}::uuid, ${where.environmentId}::uuid, a.fingerprint, 'open', a.priority, a.severity, a.name,
-           a.summary, a.group_key, a.labels, a.annotations, a.generator_url, a.leniencies, a.starts_at, a.opened_at
+           a.summary, a.group_key, a.labels, a.annotations, a.generator_url, a.leniencies, a.starts_at, a.opened_at,
+           nullif(${where.keyId}::text, '')::uuid
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as a (
       id uuid, fingerprint text, priority smallint, severity text, name text, summary text, group_key text, labels jsonb,
       annotations jsonb, generator_url text, leniencies text[], starts_at bigint, opened_at bigint)
@@ -190,17 +193,6 @@ export type AlertListRow = AlertRow & {
   owner_name: string | null
 }
 
-type FindBy = {
-  readonly status?: AlertStatus | 'not-closed'
-  readonly environment?: string
-  readonly priority?: number
-  readonly search?: string
-  readonly before?: readonly [number, string]
-  readonly limit: number
-}
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (found) => `\\${found}`)
-
 const selectAlerts = (db: Db | Tx) =>
   db
     .selectFrom('alerts')
@@ -217,33 +209,6 @@ const selectAlerts = (db: Db | Tx) =>
       'takers.name as acknowledged_by_name',
       'owners.name as owner_name',
     ])
-
-export const findAlerts = (db: Db, by: FindBy): Promise<AlertListRow[]> => {
-  let query = selectAlerts(db)
-    .orderBy('alerts.opened_at', 'desc')
-    .orderBy('alerts.id', 'desc')
-    .limit(by.limit)
-  if (by.status === 'not-closed') query = query.where('alerts.status', '<>', 'closed')
-  else if (by.status) query = query.where('alerts.status', '=', by.status)
-  if (by.environment) query = query.where('environments.slug', '=', by.environment)
-  if (by.priority) query = query.where('alerts.priority', '=', by.priority)
-  const label = /^([A-Za-z_][A-Za-z0-9_]*)=(.+)$/.exec(by.search ?? '')
-  if (label)
-    query = query.where(
-      sql<boolean>`alerts.labels @> ${JSON.stringify({ [label[1] as string]: label[2] })}::jsonb`,
-    )
-  else if (by.search) {
-    const like = `%${escapeLike(by.search)}%`
-    query = query.where((where) =>
-      where.or([where('alerts.name', 'ilike', like), where('alerts.summary', 'ilike', like)]),
-    )
-  }
-  if (by.before)
-    query = query.where(
-      sql<boolean>`(alerts.opened_at, alerts.id) < (${by.before[0]}::bigint, ${by.before[1]}::uuid)`,
-    )
-  return query.execute()
-}
 
 export const findAlert = (db: Db | Tx, id: string): Promise<AlertListRow | undefined> =>
   selectAlerts(db).where('alerts.id', '=', id).executeTakeFirst()

@@ -126,8 +126,8 @@ const Bar = () => {
       />
       <SearchField
         label={t('search')}
-        value={search.search}
-        onChange={(words) => narrow({ search: words as string })}
+        value={search.query}
+        onChange={(words) => narrow({ query: words as string })}
       />
     </>
   )

@@ -4,7 +4,7 @@ import { api, type Input, type Reply } from '../../shell/api.ts'
 
 export type AlertRow = Reply<'GET /api/alerts'>['rows'][number]
 export type AlertDetail = Reply<'GET /api/alerts/:alertId'>
-export type AlertFilter = Pick<Input<'GET /api/alerts'>, 'status' | 'environment' | 'priority' | 'search'>
+export type AlertFilter = Pick<Input<'GET /api/alerts'>, 'status' | 'environment' | 'priority' | 'query'>
 
 const PAGE = 100
 

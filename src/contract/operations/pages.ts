@@ -5,7 +5,7 @@ import { environmentRef, id, instant, pageOf, paging, personRef, slug } from '..
 import { priority } from './alerts.ts'
 
 export const pageStatus = z.enum(['open', 'acknowledged', 'resolved'])
-export const channel = z.enum(['email', 'web-push', 'ntfy', 'webhook', 'screen'])
+export const channel = z.enum(['email', 'web-push', 'sms', 'voice', 'ntfy', 'webhook', 'screen'])
 export const intentStatus = z.enum(['intended', 'claimed', 'sent', 'failed', 'cancelled'])
 
 export const pageRow = z.object({
@@ -38,6 +38,10 @@ export const intentRow = z.object({
   dueAt: instant,
   endedAt: instant.nullable(),
   outcome: z.string().nullable(),
+  /** What the carrier reported later of a message it had accepted; null while it has not. */
+  delivery: z
+    .object({ status: z.enum(['delivered', 'failed', 'unknown']), at: instant, detail: z.string() })
+    .nullable(),
 })
 
 export const pageDetail = pageRow.extend({

@@ -180,6 +180,11 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /pages/:pageId': '-',
   'POST /pages/:pageId/acknowledge': 'AEDR',
   'GET /acknowledge/:token': '-',
+  // Gateways prove themselves by their signature.
+  'POST /telephony/twilio/status/:intentId': '-',
+  'POST /telephony/twilio/keys/:intentId': '-',
+  'POST /telephony/twilio/messages': '-',
+  'POST /telephony/gateway': '-',
   'POST /acknowledge': '-',
   // Incidents.
   'GET /api/incidents': 'AEDPRMU',

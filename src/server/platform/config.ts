@@ -80,6 +80,31 @@ export const settings = {
     'ntfy server that pages may go out on, such as https://ntfy.example.org; without it nobody can add a topic.',
   ),
   NTFY_TOKEN: setting(z.string().min(1).optional(), 'Access token for the ntfy server.', true),
+  SMS_GATEWAY: setting(
+    z
+      .string()
+      .regex(/^(twilio|twilio\+http|https?):\/\//, 'must begin with twilio:// or https://')
+      .refine((text) => URL.canParse(text), 'must be an address')
+      .optional(),
+    'Gateway for text messages and calls: twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com, or https://… of your own (docs/phone-gateway.md).',
+    true,
+  ),
+  SMS_GATEWAY_SECRET: setting(
+    z.string().min(16).optional(),
+    'Secret shared with a gateway of your own: both directions are signed with it.',
+    true,
+  ),
+  SMS_FROM: setting(
+    z.string().min(1).max(40).optional(),
+    'Number or name that text messages come from; without it none are sent.',
+  ),
+  VOICE_FROM: setting(
+    z
+      .string()
+      .regex(/^\+[1-9]\d{6,14}$/, 'must be a number such as +46705550123')
+      .optional(),
+    'Number that calls come from; without it nobody is called.',
+  ),
   WEBHOOK_ALLOW_HTTP: setting(
     z.enum(['true', 'false']).default('false'),
     'true lets people add webhooks without TLS and at private addresses, for receivers on a closed network.',
@@ -121,6 +146,10 @@ const checkTogether = (values: Values): string[] => {
   const faults: string[] = []
   if (values.OIDC_ISSUER && !values.OIDC_CLIENT_ID) faults.push('OIDC_ISSUER needs OIDC_CLIENT_ID as well.')
   if (values.OIDC_CLIENT_ID && !values.OIDC_ISSUER) faults.push('OIDC_CLIENT_ID needs OIDC_ISSUER as well.')
+  if (values.SMS_GATEWAY?.startsWith('http') && !values.SMS_GATEWAY_SECRET)
+    faults.push('SMS_GATEWAY needs SMS_GATEWAY_SECRET as well, unless it is twilio://.')
+  if (values.SMS_GATEWAY && !values.SMS_FROM && !values.VOICE_FROM)
+    faults.push('SMS_GATEWAY needs SMS_FROM, VOICE_FROM or both.')
   return faults
 }
 

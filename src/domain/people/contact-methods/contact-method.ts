@@ -1,8 +1,14 @@
 /** The ways to reach a person that they add themselves: what an address of each looks like, and what counts as proof that it is theirs. */
 import { refuse, type Refusal } from '../../refusal.ts'
 
-export const CONTACT_KINDS = ['email', 'ntfy', 'webhook'] as const
+export const CONTACT_KINDS = ['voice', 'sms', 'email', 'ntfy', 'webhook'] as const
 export type ContactKind = (typeof CONTACT_KINDS)[number]
+
+/** As people write them, with spaces, hyphens and brackets, made E.164; undefined for what is none. */
+export const phoneNumberOf = (text: string): string | undefined => {
+  const number = text.replace(/[\s().\-/]/g, '').replace(/^00/, '+')
+  return /^\+[1-9]\d{6,14}$/.test(number) ? number : undefined
+}
 
 /** A topic of ntfy, as its server names them (`^[-_A-Za-z0-9]{1,64}$`). Whoever knows it can read it: it is a secret. */
 export const isNtfyTopic = (text: string): boolean => /^[-_A-Za-z0-9]{1,64}$/.test(text)
@@ -12,6 +18,9 @@ export const maskedAddress = (kind: ContactKind, address: string): string => {
   switch (kind) {
     case 'email':
       return address
+    case 'sms':
+    case 'voice':
+      return `${address.slice(0, 3)}…${address.slice(-4)}`
     case 'ntfy':
       return address.length > 8 ? `${address.slice(0, 4)}…` : '…'
     case 'webhook':

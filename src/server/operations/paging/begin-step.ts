@@ -14,7 +14,7 @@ import { isRefusal } from '../../../domain/refusal.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { defineTask } from '../../platform/tasks/task.ts'
 import { pageIntended, pageIntentEnded, pageStepBegan } from './events.ts'
-import { insertIntents, type IntentRow } from './intent-store.ts'
+import { insertIntents, type NewIntent } from './intent-store.ts'
 import { resolveTargets } from './recipients.ts'
 import { pageSend } from './send-intent.ts'
 import { lockPage, putStep, type PageRow } from './store.ts'
@@ -27,7 +27,7 @@ const SHOWN = 'shown to whoever of them has Fortnight open'
 
 type Plans = ReadonlyMap<string, readonly PlannedStep[]>
 
-const intentsOf = (tx: WriteTx, page: Page, began: StepBegan, plans: Plans): IntentRow[] => {
+const intentsOf = (tx: WriteTx, page: Page, began: StepBegan, plans: Plans): NewIntent[] => {
   const common = {
     page_id: page.id,
     customer_id: page.customer_id,
@@ -40,7 +40,7 @@ const intentsOf = (tx: WriteTx, page: Page, began: StepBegan, plans: Plans): Int
     account: string,
     { channel, method, afterMs }: PlannedStep,
     position: number,
-  ): IntentRow => ({
+  ): NewIntent => ({
     ...common,
     id: tx.id(),
     account_id: account,
@@ -53,7 +53,7 @@ const intentsOf = (tx: WriteTx, page: Page, began: StepBegan, plans: Plans): Int
     method_id: method === channel ? null : method,
   })
   // The screen needs no sending: the row itself is what every open browser shows.
-  const shown = (account: string): IntentRow => ({
+  const shown = (account: string): NewIntent => ({
     ...common,
     id: tx.id(),
     account_id: account,
@@ -75,7 +75,7 @@ const promise = async (
   tx: WriteTx,
   page: Page,
   step: StepRef,
-  intents: readonly IntentRow[],
+  intents: readonly NewIntent[],
 ): Promise<void> => {
   if (intents.length === 0) return
   await insertIntents(tx.db, intents)

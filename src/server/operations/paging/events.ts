@@ -62,6 +62,17 @@ export const pageIntentEnded = defineEvent('page.intent-ended', {
   }),
 })
 
+/** What the carrier said later of a message it had accepted. */
+export const pageDeliveryReported = defineEvent('page.delivery-reported', {
+  area: 'pages',
+  body: z.object({
+    intentId: id,
+    channel: z.string(),
+    delivery: z.enum(['delivered', 'failed', 'unknown']),
+    detail: z.string(),
+  }),
+})
+
 /** No further step begins, although nobody has acknowledged: somebody said so when a restored installation was released. */
 export const pageEscalationCalledOff = defineEvent('page.escalation-called-off', {
   area: 'pages',

@@ -15,6 +15,7 @@ import {
   testPush,
 } from './push-subscriptions.ts'
 import { getPage, listPages } from './read-pages.ts'
+import { bindTelephony } from './telephony/bind-telephony.ts'
 import './tasks.ts'
 
 export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
@@ -33,4 +34,5 @@ export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
   })
   bind(http, notificationRuleRoutes, { getNotificationRules, replaceNotificationRules })
   bindPagePages(http)
+  bindTelephony(http, platform)
 }

@@ -1,5 +1,6 @@
 /** SQL of the promises to tell people, and of the work on them. */
 import { sql } from 'kysely'
+import type { Delivery } from '../../../domain/operations/paging/delivery.ts'
 import type { Channel } from '../../../domain/operations/paging/intent.ts'
 import type { Db, Tx } from '../../platform/database.ts'
 
@@ -24,6 +25,9 @@ export type IntentRow = {
   position: number
   /** Null where the account itself says where it goes. */
   method_id: string | null
+  delivery: Delivery | null
+  delivery_at: number | null
+  delivery_detail: string | null
 }
 
 export type SendRow = {
@@ -41,10 +45,13 @@ declare module '../../platform/database.ts' {
   }
 }
 
-export const insertIntents = async (db: Tx, rows: readonly IntentRow[]): Promise<void> => {
+/** As it is promised: nothing is reported of it yet. */
+export type NewIntent = Omit<IntentRow, 'delivery' | 'delivery_at' | 'delivery_detail'>
+
+export const insertIntents = async (db: Tx, rows: readonly NewIntent[]): Promise<void> => {
   await db
     .insertInto('page_intents')
-    .values([...rows])
+    .values(rows.map((row) => ({ ...row, delivery: null, delivery_at: null, delivery_detail: null })))
     .execute()
 }
 
@@ -67,6 +74,34 @@ export const putOutcome = async (
     .set({ status: end.status, ended_at: end.at, outcome: end.outcome })
     .where('id', '=', intentId)
     .execute()
+}
+
+export const putDelivery = async (
+  db: Tx,
+  intentId: string,
+  { delivery, at, detail }: { readonly delivery: Delivery; readonly at: number; readonly detail: string },
+): Promise<void> => {
+  await db
+    .updateTable('page_intents')
+    .set({ delivery, delivery_at: at, delivery_detail: detail })
+    .where('id', '=', intentId)
+    .execute()
+}
+
+export const findIntent = (db: Db, intentId: string): Promise<IntentRow | undefined> =>
+  db.selectFrom('page_intents').selectAll().where('id', '=', intentId).executeTakeFirst()
+
+export type ToldRow = Pick<IntentRow, 'page_id' | 'account_id' | 'method_id'> & { status: string }
+
+/** Pages that went to a number lately, the latest first, whoever's number it is and whether they are still open. */
+export const pagesToldBy = async (db: Db, targetDigest: Buffer, since: number): Promise<ToldRow[]> => {
+  const { rows } = await sql<ToldRow>`
+    select distinct on (i.intended_at, i.page_id, i.account_id) i.page_id, i.account_id, i.method_id, p.status
+    from contact_methods m join page_intents i on i.method_id = m.id join pages p on p.id = i.page_id
+    where m.kind = 'sms' and m.target_digest = ${targetDigest} and m.removed_at is null and m.verified_at is not null
+      and i.intended_at >= ${since}::bigint and i.status = 'sent'
+    order by i.intended_at desc, i.page_id, i.account_id limit 200`.execute(db)
+  return rows
 }
 
 export type CancelledIntent = Pick<IntentRow, 'id' | 'account_id' | 'channel'> & { readonly attempt: number }

@@ -4,11 +4,10 @@ import { z } from 'zod'
 import { defineRoutes } from '../../../contract/route.ts'
 import { id } from '../../../contract/shapes.ts'
 import type { PageState } from '../../../domain/operations/paging/page.ts'
-import { isRole, may } from '../../../domain/people/permissions.ts'
-import { findAccount, type AccountRow } from '../../people/accounts/store.ts'
+import { may } from '../../../domain/people/permissions.ts'
 import { peekOneTimeToken, spendOneTimeToken } from '../../people/accounts/one-time-token.ts'
 import type { Ctx } from '../../platform/context.ts'
-import type { Actor, PersonActor } from '../../platform/actor.ts'
+import type { Actor } from '../../platform/actor.ts'
 import { Fault, notFound, RefusalFault } from '../../platform/faults.ts'
 import { bind } from '../../platform/http/bind.ts'
 import { raw } from '../../platform/http/raw-reply.ts'
@@ -17,6 +16,7 @@ import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
 import { findLastChangesOf } from '../operator-log/index.ts'
 import { acknowledgePage, acknowledgePageIn } from './acknowledge-page.ts'
 import type { Reader } from '../../platform/messages/languages.ts'
+import { holderOf, loadStaff } from './holder.ts'
 import { ACKNOWLEDGE_PURPOSE } from './message.ts'
 import { say } from './messages.ts'
 import { renderPageView, type PageView } from './page-view.ts'
@@ -66,11 +66,6 @@ export const pagePageRoutes = defineRoutes({
   },
 })
 
-const loadReader = async (ctx: Ctx, accountId: string): Promise<AccountRow | undefined> => {
-  const row = await findAccount(ctx.platform.database.db, accountId)
-  return row && row.kind === 'staff' && row.archived_at === null ? row : undefined
-}
-
 const loadView = (
   ctx: Ctx,
   pageId: string,
@@ -90,6 +85,7 @@ const loadView = (
         name: intent.account_name,
         channel: intent.channel,
         status: intent.status,
+        delivery: intent.delivery,
         at: intent.ended_at ?? intent.intended_at,
       })),
       lastChanges: changes.map(({ at, what, by }) => ({ at, what: say(reader, 'changed-by', { what, by }) })),
@@ -110,31 +106,13 @@ const showPage = async (ctx: Ctx, { pageId }: { pageId: string }) => {
   if (actor.kind === 'anonymous')
     return raw((reply) => reply.redirect(`/sign-in?next=${encodeURIComponent(`/pages/${pageId}`)}`, 303))
   if (actor.kind !== 'person' || !may(actor, 'pages.read')) throw notFound('This page')
-  const reader = await loadReader(ctx, actor.accountId)
+  const reader = await loadStaff(ctx.platform.database.db, actor.accountId)
   if (!reader) throw notFound('This page')
   const acknowledge = may(actor, 'pages.acknowledge')
     ? { action: `/pages/${pageId}/acknowledge`, as: reader.name }
     : undefined
   const text = renderPageView(await loadView(ctx, pageId, reader, { acknowledge }))
   return raw((reply) => sendHtml(reply, text))
-}
-
-/** The person a link was sent to, with the roles they have today: a link outlives no account and no role. */
-const holderOf = async (
-  ctx: Ctx,
-  accountId: string | null,
-): Promise<{ actor: PersonActor; reader: AccountRow }> => {
-  const row = accountId ? await loadReader(ctx, accountId) : undefined
-  if (!row) throw new Fault('link-expired', 'The person this link was sent to has left. Sign in as yourself.')
-  const actor: PersonActor = {
-    kind: 'person',
-    accountId: row.id,
-    roles: row.roles.filter(isRole),
-    via: 'link',
-  }
-  if (!may(actor, 'pages.acknowledge'))
-    throw new Fault('not-allowed', 'Your roles no longer allow you to take pages.')
-  return { actor, reader: row }
 }
 
 const asActor = (ctx: Ctx, actor: Actor): Ctx => ({ ...ctx, actor })
@@ -146,7 +124,7 @@ const showAcknowledgeLink = async (ctx: Ctx, { token }: { token: string }) => {
     token,
     ctx.platform.clock.now(),
   )
-  const { actor, reader } = await holderOf(ctx, found.accountId)
+  const { actor, reader } = await holderOf(ctx.platform.database.db, found.accountId)
   const acknowledge = found.used ? undefined : { action: '/acknowledge', token, as: reader.name }
   const text = renderPageView(
     await loadView(asActor(ctx, actor), found.subjectId ?? '', reader, { acknowledge }),
@@ -167,7 +145,7 @@ const useAcknowledgeLink = async (ctx: Ctx, { token }: { token: string }) => {
     token,
     ctx.platform.clock.now(),
   )
-  const { actor } = await holderOf(ctx, found.accountId)
+  const { actor } = await holderOf(ctx.platform.database.db, found.accountId)
   if (!found.used) {
     try {
       await record<unknown>(asActor(ctx, actor), async (tx) => {

@@ -69,8 +69,9 @@ const alert = fc.record({
 })
 const told = fc.record({
   name: nasty,
-  channel: fc.constantFrom('email', 'web-push', 'screen'),
+  channel: fc.constantFrom('email', 'web-push', 'sms', 'voice', 'ntfy', 'webhook', 'screen'),
   status: fc.constantFrom('intended', 'sent', 'failed', 'cancelled'),
+  delivery: fc.constantFrom(null, 'delivered', 'failed', 'unknown'),
   at: fc.integer({ min: now - 3_600_000, max: now }),
 })
 

@@ -1,5 +1,6 @@
 /** The page at 03:12: what, whose cluster, how bad, since when, what changed last, what now. Plain HTML, under 20 kB, no script. */
 import { storable } from '../../../domain/operations/alerts/storable-text.ts'
+import type { Delivery } from '../../../domain/operations/paging/delivery.ts'
 import type { Channel } from '../../../domain/operations/paging/intent.ts'
 import { html, trusted, type Html } from '../../platform/http/html.ts'
 import { plainPage } from '../../platform/http/plain-page.ts'
@@ -27,6 +28,7 @@ export type PageView = {
     readonly name: string
     readonly channel: Channel
     readonly status: IntentStatus
+    readonly delivery: Delivery | null
     readonly at: number
   }[]
   readonly lastChanges: readonly { readonly at: number; readonly what: string }[]
@@ -172,7 +174,12 @@ const changes = (view: PageView): Html => {
 
 const NAMED = { email: 'email', 'web-push': 'push' } as const
 
-const channelOf = (reader: Reader, { channel, status }: PageView['told'][number]): string => {
+/** What the carrier reported counts more than that it had accepted it. */
+const standingOf = ({ status, delivery }: PageView['told'][number]) =>
+  delivery === 'delivered' ? 'delivered' : delivery === 'failed' ? 'undelivered' : status
+
+const channelOf = (reader: Reader, told: PageView['told'][number]): string => {
+  const { channel, status } = told
   switch (channel) {
     case 'screen':
       return say(reader, 'told-screen')
@@ -180,7 +187,7 @@ const channelOf = (reader: Reader, { channel, status }: PageView['told'][number]
     case 'web-push':
       return say(reader, `told-${NAMED[channel]}-${status}`)
     default:
-      return say(reader, `told-${status}`, { channel: say(reader, `channel-${channel}`) })
+      return say(reader, `told-${standingOf(told)}`, { channel: say(reader, `channel-${channel}`) })
   }
 }
 

@@ -82,6 +82,14 @@ export const getPage = (
         dueAt: intent.due_at ?? intent.intended_at,
         endedAt: intent.ended_at,
         outcome: intent.outcome ?? intent.last_answer,
+        delivery:
+          intent.delivery === null
+            ? null
+            : {
+                status: intent.delivery,
+                at: intent.delivery_at ?? 0,
+                detail: intent.delivery_detail ?? '',
+              },
       })),
       timeline: await timelineOf(db, pageId),
       nextStepAt: (row.state as PageState).nextStepAt,

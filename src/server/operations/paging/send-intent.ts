@@ -13,6 +13,7 @@ import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { defineTask } from '../../platform/tasks/task.ts'
 import { sendByEmail } from './channels/email.ts'
 import { sendByNtfy } from './channels/ntfy.ts'
+import { sendByCall, sendByText } from './channels/phone.ts'
 import { sendByPush } from './channels/push.ts'
 import { sendByWebhook } from './channels/webhook.ts'
 import { pageIntentEnded } from './events.ts'
@@ -90,6 +91,10 @@ const tryMethod = async ({ platform }: Ctx, intent: IntentRow, message: PageMess
   const target = await targetOfProven(platform, platform.database.db, intent.method_id ?? '')
   if (!target) return { kind: 'refused', detail: 'this way was taken back before it was used' }
   switch (intent.channel as OwnChannel) {
+    case 'sms':
+      return sendByText(platform, target.address, intent, message)
+    case 'voice':
+      return sendByCall(platform, target.address, intent, message)
     case 'ntfy':
       return sendByNtfy(platform, target.address, message)
     case 'webhook': {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { contactMethodRoutes, ContactMethodReply } from '../../../contract/people/contact-methods.ts'
 import type { InputOf } from '../../../contract/route.ts'
-import { isNtfyTopic } from '../../../domain/people/contact-methods/contact-method.ts'
+import { isNtfyTopic, phoneNumberOf } from '../../../domain/people/contact-methods/contact-method.ts'
 import { isWebhookAddress, printedWebhookKey } from '../../platform/carriers/webhook.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
@@ -30,6 +30,12 @@ const targetOf = (ctx: Ctx, input: Input, email: string): Target => {
   switch (input.kind) {
     case 'email':
       return { address: email.toLowerCase() }
+    case 'sms':
+    case 'voice': {
+      const number = phoneNumberOf(input.number)
+      if (number) return { address: number }
+      throw invalid('body.number', 'A number begins with + and its country code, such as +46 70 555 01 23.')
+    }
     case 'ntfy':
       if (isNtfyTopic(input.topic)) return { address: input.topic }
       throw invalid('body.topic', 'A topic has letters, digits, hyphens and underscores, at most 64.')

@@ -5,6 +5,9 @@ export const say = catalogue('contact-methods', {
   'code-subject': 'Your code for Fortnight: {code}',
   'code-text':
     'Enter {code} in Fortnight so that pages can reach you here. It works for 15 minutes. If you did not ask for it, ignore this message: nothing follows.',
+  'code-spoken': 'This is Fortnight. Your code is {code}. Enter it so that pages can reach you by phone.',
+  'needs-sms': 'No gateway for text messages is set here (SMS_GATEWAY and SMS_FROM).',
+  'needs-voice': 'No gateway for calls is set here (SMS_GATEWAY and VOICE_FROM).',
   'needs-mail': 'No mail server is set here (SMTP_URL).',
   'needs-ntfy': 'No ntfy server is set here (NTFY_SERVER).',
 })

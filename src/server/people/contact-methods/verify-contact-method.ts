@@ -47,7 +47,7 @@ export const issueCode = async (tx: WriteTx, row: MethodRow): Promise<number> =>
 export const sendCode = async (ctx: Ctx, row: MethodRow, issuedAt: number): Promise<CodeSent> => {
   const { platform } = ctx
   const reader = await accountOrFault(platform.database.db, row.account_id)
-  const letter = { id: `${row.id}-${issuedAt}`, code: codeOf(platform, row.id, issuedAt), reader }
+  const letter = { id: platform.ids.next(issuedAt), code: codeOf(platform, row.id, issuedAt), reader }
   const { kind, detail } = await carryCode(platform, row.kind, openTarget(platform, row), letter)
   return { kind, detail }
 }

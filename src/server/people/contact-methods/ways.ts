@@ -2,10 +2,11 @@
 import { CONTACT_KINDS, type ContactKind } from '../../../domain/people/contact-methods/contact-method.ts'
 import type { Carried } from '../../platform/carriers/carried.ts'
 import { canNtfy, publishToNtfy } from '../../platform/carriers/ntfy.ts'
+import { canCall, canText, placeCall, sendText } from '../../platform/carriers/telephony.ts'
 import { sendWebhook } from '../../platform/carriers/webhook.ts'
 import type { Platform } from '../../platform/context.ts'
 import { canMail, sendMail } from '../../platform/mail.ts'
-import type { Reader } from '../../platform/messages/languages.ts'
+import { writtenIn, type Reader } from '../../platform/messages/languages.ts'
 import { say } from './messages.ts'
 import type { Target } from './target.ts'
 
@@ -14,6 +15,10 @@ export const worksHere = (platform: Platform, kind: ContactKind): boolean => {
   switch (kind) {
     case 'email':
       return canMail(platform)
+    case 'sms':
+      return canText(platform)
+    case 'voice':
+      return canCall(platform)
     case 'ntfy':
       return canNtfy(platform)
     case 'webhook':
@@ -27,6 +32,10 @@ export const lackOf = (platform: Platform, kind: ContactKind, reader: Reader): s
   switch (kind) {
     case 'email':
       return say(reader, 'needs-mail')
+    case 'sms':
+      return say(reader, 'needs-sms')
+    case 'voice':
+      return say(reader, 'needs-voice')
     case 'ntfy':
       return say(reader, 'needs-ntfy')
     case 'webhook':
@@ -73,6 +82,16 @@ export const carryCode = (
   switch (kind) {
     case 'email':
       return mailCode(platform, address, letter)
+    case 'sms':
+      return sendText(platform, { to: address, id, text: say(reader, 'code-text', { code }) })
+    case 'voice':
+      return placeCall(platform, {
+        to: address,
+        id,
+        lang: writtenIn(reader).lang,
+        // Digit by digit: a voice would otherwise read a number of hundreds of thousands.
+        words: [say(reader, 'code-spoken', { code: [...code].join(', ') })],
+      })
     case 'ntfy':
       return publishToNtfy(platform, {
         topic: address,

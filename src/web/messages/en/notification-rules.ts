@@ -5,6 +5,8 @@ export const notificationRules = {
   'now-nothing': 'nothing away from a screen',
   'way-email': 'E-mail',
   'way-web-push': 'Browsers',
+  'way-voice': 'Call',
+  'way-sms': 'Text message',
   'way-ntfy': 'ntfy',
   'way-webhook': 'Webhook',
   'way-gone': 'a way that is gone',

@@ -15,12 +15,16 @@ import { EnterCode } from './EnterCode.tsx'
 import { refreshMethods, type Kind, type Way } from './queries.ts'
 import { t } from './words.ts'
 
-type Draft = { kind: Kind; topic: string; url: string }
+type Fields = ReturnType<typeof useDraft<Draft>>['field']
+type Draft = { kind: Kind; number: string; topic: string; url: string }
 
-const bodyOf = ({ kind, topic, url }: Draft): Input<'POST /api/me/contact-methods'> => {
+const bodyOf = ({ kind, number, topic, url }: Draft): Input<'POST /api/me/contact-methods'> => {
   switch (kind) {
     case 'email':
       return { kind }
+    case 'sms':
+    case 'voice':
+      return { kind, number: number.trim() }
     case 'ntfy':
       return { kind, topic: topic.trim() }
     case 'webhook':
@@ -28,10 +32,65 @@ const bodyOf = ({ kind, topic, url }: Draft): Input<'POST /api/me/contact-method
   }
 }
 
-const AddMethod = ({ ways, onClose }: { ways: readonly Way[]; onClose: () => void }) => {
+/** Where the way leads: each kind asks for its own. */
+const Address = ({
+  draft,
+  field,
+  faults,
+}: {
+  draft: Draft
+  field: Fields
+  faults: Readonly<Record<string, string>>
+}) => {
   const { account } = useMe()
+  switch (draft.kind) {
+    case 'email':
+      return <p>{t('email-text', account)}</p>
+    case 'sms':
+    case 'voice':
+      return (
+        <TextField
+          label={t('number')}
+          hint={t('number-hint')}
+          type="tel"
+          autoComplete="tel"
+          required
+          maxLength={40}
+          fault={faults['number']}
+          {...field('number')}
+        />
+      )
+    case 'ntfy':
+      return (
+        <TextField
+          label={t('topic')}
+          hint={t('topic-hint')}
+          required
+          mono
+          maxLength={64}
+          fault={faults['topic']}
+          {...field('topic')}
+        />
+      )
+    case 'webhook':
+      return (
+        <TextField
+          label={t('url')}
+          hint={t('url-hint')}
+          type="url"
+          required
+          maxLength={1_000}
+          fault={faults['url']}
+          {...field('url')}
+        />
+      )
+  }
+}
+
+const AddMethod = ({ ways, onClose }: { ways: readonly Way[]; onClose: () => void }) => {
   const { draft, set, field } = useDraft<Draft>({
     kind: ways.find(({ works }) => works)?.kind ?? 'webhook',
+    number: '',
     topic: '',
     url: '',
   })
@@ -45,31 +104,6 @@ const AddMethod = ({ ways, onClose }: { ways: readonly Way[]; onClose: () => voi
     add.mutate()
   }
   const why = ways.find(({ kind }) => kind === draft.kind)?.why
-  const address = {
-    email: <p>{t('email-text', account)}</p>,
-    ntfy: (
-      <TextField
-        label={t('topic')}
-        hint={t('topic-hint')}
-        required
-        mono
-        maxLength={64}
-        fault={faults['topic']}
-        {...field('topic')}
-      />
-    ),
-    webhook: (
-      <TextField
-        label={t('url')}
-        hint={t('url-hint')}
-        type="url"
-        required
-        maxLength={1_000}
-        fault={faults['url']}
-        {...field('url')}
-      />
-    ),
-  }[draft.kind]
   if (add.data)
     return (
       <Dialog open onClose={onClose} title={t('code-title')}>
@@ -91,7 +125,7 @@ const AddMethod = ({ ways, onClose }: { ways: readonly Way[]; onClose: () => voi
             label: works ? t(`kind-${kind}`) : t('kind-missing', { kind: t(`kind-${kind}`) }),
           }))}
         />
-        {why ? null : address}
+        {why ? null : <Address draft={draft} field={field} faults={faults} />}
         {add.error && Object.keys(faults).length === 0 ? <ErrorNote error={add.error} small /> : null}
         <FormActions>
           <Button onClick={onClose}>{t('cancel')}</Button>

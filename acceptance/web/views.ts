@@ -47,6 +47,7 @@ export const views: readonly View[] = [
   { name: 'settings-profile', path: '/settings/profile', still: true },
   { name: 'settings-sign-in', path: '/settings/sign-in' },
   { name: 'settings-tokens', path: '/settings/tokens' },
+  { name: 'settings-teams', path: '/settings/teams' },
   { name: 'settings-notifications', path: '/settings/notifications' },
   { name: 'settings-people', path: '/settings/people' },
   { name: 'settings-installation', path: '/settings/installation', long: 'held' },

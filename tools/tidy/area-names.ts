@@ -23,6 +23,7 @@ export const areas: readonly string[] = [
   ...[
     'installation',
     'accounts',
+    'teams',
     'contact-methods',
     'sign-in',
     'tokens',

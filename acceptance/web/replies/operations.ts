@@ -405,6 +405,7 @@ export const operationsReplies: readonly Answer[] = [
             },
           ],
     people: team.map(({ id, name, handle }) => ({ id, name, handle, archived: false })),
+    teams: [],
     overrides,
   })),
   replyTo(onCallRoutes.previewSchedule)(() => previewOf(null)),

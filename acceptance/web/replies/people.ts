@@ -1,6 +1,7 @@
 /** A fictional team, its customers and environments. */
 import { accountRoutes, type Account } from '../../../src/contract/people/accounts.ts'
 import { contactMethodRoutes, type ContactMethodReply } from '../../../src/contract/people/contact-methods.ts'
+import { teamRoutes, type TeamReply } from '../../../src/contract/people/teams.ts'
 import { customerRoutes, type Customer } from '../../../src/contract/people/customers.ts'
 import {
   environmentRoutes,
@@ -148,6 +149,22 @@ const contactMethods: readonly ContactMethodReply[] = [
   },
 ]
 
+const teamId = newId()
+const firstLine = (change: boolean): TeamReply => ({
+  id: teamId,
+  slug: 'first-line',
+  name: 'First line',
+  members: team.slice(0, 3).map(({ id, name, handle }, place) => ({
+    person: { id, name },
+    handle,
+    archived: false,
+    role: place === 0 ? 'admin' : 'member',
+  })),
+  createdAt: now - days(90),
+  archivedAt: null,
+  can: { change },
+})
+
 export const peopleReplies: readonly Answer[] = [
   replyTo(meRoutes.getMe)((kase, asked) => ({
     ...(asked.contact ? contact : whoever),
@@ -170,6 +187,10 @@ export const peopleReplies: readonly Answer[] = [
   replyTo(customerRoutes.listCustomers)((kase, asked) =>
     pageThrough(kase === 'empty' ? [] : [...customers], asked),
   ),
+  replyTo(teamRoutes.listTeams)((kase, asked) => ({
+    ...pageThrough(kase === 'empty' ? [] : [firstLine(asked.may('teams.change'))], asked),
+    can: { create: asked.may('teams.change') },
+  })),
   replyTo(customerRoutes.getCustomer)(() => customers[0]!),
   replyTo(environmentRoutes.listEnvironments)((kase, asked) =>
     pageThrough(kase === 'empty' ? [] : kase === 'thousand' ? manyEnvironments() : [...environments], asked),

@@ -50,13 +50,14 @@ export const restriction = z.discriminatedUnion('kind', [
 ])
 
 /**
- * `participants` are account ids in their order; null is a turn in which this rotation puts nobody on call and the layers
- * below show through. `id` is chosen by whoever writes the rota and unique in it.
+ * `participants` in the order of their turns: an account id; a team, whose members are then on call together; or null,
+ * a turn in which this rotation puts nobody on call and the layers below show through. `id` is chosen by whoever writes the rota and unique in it.
  */
+const participant = z.union([id.nullable(), z.object({ team: id })])
 const anyRotation = {
   id: slug,
   zone,
-  participants: z.array(id.nullable()).min(1).max(MOST_PARTICIPANTS),
+  participants: z.array(participant).min(1).max(MOST_PARTICIPANTS),
   startsOn: z
     .string()
     .regex(/^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/, 'a date from 1970 to 2199, as 2026-11-23'),
@@ -173,8 +174,9 @@ export const scheduleDetail = scheduleRow.extend({
   version: z.number().int(),
   layers,
   combine,
-  /** Everybody the layers name. */
+  /** Everybody the layers name, themselves or by their team. */
   people: z.array(personRef.extend({ handle: z.string(), archived: z.boolean() })),
+  teams: z.array(z.object({ id, slug: z.string(), name: z.string(), archived: z.boolean() })),
   /** Those that are not over, in the order in which they were added: where two overlap, the later one wins. */
   overrides: z.array(overrideRow),
 })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
 import { emailAddress, line, slug, zone } from '../shapes.ts'
 import { handle, locale, role } from './accounts.ts'
+import { MOST_MEMBERS, teamRole } from './teams.ts'
 import { clusterFields, clusterName, environmentFields } from './environments.ts'
 
 export const CONFIGURATION_VERSION = 1
@@ -34,6 +35,21 @@ export const accountEntry = z
     message: 'needs either roles (staff) or contactOf (a customer contact)',
   })
 export type AccountEntry = z.output<typeof accountEntry>
+
+export const teamEntry = z.strictObject({
+  slug: slug.describe('What other entries call this team; stays the same for good.'),
+  name: line(100),
+  members: z
+    .array(
+      z.strictObject({
+        person: handle.describe('The handle of a member of staff.'),
+        role: teamRole.optional().describe('member when left out. An admin answers for the team.'),
+      }),
+    )
+    .max(MOST_MEMBERS)
+    .describe('In the order in which they are told.'),
+})
+export type TeamEntry = z.output<typeof teamEntry>
 
 export const clusterEntry = z.strictObject({ name: clusterName, ...clusterFields })
 export const environmentEntry = z.strictObject({

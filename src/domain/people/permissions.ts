@@ -41,6 +41,8 @@ export const permissions = {
   'self.reach': { roles: 'every-role' },
   'accounts.read': { roles: 'every-role' },
   'accounts.change': { roles: administrators },
+  'teams.read': { roles: 'every-role' },
+  'teams.change': { roles: stewards },
   'customers.read': { roles: 'every-role', contact: true },
   'customers.change': { roles: stewards },
   'environments.read': { roles: 'every-role', contact: true },

@@ -80,6 +80,12 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/configuration': 'AD',
   'POST /api/configuration/apply': 'A',
   // Customers, environments, keys.
+  'GET /api/teams': 'AEDPRMU',
+  'GET /api/teams/:team': 'AEDPRMU',
+  'POST /api/teams': 'AD',
+  'PATCH /api/teams/:team': 'AD',
+  'POST /api/teams/:team/archive': 'AD',
+  'POST /api/teams/:team/restore': 'AD',
   'GET /api/customers': 'AEDPRMUC',
   'GET /api/customers/:customer': 'AEDPRMUC',
   'POST /api/customers': 'AD',

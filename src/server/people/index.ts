@@ -8,6 +8,7 @@ import { bindCustomers } from './customers/routes.ts'
 import { bindEnvironments } from './environments/routes.ts'
 import { bindInstallation } from './installation/routes.ts'
 import { bindSignIn } from './sign-in/routes.ts'
+import { bindTeams } from './teams/routes.ts'
 import { bindTokens } from './tokens/routes.ts'
 
 export { ensureInstallation } from './installation/ensure-installation.ts'
@@ -24,6 +25,8 @@ export {
   type ConfigurationSection,
   type EntryPath,
 } from './configuration/section.ts'
+export { teamMembersAsKnown } from './teams/members-as-known.ts'
+export { membersOfTeams, teamNames, type TeamMembers } from './teams/store.ts'
 export type { Change } from './changes.ts'
 export { integrationOf, type KnownKey } from './environments/integration-key.ts'
 
@@ -46,6 +49,7 @@ export const bindPeople = (http: FastifyInstance, _platform: Platform): void => 
   bindTokens(http)
   bindContactMethods(http)
   bindCustomers(http)
+  bindTeams(http)
   bindEnvironments(http)
   bindConfiguration(http)
 }

@@ -87,6 +87,9 @@ const decisions: Readonly<Record<string, Decision>> = {
   schedule_overrides: 'all: select',
   schedules: 'all: select',
   sent_alert_names: 'own: select',
+  // Who is in a team that is on call; names of teams are nothing to a tenant.
+  team_members: 'all: select(account_id,position,team_id)',
+  teams: 'none',
 }
 
 let database: TestDatabase

@@ -6,6 +6,7 @@ import type { accountRoutes } from '../../contract/people/accounts.ts'
 import type { configurationRoutes } from '../../contract/people/configuration.ts'
 import type { contactMethodRoutes } from '../../contract/people/contact-methods.ts'
 import type { customerRoutes } from '../../contract/people/customers.ts'
+import type { teamRoutes } from '../../contract/people/teams.ts'
 import type { environmentRoutes, keyRoutes } from '../../contract/people/environments.ts'
 import type { installationRoutes } from '../../contract/people/installation.ts'
 import type { meRoutes, signInRoutes } from '../../contract/people/sign-in.ts'
@@ -26,6 +27,7 @@ export type ContractTable =
   | typeof configurationRoutes
   | typeof contactMethodRoutes
   | typeof customerRoutes
+  | typeof teamRoutes
   | typeof environmentRoutes
   | typeof keyRoutes
   | typeof installationRoutes

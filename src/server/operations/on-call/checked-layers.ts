@@ -10,8 +10,9 @@ import { isRefusal } from '../../../domain/refusal.ts'
 import { zoneNamed } from '../../../domain/time/zone.ts'
 import type { Db, Tx } from '../../platform/database.ts'
 import { Fault, refused, type FieldFault } from '../../platform/faults.ts'
-import { participantsOf, type Layers } from './definition.ts'
-import { findColleagues, type Colleague, type Colleagues } from './store.ts'
+import { membersOfTeams, teamNames, type TeamMembers } from '../../people/index.ts'
+import { participantsOf, teamsOf, type Layers } from './definition.ts'
+import { findColleagues, ofLayers, type Colleague, type Colleagues } from './store.ts'
 
 const withProperZones = (layers: Layers): Layers =>
   layers.map((layer) => {
@@ -53,8 +54,33 @@ const faultOf = (person: Colleague | undefined, known: boolean): string | undefi
   return undefined
 }
 
-const checkPeople = (layers: Layers, colleagues: Colleagues, before: ReadonlySet<string>): void => {
-  const faults: FieldFault[] = layers.flatMap(({ participants }, layer) =>
+type TeamName = Awaited<ReturnType<typeof teamNames>>[number]
+
+/** Teams as they may be named: whoever is in them is for the team to say. */
+const checkTeams = (layers: Layers, known: ReadonlyMap<string, TeamName>, before: Layers): FieldFault[] => {
+  const kept = new Set(teamsOf(before))
+  return layers.flatMap(({ participants }, layer) =>
+    participants.flatMap((participant, turn) => {
+      if (participant === null || typeof participant === 'string') return []
+      const team = known.get(participant.team)
+      const detail =
+        team === undefined
+          ? 'no team has this id'
+          : team.archivedAt !== null && !kept.has(team.id)
+            ? `${team.name} is archived and cannot be put on call`
+            : undefined
+      return detail ? [{ path: `body.layers.${layer}.participants.${turn}`, detail }] : []
+    }),
+  )
+}
+
+const checkPeople = (
+  layers: Layers,
+  colleagues: Colleagues,
+  before: ReadonlySet<string>,
+  ofTeams: readonly FieldFault[],
+): void => {
+  const own: FieldFault[] = layers.flatMap(({ participants }, layer) =>
     participants.flatMap((participant, turn) =>
       crewOf({}, participant).flatMap((accountId) => {
         const detail = faultOf(colleagues.get(accountId), before.has(accountId))
@@ -62,6 +88,7 @@ const checkPeople = (layers: Layers, colleagues: Colleagues, before: ReadonlySet
       }),
     ),
   )
+  const faults = [...own, ...ofTeams]
   const first = faults[0]
   if (first)
     throw new Fault('invalid-input', `Nothing was changed. ${first.path}: ${first.detail}.`, {
@@ -79,13 +106,16 @@ export const checkedLayers = async (
   given: Layers,
   before: Layers = [],
   overrides: readonly Override[] = [],
-): Promise<{ layers: Layers; colleagues: Map<string, Colleague> }> => {
+): Promise<{ layers: Layers; colleagues: Map<string, Colleague>; teams: TeamMembers }> => {
   const layers = withProperZones(given)
   checkRules(layers, overrides)
+  const named = teamsOf(layers)
+  const known = new Map((named.length > 0 ? await teamNames(db) : []).map((team) => [team.id, team]))
+  const teams = ofLayers(await membersOfTeams(db, named), layers)
   const colleagues = await findColleagues(db, [
-    ...participantsOf(layers),
+    ...participantsOf(layers, teams),
     ...overrides.map(({ accountId }) => accountId),
   ])
-  checkPeople(layers, colleagues, new Set(participantsOf(before)))
-  return { layers, colleagues }
+  checkPeople(layers, colleagues, new Set(participantsOf(before, {})), checkTeams(layers, known, before))
+  return { layers, colleagues, teams }
 }

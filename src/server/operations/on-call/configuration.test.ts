@@ -21,8 +21,13 @@ const slugs = ['primary', 'secondary', 'night']
 const accounts = new Map(handles.map((handle, index) => [handle, `account-${index}`]))
 const schedules = new Map(slugs.map((slug, index) => [slug, `schedule-${index}`]))
 const turned = (map: ReadonlyMap<string, string>) => new Map([...map].map(([name, id]) => [id, name]))
-const directory = { accounts, schedules }
-const names = { handles: turned(accounts), scheduleSlugs: turned(schedules) }
+const teams = new Map(slugs.map((slug, index) => [slug, `team-${index}`]))
+const directory = { accounts, schedules, teams }
+const names = {
+  handles: turned(accounts),
+  scheduleSlugs: turned(schedules),
+  teamSlugs: turned(teams),
+}
 
 const plain = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record<T>(model, { noNullPrototype: true })
@@ -54,7 +59,10 @@ const restriction = fc.oneof(
 const anyRotation = plain({
   id: fc.constantFrom('a', 'b-2', 'primary'),
   zone: fc.constantFrom('UTC', 'Europe/Stockholm'),
-  participants: fc.array(fc.option(fc.constantFrom(...handles)), { minLength: 1, maxLength: 8 }),
+  participants: fc.array(
+    fc.oneof(fc.option(fc.constantFrom(...handles)), plain({ team: fc.constantFrom(...slugs) })),
+    { minLength: 1, maxLength: 8 },
+  ),
   startsOn: fc.constantFrom('2026-11-09', '1999-12-31'),
 })
 const rotation = fc

@@ -54,10 +54,12 @@ export const rotationDocument = z
     }),
     zone: zone.describe('IANA name, such as Europe/Stockholm.'),
     participants: z
-      .array(handle.nullable())
+      .array(z.union([handle.nullable(), z.strictObject({ team: slug })]))
       .min(1)
       .max(MOST_PARTICIPANTS)
-      .describe('Handles in the order of their turns; null is a turn that lower layers take.'),
+      .describe(
+        'Handles in the order of their turns; { team: … } puts its members on call together; null is a turn that lower layers take.',
+      ),
     startsOn: z.string().regex(/^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/, 'a date, as 2026-11-23'),
     restriction: restrictionDocument
       .describe('When it counts at all; `to` before `from` goes over midnight or the weekend.')
@@ -124,11 +126,13 @@ export type DocumentFault = { readonly path: readonly (string | number)[]; reado
 export type Directory = {
   readonly accounts: ReadonlyMap<string, string>
   readonly schedules: ReadonlyMap<string, string>
+  readonly teams: ReadonlyMap<string, string>
 }
 /** Ids to names. */
 export type Names = {
   readonly handles: ReadonlyMap<string, string>
   readonly scheduleSlugs: ReadonlyMap<string, string>
+  readonly teamSlugs: ReadonlyMap<string, string>
 }
 export type Read<T> = { readonly definition: T; readonly faults: readonly DocumentFault[] }
 

@@ -1,7 +1,8 @@
 /** Stored definitions of rotas and policies, as the contract spells them; instants and people are looked up when asked. */
 import type { z } from 'zod'
+import type { TeamMembers } from '../../people/index.ts'
 import { day } from '../../../domain/time/instant.ts'
-import type { combine, rotation } from '../../../contract/operations/on-call.ts'
+import type { rotation } from '../../../contract/operations/on-call.ts'
 import {
   crewOf,
   type Combine,
@@ -21,12 +22,16 @@ export const layersOf = (given: readonly z.output<typeof rotation>[]): Layers =>
 /** How a rota is stored, and written into history; what was stored before rotations could add up has no `combine`. */
 export type ScheduleDefinition = { readonly layers: Layers; readonly combine?: Combine | undefined }
 
+/** `teams` is who is in them at this moment, or was by what is asked about. */
+export type Rules = Schedule & { readonly combine: Combine; readonly teams: TeamMembers }
+
 /** The one place that reads a stored definition, whatever its age. */
 export const rulesOf = (
   id: string,
   { layers, combine: how = 'top' }: ScheduleDefinition,
   overrides: readonly Override[],
-): Schedule & { readonly combine: z.output<typeof combine> } => ({ id, layers, combine: how, overrides })
+  teams: TeamMembers = {},
+): Rules => ({ id, layers, combine: how, overrides, teams })
 
 export const DEFAULT_POLICY = 'default'
 
@@ -37,7 +42,7 @@ export type StoredSchedule = {
   readonly name: string
   readonly version: number
   readonly archivedAt: number | null
-  readonly rules: ReturnType<typeof rulesOf>
+  readonly rules: Rules
 }
 
 /** Ready for the paging rules to freeze, which take it for an `EscalationPolicy`. */
@@ -53,13 +58,21 @@ const distinct = (ids: readonly (string | null)[]): string[] => [
   ...new Set(ids.filter((accountId) => accountId !== null)),
 ]
 
-/** Everybody the layers name, in the order of their first turn. */
-export const participantsOf = (layers: Layers): string[] =>
-  distinct(layers.flatMap(({ participants }) => participants.flatMap((one) => crewOf({}, one))))
+/** Everybody the layers name, themselves or by their team, in the order of their first turn. */
+export const participantsOf = (layers: Layers, teams: TeamMembers): string[] =>
+  distinct(layers.flatMap(({ participants }) => participants.flatMap((one) => crewOf({ teams }, one))))
+
+/** Ids of the teams that the layers name. */
+export const teamsOf = (layers: Layers): string[] =>
+  distinct(
+    layers.flatMap(({ participants }) =>
+      participants.map((one) => (one !== null && typeof one === 'object' ? one.team : null)),
+    ),
+  )
 
 /** Everybody the layers and overrides name. */
-export const peopleOf = ({ layers, overrides }: Schedule): string[] =>
-  distinct([...participantsOf(layers), ...overrides.map((o) => o.accountId)])
+export const peopleOf = ({ layers, overrides, teams = {} }: Schedule): string[] =>
+  distinct([...participantsOf(layers, teams), ...overrides.map((o) => o.accountId)])
 
 /**
  * How far before an instant overrides are loaded to know since when somebody has been on call: a turn lasts a year at

@@ -1,10 +1,11 @@
 /** Schedules as people look at them: who is on call now, who is next, what is wrong ahead; and one of them whole. */
 import type { ScheduleDetailReply } from '../../../contract/operations/on-call.ts'
 import { may } from '../../../domain/people/permissions.ts'
+import { teamNames } from '../../people/index.ts'
 import { pageThrough } from '../../people/page-through.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { read } from '../../platform/record.ts'
-import { LOOK_BACK_MS, peopleOf } from './definition.ts'
+import { LOOK_BACK_MS, peopleOf, teamsOf } from './definition.ts'
 import { scheduleOrFault } from './find-schedule.ts'
 import { presentSchedule, presentScheduleDetail } from './present.ts'
 import { findColleagues, findOverrides, pageOfSchedules } from './store.ts'
@@ -44,5 +45,14 @@ export const getSchedule = (
       ...peopleOf(stored.rules),
       ...overrides.map(({ addedBy }) => addedBy),
     ])
-    return presentScheduleDetail(stored, overrides, colleagues, ctx.actor, at)
+    const named = new Set(teamsOf(stored.rules.layers))
+    const teams = (named.size > 0 ? await teamNames(db) : [])
+      .filter(({ id }) => named.has(id))
+      .map(({ id, slug, name: called, archivedAt }) => ({
+        id,
+        slug,
+        name: called,
+        archived: archivedAt !== null,
+      }))
+    return presentScheduleDetail(stored, overrides, teams, colleagues, ctx.actor, at)
   })

@@ -111,6 +111,7 @@ export const presentOverride = (
 export const presentScheduleDetail = (
   stored: StoredSchedule,
   overrides: readonly OverrideRow[],
+  teams: ScheduleDetailReply['teams'],
   colleagues: Colleagues,
   actor: Actor,
   at: number,
@@ -121,10 +122,11 @@ export const presentScheduleDetail = (
     version: stored.version,
     ...eventDefinition(stored.rules),
     combine: stored.rules.combine,
-    people: participantsOf(stored.rules.layers).flatMap((id) => {
+    people: participantsOf(stored.rules.layers, stored.rules.teams).flatMap((id) => {
       const person = colleagues.get(id)
       return person ? [{ ...refOf(person), handle: person.handle, archived: person.archived }] : []
     }),
+    teams,
     overrides: overrides.map((override) => presentOverride(override, colleagues, row.can.override, at)),
   }
 }

@@ -8,7 +8,7 @@ import { outcomeOf } from './outcome.ts'
 
 export const previewSchedule = (ctx: Ctx, input: ScheduleDefinition): Promise<ScheduleOutcomeReply> =>
   read(ctx, async (db) => {
-    const { layers, colleagues } = await checkedLayers(db, input.layers)
-    const rules = rulesOf('', { ...input, layers }, [])
+    const { layers, colleagues, teams } = await checkedLayers(db, input.layers)
+    const rules = rulesOf('', { ...input, layers }, [], teams)
     return outcomeOf(rules, colleagues, ctx.platform.clock.now(), { stored: false, schedule: null })
   })

@@ -26,10 +26,10 @@ const prepare = async (db: Db | Tx, stored: StoredSchedule | undefined, wanted: 
   refuseArchived(stored)
   refuseOvertaken(stored, wanted.ifVersion)
   const { layers: before, overrides } = stored.rules
-  const { layers, colleagues } = await checkedLayers(db, wanted.layers, before, overrides)
+  const { layers, colleagues, teams } = await checkedLayers(db, wanted.layers, before, overrides)
   // Who sends layers alone speaks of them and of nothing else.
   const definition = { layers, combine: wanted.combine ?? stored.rules.combine }
-  const rules = rulesOf(stored.id, definition, overrides)
+  const rules = rulesOf(stored.id, definition, overrides, teams)
   const isSame = stored.name === wanted.name && canonical(stored.rules) === canonical(rules)
   const outcome = (schedule: { version: number; stored: boolean }) =>
     outcomeOf(rules, colleagues, now, {

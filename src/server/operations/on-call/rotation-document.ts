@@ -72,7 +72,7 @@ const kindFrom = (
 /** Only when `faults` is empty does the definition mean anything. */
 export const definitionFromDocument = (
   document: Pick<ScheduleDocument, 'layers' | 'combine'>,
-  { accounts }: Directory,
+  { accounts, teams }: Directory,
 ): Read<ScheduleDefinition> => {
   const faults: DocumentFault[] = []
   const layers: Layers = document.layers.map((given, layer) => {
@@ -85,11 +85,12 @@ export const definitionFromDocument = (
       id,
       zone,
       startsOn,
-      participants: participants.map((name, turn) =>
-        name === null
-          ? null
-          : lookUp(accounts, 'member of staff', name, ['layers', layer, 'participants', turn], faults),
-      ),
+      participants: participants.map((name, turn) => {
+        const path = ['layers', layer, 'participants', turn]
+        if (name === null) return null
+        if (typeof name === 'string') return lookUp(accounts, 'member of staff', name, path, faults)
+        return { team: lookUp(teams, 'team', name.team, [...path, 'team'], faults) }
+      }),
       ...(restriction ? { restriction: restrictionFrom(restriction) } : {}),
     }
   })
@@ -114,7 +115,7 @@ const kindDocument = (
 /** What is always written is never left as it was when the file is applied elsewhere. @param names must know every participant */
 export const documentOfSchedule = (
   { slug, name, layers, combine }: ScheduleDefinition & { slug: string; name: string },
-  { handles }: Names,
+  { handles, teamSlugs }: Names,
 ): ScheduleDocument => ({
   slug,
   name,
@@ -123,9 +124,11 @@ export const documentOfSchedule = (
     id: rotation.id,
     ...kindDocument(rotation),
     zone: rotation.zone,
-    participants: rotation.participants.map((participant) =>
-      typeof participant === 'string' ? (handles.get(participant) ?? participant) : null,
-    ),
+    participants: rotation.participants.map((participant) => {
+      if (participant === null) return null
+      if (typeof participant === 'string') return handles.get(participant) ?? participant
+      return { team: teamSlugs.get(participant.team) ?? participant.team }
+    }),
     startsOn: rotation.startsOn,
     ...(rotation.restriction ? { restriction: restrictionDocumentOf(rotation.restriction) } : {}),
   })),

@@ -113,10 +113,39 @@ test('whoever sends layers alone leaves the way they combine as it is', async ()
   assert.deepEqual(await namesAt('kept', '2026-11-10T12:00Z'), ['Cleo Example'])
 })
 
+test('a team takes its turn together, as it is at the moment that is asked about, and as it was known then', async () => {
+  const [bo, cleo, dag] = rota.team.engineers
+  const { deliveryManager } = rota.team
+  const as = { authorization: `Bearer ${deliveryManager.token}` }
+  const one = (accountId: string) => ({ accountId, role: 'member' })
+  const payload = { slug: 'pair', name: 'Pair', members: [one(cleo.id), one(dag.id)] }
+  const made = await rota.http.inject({ method: 'POST', url: '/api/teams', headers: as, payload })
+  const pair = (made.json() as { id: string }).id
+  const layers = [{ ...daily('first', []), participants: [{ team: pair }, bo.id] }]
+  expectStatus(await make('pairs', { layers }), 201)
+  assert.deepEqual(await namesAt('pairs', '2026-11-09T12:00Z'), ['Cleo Example', 'Dag Example'])
+  assert.deepEqual(await namesAt('pairs', '2026-11-10T12:00Z'), ['Bo Example'])
+  const detail = (await rota.call<'getSchedule'>(rota.team.auditor, 'GET', '/api/schedules/pairs')).body
+  assert.deepEqual(
+    detail.teams.map(({ name }) => name),
+    ['Pair'],
+  )
+  assert.equal(detail.people.length, 3)
+  const known = `&knownAt=${rota.platform.clock.now()}`
+  rota.clock.advance(60_000)
+  const members = { members: [one(cleo.id)] }
+  await rota.http.inject({ method: 'PATCH', url: '/api/teams/pair', headers: as, payload: members })
+  assert.deepEqual(await namesAt('pairs', '2026-11-09T12:00Z'), ['Cleo Example'])
+  assert.deepEqual(await namesAt('pairs', '2026-11-09T12:00Z', known), ['Cleo Example', 'Dag Example'])
+  const unknown = [{ ...daily('first', []), participants: [{ team: bo.id }] }]
+  const refused = expectStatus(await make('nobodies', { layers: unknown }), 422)
+  assert.match(refused.body.detail ?? '', /participants\.0: no team has this id/)
+})
+
 test('a rota that was stored, or recorded, before rotations could add up reads as it was meant', () => {
   const layers = [weekly(['a'])]
   assert.equal(rulesOf('old', { layers }, []).combine, 'top')
   const body = { slug: 'old', name: 'Old', layers: [weekly([null])] }
   const known = scheduleFrom([{ scheduleId: 'old', type: 'schedule.created', at: 0, body }])
-  assert.deepEqual(known?.rules, { id: 'old', combine: 'top', layers: body.layers, overrides: [] })
+  assert.deepEqual(known?.rules, { id: 'old', combine: 'top', layers: body.layers, overrides: [], teams: {} })
 })

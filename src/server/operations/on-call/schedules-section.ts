@@ -39,7 +39,11 @@ configurationSection<ScheduleDocument>({
   references: ({ layers }) =>
     layers.flatMap(({ participants }, layer) =>
       participants.flatMap((name, turn) =>
-        name === null ? [] : [{ path: ['layers', layer, 'participants', turn], section: 'accounts', name }],
+        name === null
+          ? []
+          : typeof name === 'string'
+            ? [{ path: ['layers', layer, 'participants', turn], section: 'accounts', name }]
+            : [{ path: ['layers', layer, 'participants', turn, 'team'], section: 'teams', name: name.team }],
       ),
     ),
   canonical: withProperZones,

@@ -2,9 +2,10 @@
 import { sql, type ExpressionBuilder, type JSONColumnType } from 'kysely'
 import type { Override } from '../../../domain/operations/on-call/schedule.ts'
 import { bodyOf } from '../../platform/event-body.ts'
+import { membersOfTeams, teamNames, type TeamMembers } from '../../people/index.ts'
 import type { Db, Tables, Tx } from '../../platform/database.ts'
 import { isUuid } from '../../platform/ids.ts'
-import { rulesOf, type ScheduleDefinition, type StoredSchedule } from './definition.ts'
+import { rulesOf, teamsOf, type Layers, type ScheduleDefinition, type StoredSchedule } from './definition.ts'
 
 declare module '../../platform/database.ts' {
   interface Tables {
@@ -32,6 +33,10 @@ declare module '../../platform/database.ts' {
   }
 }
 
+/** Those teams alone that these layers name. */
+export const ofLayers = (teams: TeamMembers, layers: Layers): TeamMembers =>
+  Object.fromEntries(teamsOf(layers).map((id) => [id, teams[id] ?? []]))
+
 type ScheduleRow = {
   id: string
   slug: string
@@ -42,13 +47,13 @@ type ScheduleRow = {
 }
 const scheduleColumns = ['id', 'slug', 'name', 'definition', 'version', 'archived_at'] as const
 
-const storedOf = (row: ScheduleRow, overrides: readonly Override[]): StoredSchedule => ({
+const storedOf = (row: ScheduleRow, overrides: readonly Override[], teams: TeamMembers): StoredSchedule => ({
   id: row.id,
   slug: row.slug,
   name: row.name,
   version: row.version,
   archivedAt: row.archived_at,
-  rules: rulesOf(row.id, row.definition, overrides),
+  rules: rulesOf(row.id, row.definition, overrides, ofLayers(teams, row.definition.layers)),
 })
 
 /** Removed while under way, an override was in force until then; removed before, it never was (LEAST passes over null). */
@@ -101,7 +106,11 @@ const withOverrides = async (db: Db | Tx, rows: readonly ScheduleRow[], since: n
     rows.map(({ id }) => id),
     since,
   )
-  return rows.map((row) => storedOf(row, overrides.get(row.id) ?? []))
+  const teams = await membersOfTeams(
+    db,
+    rows.flatMap(({ definition }) => teamsOf(definition.layers)),
+  )
+  return rows.map((row) => storedOf(row, overrides.get(row.id) ?? [], teams))
 }
 
 /**
@@ -333,7 +342,7 @@ export const findPastEvents = async (db: Db | Tx, knownAt: number): Promise<Past
   }))
 }
 
-/** Every member of staff and every schedule by the name a team writes, archived ones included, and the other way round. */
+/** Every member of staff, team and schedule by the name a team writes, archived ones included, and the other way round. */
 export const loadNames = async (db: Db | Tx) => {
   const accounts = await db
     .selectFrom('accounts')
@@ -341,10 +350,13 @@ export const loadNames = async (db: Db | Tx) => {
     .where('kind', '=', 'staff')
     .execute()
   const schedules = await db.selectFrom('schedules').select(['id', 'slug']).execute()
+  const teams = await teamNames(db)
   return {
     accounts: new Map(accounts.map(({ id, handle }) => [handle, id])),
     schedules: new Map(schedules.map(({ id, slug }) => [slug, id])),
+    teams: new Map(teams.map(({ id, slug }) => [slug, id])),
     handles: new Map(accounts.map(({ id, handle }) => [id, handle])),
+    teamSlugs: new Map(teams.map(({ id, slug }) => [id, slug])),
     scheduleSlugs: new Map(schedules.map(({ id, slug }) => [id, slug])),
   }
 }

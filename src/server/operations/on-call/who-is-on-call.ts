@@ -1,17 +1,23 @@
 /** Who is on call for every schedule: now, at an instant, or as it was known at an instant. Nobody is said openly. */
 import type { Ctx } from '../../platform/context.ts'
 import type { Db } from '../../platform/database.ts'
+import { teamMembersAsKnown } from '../../people/index.ts'
 import { read } from '../../platform/record.ts'
 import { scheduleFrom } from './as-known.ts'
 import { LOOK_BACK_MS, peopleOf, type StoredSchedule } from './definition.ts'
 import { presentDuties, scheduleRefOf } from './present.ts'
-import { findColleagues, findPastEvents, loadSchedules } from './store.ts'
+import { findColleagues, findPastEvents, loadSchedules, ofLayers } from './store.ts'
 
 /** Every schedule as its events up to `knownAt` tell it, by slug. */
 export const schedulesAsKnown = async (db: Db, knownAt: number): Promise<StoredSchedule[]> => {
   const events = await findPastEvents(db, knownAt)
+  const members = await teamMembersAsKnown(db, knownAt)
   return [...Map.groupBy(events, ({ scheduleId }) => scheduleId).values()]
     .flatMap((own) => scheduleFrom(own) ?? [])
+    .map((stored) => ({
+      ...stored,
+      rules: { ...stored.rules, teams: ofLayers(members, stored.rules.layers) },
+    }))
     .sort((a, b) => (a.slug < b.slug ? -1 : 1))
 }
 

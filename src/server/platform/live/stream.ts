@@ -36,6 +36,7 @@ export const heardWith: Readonly<Record<string, Permission>> = {
   pages: 'pages.read',
   self: 'self.read',
   'sign-in': 'accounts.read',
+  teams: 'teams.read',
   tokens: 'accounts.read',
 }
 

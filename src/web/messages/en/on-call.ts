@@ -19,7 +19,7 @@ export const onCall = {
   'column-from': 'From',
   'column-until': 'Until',
   'column-why': 'Why',
-  'by-rotation': 'rotation',
+  'by-rotation': 'rotation {rotation}',
   'override-by': 'added by {name}',
   overrides: 'Overrides',
   'no-overrides': 'Nobody takes over for somebody else in these weeks.',

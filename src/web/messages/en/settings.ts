@@ -6,6 +6,7 @@ export const settings = {
   'section-tokens': 'API tokens',
   'section-notifications': 'How I am reached',
   'section-people': 'People',
+  'section-teams': 'Teams',
   'section-installation': 'Installation',
   name: 'Name',
   email: 'E-mail address',

@@ -27,11 +27,14 @@ type Stretch = {
 const stretchesOf = ({ shifts, gaps }: Timeline): readonly Stretch[] =>
   [
     ...shifts.map((shift) => ({
-      key: `shift ${shift.from}`,
+      key: `shift ${shift.from} ${shift.person.id} ${JSON.stringify(shift.source)}`,
       name: shift.person.name,
       from: shift.from,
       to: shift.to,
-      why: shift.source.kind === 'override' ? t('by-override') : t('by-rotation'),
+      why:
+        shift.source.kind === 'override'
+          ? t('by-override')
+          : t('by-rotation', { rotation: shift.source.rotationId }),
     })),
     ...gaps.map((gap) => ({
       key: `gap ${gap.from}`,

@@ -38,7 +38,8 @@ const fit = (name: string, room: number): string => {
   if (room > name.length * LETTER_PX) return name
   const first = name.split(/\s+/)[0] ?? name
   if (room > first.length * LETTER_PX) return first
-  return room > 20 * textScale ? initials(name) : ''
+  if (room > 16 * textScale) return initials(name)
+  return room > 9 * textScale ? name.slice(0, 1) : ''
 }
 
 const NO_MARKS: readonly Stretch[] = []

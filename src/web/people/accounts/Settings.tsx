@@ -14,6 +14,7 @@ const SignInSettings = lazy(() => import('./SignInSettings.tsx'))
 const Tokens = lazy(() => import('./Tokens.tsx'))
 const Notifications = lazy(() => import('./Notifications.tsx'))
 const People = lazy(() => import('./People.tsx'))
+const Teams = lazy(() => import('../teams/Teams.tsx'))
 const Installation = lazy(() => import('../installation/Installation.tsx'))
 const route = getRouteApi('/frame/settings/$section')
 
@@ -23,6 +24,7 @@ const sections = [
   { key: 'tokens', permission: 'self.tokens', View: Tokens },
   { key: 'notifications', permission: 'self.reach', View: Notifications },
   { key: 'people', permission: 'accounts.read', View: People },
+  { key: 'teams', permission: 'teams.read', View: Teams },
   { key: 'installation', permission: 'installation.read', View: Installation },
 ] as const satisfies readonly { permission: Permission; [name: string]: unknown }[]
 

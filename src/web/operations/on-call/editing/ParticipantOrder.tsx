@@ -7,20 +7,33 @@ import form from '../../../parts/Form.module.css'
 import { newKey } from '../../../parts/moved.ts'
 import { Ordered } from '../../../parts/Ordered.tsx'
 import { staffQuery } from '../../../people/accounts/queries.ts'
-import type { TurnDraft } from './rota-draft.ts'
+import { teamsQuery } from '../../../people/teams/queries.ts'
+import type { Participant, TurnDraft } from './rota-draft.ts'
 import styles from './Editing.module.css'
 import { t } from './words.ts'
 
 const NOBODY = 'nobody'
+const TEAM = 'team '
+
+const participantOf = (chosen: string): Participant => {
+  if (chosen === NOBODY) return null
+  return chosen.startsWith(TEAM) ? { team: chosen.slice(TEAM.length) } : chosen
+}
+
 export type Person = { readonly id: string; readonly name: string }
 
 const useNames = (known: readonly Person[]) => {
   const staff = useQuery(staffQuery).data?.rows ?? []
-  const names = new Map([...known, ...staff].map(({ id, name }) => [id, name]))
+  const teams = useQuery(teamsQuery).data?.rows ?? []
+  const names = new Map([...known, ...staff, ...teams].map(({ id, name }) => [id, name]))
   return {
     staff,
-    nameOf: ({ accountId }: TurnDraft): string =>
-      accountId === null ? t('nobody-turn') : (names.get(accountId) ?? '…'),
+    teams,
+    nameOf: ({ participant }: TurnDraft): string => {
+      if (participant === null) return t('nobody-turn')
+      if (typeof participant === 'string') return names.get(participant) ?? '…'
+      return t('team-turn', { team: names.get(participant.team) ?? '…' })
+    },
   }
 }
 
@@ -32,17 +45,17 @@ export const ParticipantOrder = ({
   fault,
 }: {
   turns: readonly TurnDraft[]
-  /** Those the rota names already, who may be archived since. */
+  /** Those the rota names already, people and teams, who may be archived since. */
   known: readonly Person[]
   onChange: (turns: readonly TurnDraft[]) => void
   faultOf: (place: number) => string | undefined
   fault: string | undefined
 }) => {
-  const { staff, nameOf } = useNames(known)
+  const { staff, teams, nameOf } = useNames(known)
   const [chosen, setChosen] = useState('')
   const add = (): void => {
     if (chosen === '') return
-    onChange([...turns, { key: newKey(), accountId: chosen === NOBODY ? null : chosen }])
+    onChange([...turns, { key: newKey(), participant: participantOf(chosen) }])
     setChosen('')
   }
   return (
@@ -66,6 +79,10 @@ export const ParticipantOrder = ({
           choices={[
             { value: '', label: t('choose') },
             ...staff.map(({ id, name }) => ({ value: id, label: name })),
+            ...teams.map(({ id, name }) => ({
+              value: `${TEAM}${id}`,
+              label: t('team-turn', { team: name }),
+            })),
             { value: NOBODY, label: t('nobody-turn') },
           ]}
         />

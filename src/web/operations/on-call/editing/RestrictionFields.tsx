@@ -90,10 +90,12 @@ export const RestrictionFields = ({
             required
             value={dayTo}
             fault={faultOf('restriction.to')}
-            hint={dayTo <= dayFrom ? t(dayTo === dayFrom ? 'counts-whole' : 'counts-overnight') : undefined}
             onChange={({ target }) => onChange({ dayTo: target.value })}
           />
         </div>
+      ) : null}
+      {counts === 'time-of-day' && dayTo <= dayFrom ? (
+        <p className={styles.hint}>{t(dayTo === dayFrom ? 'counts-whole' : 'counts-overnight')}</p>
       ) : null}
       {counts === 'weekday-and-time-of-day' ? (
         <>

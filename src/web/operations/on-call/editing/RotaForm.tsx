@@ -2,6 +2,7 @@
 import { useState, type FormEvent } from 'react'
 import { isoDate } from '../../../messages/format.ts'
 import { Button } from '../../../parts/Button.tsx'
+import type { Person } from './ParticipantOrder.tsx'
 import { ErrorNote } from '../../../parts/ErrorNote.tsx'
 import { Select } from '../../../parts/Field.tsx'
 import { Panel } from '../../../parts/Page.tsx'
@@ -38,7 +39,7 @@ const Rotations = ({
   onChange,
 }: {
   draft: RotaDraft
-  known: RotaDetail['people']
+  known: readonly Person[]
   faults: Faults
   onChange: (change: Partial<RotaDraft>) => void
 }) => {
@@ -157,7 +158,12 @@ export const RotaForm = ({ latest }: { latest?: RotaDetail }) => {
           />
         ) : null}
         <NameFields draft={draft} isNew={!base} faults={faults} onChange={edit} />
-        <Rotations draft={draft} known={base?.people ?? []} faults={faults} onChange={edit} />
+        <Rotations
+          draft={draft}
+          known={base ? [...base.people, ...base.teams] : []}
+          faults={faults}
+          onChange={edit}
+        />
         {failure && failure.code !== 'conflict' ? <ErrorNote error={failure} small /> : null}
       </div>
       <div className={styles.shown}>

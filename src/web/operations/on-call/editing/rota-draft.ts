@@ -18,7 +18,9 @@ export type Combine = RotaDetail['combine']
 /** What the server is asked about, and what is kept. */
 export type Definition = { readonly layers: Layers; readonly combine: Combine }
 
-export type TurnDraft = { readonly key: number; readonly accountId: string | null }
+/** An account, a team, or nobody. */
+export type Participant = Layer['participants'][number]
+export type TurnDraft = { readonly key: number; readonly participant: Participant }
 export type RotationDraft = RestrictionDraft & {
   readonly key: number
   readonly id: string
@@ -80,7 +82,7 @@ const rotationDraft = (layer: Layer): RotationDraft => ({
   time: layer.handOver.time,
   zone: layer.zone,
   startsOn: layer.startsOn,
-  turns: layer.participants.map((accountId) => ({ key: newKey(), accountId })),
+  turns: layer.participants.map((participant) => ({ key: newKey(), participant })),
   ...restrictionDraft(layer.restriction),
 })
 
@@ -96,7 +98,7 @@ const layerOf = (rotation: RotationDraft): Layer => {
   const any = {
     id: rotation.id,
     zone: rotation.zone.trim(),
-    participants: rotation.turns.map(({ accountId }) => accountId),
+    participants: rotation.turns.map(({ participant }) => participant),
     startsOn: rotation.startsOn,
     ...(restriction ? { restriction } : {}),
   }

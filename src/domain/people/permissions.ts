@@ -60,6 +60,8 @@ export const permissions = {
   'pages.read': { roles: 'every-role' },
   'pages.acknowledge': { roles: operators },
   'on-call.read': { roles: 'every-role' },
+  /** Who answers, as programs ask it: people all of it, a key what concerns its own environment. */
+  'on-call.follow': { roles: 'every-role', integration: true },
   'on-call.change': { roles: stewards },
   'on-call.override': { roles: operators },
   'incidents.read': { roles: 'every-role' },

@@ -4,7 +4,7 @@ import { integrationOf, type KnownKey } from '../people/environments/integration
 import type { Ctx, Platform } from '../platform/context.ts'
 
 /** `GenieKey <key>`, `Bearer <key>`, or Basic with the key as password (or as user without a password). */
-const secretIn = (header: string | undefined): string | undefined => {
+export const secretIn = (header: string | undefined): string | undefined => {
   const [scheme = '', value = ''] = (header ?? '').trim().split(/\s+/, 2)
   if (/^(geniekey|bearer)$/i.test(scheme)) return value
   if (!/^basic$/i.test(scheme)) return undefined

@@ -9,16 +9,19 @@ export class OpsGenieFault extends Error {
   readonly status: number
   readonly fields: Readonly<Record<string, string>> | undefined
   readonly errorType: string | undefined
+  /** OpsGenie's own number of the fault, where its clients read one. */
+  readonly code: number | undefined
 
   constructor(
     status: number,
     message: string,
-    more: { fields?: Readonly<Record<string, string>>; errorType?: string } = {},
+    more: { fields?: Readonly<Record<string, string>>; errorType?: string; code?: number } = {},
   ) {
     super(message)
     this.status = status
     this.fields = more.fields
     this.errorType = more.errorType
+    this.code = more.code
   }
 }
 
@@ -87,6 +90,7 @@ export const sendFault = (
     if (error.errorType) void reply.header('x-opsgenie-errortype', error.errorType)
     return send(reply, exchange, status, {
       message: error.message,
+      ...(error.code === undefined ? {} : { code: error.code }),
       ...(error.fields ? { errors: error.fields } : {}),
     })
   }

@@ -25,7 +25,9 @@ import {
   removeTags,
 } from './change-alert-words.ts'
 import { createAlert } from './create-alert.ts'
+import { bindOpsGenieOnCall } from './on-call/index.ts'
 import { acknowledgeFromSource, closeFromSource, deleteFromSource } from './end-alert.ts'
+import { flat } from './flat.ts'
 import {
   createHeartbeat,
   deleteHeartbeat,
@@ -101,15 +103,6 @@ const requireKey = async (platform: Platform, request: FastifyRequest): Promise<
   keys.set(request, key)
 }
 
-/** Of a name that is sent twice the first counts. */
-const flat = (given: unknown): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries((given ?? {}) as Record<string, string | string[]>).map(([name, value]) => [
-      name,
-      String([value].flat()[0] ?? ''),
-    ]),
-  )
-
 const callOf = (platform: Platform, route: Route, request: FastifyRequest): Call => {
   const key = keys.get(request) as KnownKey
   // Whatever a ping carries, it is a ping.
@@ -183,6 +176,7 @@ export const bindOpsGenie = async (http: FastifyInstance, platform: Platform): P
         handler: (request, reply) => answer(platform, route, verb, request, reply),
       })
     }
+    bindOpsGenieOnCall(http, scope, platform)
     answerNotOffered(platform, scope)
   })
 }

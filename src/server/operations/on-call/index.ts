@@ -6,11 +6,16 @@ import { bindOnCallRoutes } from './routes.ts'
 import './schedules-section.ts'
 import './escalation/policies-section.ts'
 
+export { addOverride } from './add-override.ts'
+export { peopleOf } from './definition.ts'
 export type { PolicyDefinition, StoredPolicy, StoredSchedule } from './definition.ts'
-export { findPolicy, loadPolicyFor } from './escalation/store.ts'
+export { allPolicies, findPolicy, loadPolicyFor } from './escalation/store.ts'
 export { nextHandOvers, type HandOver } from './hand-overs.ts'
+export { zoneOf } from './present.ts'
+export { removeOverride } from './remove-override.ts'
+export { scheduleCalendar } from './schedule-calendar.ts'
 export { whoIsOnCallNow, type NobodyReason, type OnCallNow } from './on-call-now.ts'
-export { findColleagues, loadSchedules } from './store.ts'
+export { findColleagues, findOverrides, loadSchedules, type OverrideRow } from './store.ts'
 export {
   environmentPolicyChosen,
   overrideAdded,

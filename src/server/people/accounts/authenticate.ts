@@ -66,19 +66,29 @@ const byToken = async (platform: Platform, secret: string, via: Via): Promise<Ac
 const viaOfToken = (request: FastifyRequest): Via =>
   request.headers['user-agent']?.startsWith('fortnight-cli') ? 'cli' : 'api'
 
+export const TOKEN_PREFIX = 'fnp_'
+
+/** @throws Fault wrong-credentials */
+export const actorOfToken = async (
+  { platform, address }: Pick<Ctx, 'platform' | 'address'>,
+  secret: string,
+  via: Via,
+): Promise<Actor> => {
+  const actor = await byToken(platform, secret, via)
+  if (!actor)
+    throw new Fault(
+      'wrong-credentials',
+      'This token is unknown, expired or revoked. Make a new one under Settings, Tokens.',
+    )
+  if (actor.kind === 'person' && actor.tokenId) credentialUses(platform).seen(actor.tokenId, address)
+  return actor
+}
+
 export const authenticate = async (request: FastifyRequest, base: Omit<Ctx, 'actor'>): Promise<Ctx> => {
   const { platform } = base
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  if (bearer?.startsWith('fnp_')) {
-    const actor = await byToken(platform, bearer, viaOfToken(request))
-    if (!actor)
-      throw new Fault(
-        'wrong-credentials',
-        'This token is unknown, expired or revoked. Make a new one under Settings, Tokens.',
-      )
-    if (actor.kind === 'person' && actor.tokenId) credentialUses(platform).seen(actor.tokenId, base.address)
-    return { ...base, actor }
-  }
+  if (bearer?.startsWith(TOKEN_PREFIX))
+    return { ...base, actor: await actorOfToken(base, bearer, viaOfToken(request)) }
   const cookie = cookieOf(platform, request, SESSION_COOKIE)
   const actor = cookie ? await bySession(platform, cookie) : undefined
   return { ...base, actor: actor ?? { kind: 'anonymous', via: 'web' } }

@@ -207,6 +207,16 @@ export const storePasswordHash = async (tx: Tx, id: string, hash: string, now: n
     .execute()
 }
 
+/** Staff by id, archived ones included. */
+export const findStaffByIds = (db: Db | Tx, ids: readonly string[]): Promise<AccountRow[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : (selectAccounts(db)
+        .where('accounts.kind', '=', 'staff')
+        .where('accounts.id', 'in', [...new Set(ids)])
+        .orderBy('accounts.handle')
+        .execute() as Promise<AccountRow[]>)
+
 export type PersonName = { readonly id: string; readonly name: string; readonly handle: string }
 /** Names for ids, for whatever other areas show; archived people keep theirs. */
 export const namesOf = async (

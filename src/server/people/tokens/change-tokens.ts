@@ -5,6 +5,7 @@ import type { Ctx } from '../../platform/context.ts'
 import { actorId } from '../../platform/actor.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, read, record, type WriteTx } from '../../platform/record.ts'
+import { TOKEN_PREFIX } from '../accounts/authenticate.ts'
 import { accountOrFault } from '../accounts/find-account.ts'
 import { hashSecret, newSecret } from '../accounts/one-time-token.ts'
 import { acceptPrintedSecrets, hintOf, requireFuture, requireSession } from '../credentials.ts'
@@ -18,7 +19,7 @@ import {
   type TokenRow,
 } from './store.ts'
 
-export const TOKEN_PREFIX = 'fnp_'
+export { TOKEN_PREFIX }
 
 const present = (row: TokenRow): ApiToken => ({
   id: row.id,

@@ -7,6 +7,7 @@ import {
   type ShiftReply,
 } from '../../../src/contract/operations/on-call.ts'
 import { notificationRuleRoutes } from '../../../src/contract/operations/notification-rules.ts'
+import { readinessRoutes } from '../../../src/contract/operations/readiness.ts'
 import { pageRoutes, type PageReply } from '../../../src/contract/operations/pages.ts'
 import type { ReplyOf } from '../../../src/contract/route.ts'
 import { environmentRef, person, team } from './people.ts'
@@ -341,6 +342,25 @@ export const operationsReplies: readonly Answer[] = [
   replyTo(pageRoutes.listPages)((kase, asked) => pageThrough(pagesFor(kase), asked)),
   replyTo(notificationRuleRoutes.getNotificationRules)((kase) => notificationRules(kase === 'empty')),
   replyTo(notificationRuleRoutes.replaceNotificationRules)(() => notificationRules(false)),
+  replyTo(readinessRoutes.showReadiness)((kase) => ({
+    rows: team.map(({ id, name }, place) =>
+      place === 0 && kase !== 'empty'
+        ? { person: { id, name }, ready: false, why: 'no-way-wakes', at: null }
+        : place === 3 && kase !== 'empty'
+          ? { person: { id, name }, ready: false, why: 'rules-let-sleep', at: now + days(2) }
+          : { person: { id, name }, ready: true, why: null, at: null },
+    ),
+    ways: (['voice', 'sms', 'email', 'ntfy', 'webhook'] as const).map((kind) => ({
+      kind,
+      works: kind !== 'voice' && kind !== 'ntfy',
+      why:
+        kind === 'voice'
+          ? 'No gateway for calls is set here (SMS_GATEWAY and VOICE_FROM).'
+          : kind === 'ntfy'
+            ? 'No ntfy server is set here (NTFY_SERVER).'
+            : null,
+    })),
+  })),
   replyTo(pageRoutes.pushPublicKey)(() => ({
     publicKey: 'BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U',
   })),

@@ -201,6 +201,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/alerts/:alertId/details': 'AEDR',
   'PATCH /api/alerts/:alertId': 'AEDR',
   'GET /api/pages': 'AEDPRMU',
+  'GET /api/readiness': 'AEDPRMU',
   'GET /api/pages/:pageId': 'AEDPRMU',
   'POST /api/pages/:pageId/acknowledge': 'AEDR',
   'GET /pages/:pageId': '-',

@@ -17,6 +17,7 @@ import type { incidentRoutes } from '../../contract/operations/incidents.ts'
 import type { notificationRuleRoutes } from '../../contract/operations/notification-rules.ts'
 import type { onCallRoutes } from '../../contract/operations/on-call.ts'
 import type { operatorLogRoutes } from '../../contract/operations/operator-log.ts'
+import type { readinessRoutes } from '../../contract/operations/readiness.ts'
 import type { pageRoutes } from '../../contract/operations/pages.ts'
 
 export type ContractTable =
@@ -40,4 +41,5 @@ export type ContractTable =
   | typeof notificationRuleRoutes
   | typeof onCallRoutes
   | typeof operatorLogRoutes
+  | typeof readinessRoutes
   | typeof pageRoutes

@@ -19,7 +19,7 @@ const shownIn: Readonly<Record<string, readonly string[]>> = {
   'operator-log': ['incidents', 'decisions'],
   accounts: ['me', 'on-call', 'teams'],
   teams: ['on-call'],
-  self: ['me'],
+  self: ['me', 'accounts'],
   environments: ['customers'],
   customers: ['environments'],
   keys: ['environments'],

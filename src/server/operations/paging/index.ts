@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { pageRoutes } from '../../../contract/operations/pages.ts'
 import { notificationRuleRoutes } from '../../../contract/operations/notification-rules.ts'
+import { readinessRoutes } from '../../../contract/operations/readiness.ts'
 import type { Platform } from '../../platform/context.ts'
 import { bind } from '../../platform/http/bind.ts'
 import { acknowledgePage } from './acknowledge-page.ts'
@@ -15,8 +16,11 @@ import {
   testPush,
 } from './push-subscriptions.ts'
 import { getPage, listPages } from './read-pages.ts'
+import { showReadiness } from './readiness.ts'
 import { bindTelephony } from './telephony/bind-telephony.ts'
 import './tasks.ts'
+
+export { readinessOf } from './readiness.ts'
 
 export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
   bind(http, pageRoutes, {
@@ -33,6 +37,7 @@ export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
     testPush,
   })
   bind(http, notificationRuleRoutes, { getNotificationRules, replaceNotificationRules })
+  bind(http, readinessRoutes, { showReadiness })
   bindPagePages(http)
   bindTelephony(http, platform)
 }

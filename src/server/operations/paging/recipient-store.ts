@@ -1,7 +1,7 @@
 /** SQL that asks which members of staff a step means. */
 import { sql } from 'kysely'
 import type { Role } from '../../../domain/people/permissions.ts'
-import type { Tx } from '../../platform/database.ts'
+import type { Db, Tx } from '../../platform/database.ts'
 
 const staff = (db: Tx) =>
   db.selectFrom('accounts').select('id').where('kind', '=', 'staff').where('archived_at', 'is', null)
@@ -22,3 +22,15 @@ export const staffAmong = async (db: Tx, ids: readonly string[]): Promise<Readon
     .execute()
   return new Set(rows.map((row) => row.id))
 }
+
+/** Everybody of the team who has not left, by name. */
+export const staffNow = (db: Db | Tx): Promise<{ id: string; name: string; roles: string[] }[]> =>
+  db
+    .selectFrom('accounts')
+    .select(['id', 'name', 'roles'])
+    .where('kind', '=', 'staff')
+    .where('archived_at', 'is', null)
+    .orderBy('name')
+    .orderBy('id')
+    .limit(1_000)
+    .execute()

@@ -20,6 +20,7 @@ import styles from './OnCall.module.css'
 import { OnCallNow } from './OnCallNow.tsx'
 import { schedulesQuery, timelineQuery, type ScheduleRow } from './queries.ts'
 import { RotaPicture } from './RotaPicture.tsx'
+import { NotReady } from '../paging/readiness/NotReady.tsx'
 import { Findings, Overrides, ShiftList } from './RotaLists.tsx'
 import { t } from './words.ts'
 
@@ -100,6 +101,16 @@ const Bar = ({ schedules, current }: { schedules: readonly ScheduleRow[]; curren
   )
 }
 
+/** Whoever answers now, is next, or has a shift in what is shown. */
+const peopleIn = (
+  { onCall, next }: ScheduleRow,
+  timeline: { readonly shifts: readonly { readonly person: { readonly id: string } }[] } | undefined,
+): readonly string[] => [
+  ...(onCall.kind === 'person' ? [onCall, ...onCall.also].map(({ person }) => person.id) : []),
+  ...(next ? [next.person.id] : []),
+  ...(timeline?.shifts.map(({ person }) => person.id) ?? []),
+]
+
 const Rota = ({ schedule }: { schedule: ScheduleRow }) => {
   const me = useMe()
   const reader = useReader()
@@ -121,6 +132,7 @@ const Rota = ({ schedule }: { schedule: ScheduleRow }) => {
               mine={me.account.id}
             />
           </Panel>
+          <NotReady people={peopleIn(schedule, data)} />
           <Findings findings={data?.findings ?? schedule.findings} />
           {data ? <Overrides timeline={data} /> : null}
         </>

@@ -10,6 +10,7 @@ import { Listing } from '../../parts/Listing.tsx'
 import type { Column } from '../../parts/Table.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { toast, toastFailure } from '../../parts/Toast.tsx'
+import { NotReadyBadge } from '../../operations/paging/readiness/NotReady.tsx'
 import { api } from '../../shell/api.ts'
 import { queryClient } from '../../shell/query-client.ts'
 import { useMay, useMe } from '../../shell/session.ts'
@@ -73,9 +74,14 @@ const columnsFor = (
   {
     key: 'state',
     title: t('section-sign-in'),
-    width: '10rem',
+    width: '11rem',
     card: 'meta',
-    cell: (row) => (row.canSignIn ? null : <Badge tone="amber">{t('people-no-sign-in')}</Badge>),
+    cell: (row) =>
+      row.canSignIn ? (
+        <NotReadyBadge accountId={row.id} />
+      ) : (
+        <Badge tone="amber">{t('people-no-sign-in')}</Badge>
+      ),
   },
   ...(verbs
     ? [

@@ -13,6 +13,7 @@ import { Settled } from '../../parts/Settled.tsx'
 import { toast } from '../../parts/Toast.tsx'
 import { api } from '../../shell/api.ts'
 import { installationQuery } from '../../shell/installation.ts'
+import { WaysHere } from '../../operations/paging/readiness/WaysHere.tsx'
 import { queryClient } from '../../shell/query-client.ts'
 import { useMay, useMe } from '../../shell/session.ts'
 import styles from '../accounts/Settings.module.css'
@@ -87,6 +88,7 @@ const Installation = () => {
     <div className={styles.section}>
       {held ? <Held /> : null}
       <State />
+      {may('on-call.read') ? <WaysHere /> : null}
       {may('installation.change') ? <Organisation /> : null}
       {may('installation.backup') ? <Backup /> : null}
       {may('configuration.read') ? <Configuration /> : null}

@@ -73,6 +73,9 @@ export const alertDetail = alertRow.extend({
 export const ALERT_HAPPENINGS = [
   'opened',
   'paged',
+  // A routing rule decided so: until its environment is served, or for good.
+  'waits',
+  'only-listed',
   'page-acknowledged',
   'acknowledged',
   'acknowledged-with-page',

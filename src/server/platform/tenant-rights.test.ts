@@ -65,6 +65,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   blobs: everything,
   decisions: everything,
   escalation_policies: 'all: select',
+  held_back_alerts: everything,
   heartbeat_pings: everything,
   heartbeats: everything,
   incident_alerts: everything,
@@ -84,12 +85,14 @@ const decisions: Readonly<Record<string, Decision>> = {
   recording_progress: 'own: select',
   recording_replacements: everything,
   recordings: everything,
+  routing_rules: 'all: select',
   schedule_overrides: 'all: select',
   schedules: 'all: select',
   sent_alert_names: 'own: select',
   // Who is in a team that is on call; names of teams are nothing to a tenant.
   team_members: 'all: select(account_id,position,team_id)',
   teams: 'none',
+  service_hours: 'all: select',
 }
 
 let database: TestDatabase

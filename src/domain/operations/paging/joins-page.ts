@@ -1,15 +1,17 @@
-/** Whether a new alert rings anew or joins a page that rings already: one ringing page at a time per environment, never silence. */
+/** Whether a new alert rings anew or joins a page that rings already: one ringing page at a time per environment and policy, never silence. */
 import type { Priority } from '../alerts/priority.ts'
 
 type Existing = {
   readonly id: string
   readonly status: 'open' | 'acknowledged' | 'resolved'
   readonly priority: Priority
+  /** Who is called, where a rule said so; null: by the policy of the environment. */
+  readonly policyId: string | null
 }
-type Incoming = { readonly priority: Priority }
+type Incoming = { readonly priority: Priority; readonly policyId: string | null }
 
 /**
- * A page nobody has taken yet carries every alert of its environment that is not more urgent: a second ring would tell
+ * A page nobody has taken yet carries every alert of its environment and policy that is not more urgent: a second ring would tell
  * the same person the same minute. A page that somebody has taken is joined by nothing, not even by its own group: an
  * acknowledgement covers exactly the alerts that were there, and whatever comes later is news and pages.
  *
@@ -17,4 +19,7 @@ type Incoming = { readonly priority: Priority }
  * @returns the id of the page to join, or null: request a new one
  */
 export const pageToJoin = (unresolved: readonly Existing[], alert: Incoming): string | null =>
-  unresolved.find(({ status, priority }) => status === 'open' && priority <= alert.priority)?.id ?? null
+  unresolved.find(
+    ({ status, priority, policyId }) =>
+      status === 'open' && priority <= alert.priority && policyId === alert.policyId,
+  )?.id ?? null

@@ -155,8 +155,10 @@ test('an alert joins a page that nobody has taken yet at its urgency; a page in 
     id: `${status}-${priority}`,
     status,
     priority,
+    policyId: null,
   })
-  const join = (pages: readonly ReturnType<typeof page>[], priority: 1 | 2) => pageToJoin(pages, { priority })
+  const join = (pages: readonly ReturnType<typeof page>[], priority: 1 | 2, policyId: string | null = null) =>
+    pageToJoin(pages, { priority, policyId })
   assert.equal(join([], 1), null)
   assert.equal(join([page('open', 2)], 2), 'open-2')
   assert.equal(join([page('open', 1)], 2), 'open-1')
@@ -165,6 +167,7 @@ test('an alert joins a page that nobody has taken yet at its urgency; a page in 
   assert.equal(join([page('acknowledged', 1)], 2), null)
   assert.equal(join([page('resolved', 1)], 1), null)
   assert.equal(join([page('acknowledged', 1), page('open', 1)], 1), 'open-1')
+  assert.equal(join([page('open', 1)], 1, 'calm'), null, 'others are called for it')
 })
 
 test('a policy that could page in circles, or nobody, is refused', () => {

@@ -6,6 +6,7 @@ import type { ActivityRow } from './store.ts'
 
 const happenings: Readonly<Record<string, AlertHappening>> = {
   'page.requested': 'paged',
+  'environment.alerts-held-back': 'waits',
   'page.acknowledged': 'page-acknowledged',
   'page.escalated': 'page-escalated',
   'alert.acknowledged': 'acknowledged',
@@ -31,7 +32,8 @@ type Said = {
   readonly note?: string
   readonly by?: string
   readonly owner?: string | null
-  readonly until?: number
+  readonly until?: number | null
+  readonly rule?: { readonly name: string }
   readonly policy?: string | null
   readonly target?: { readonly kind: string; readonly id?: string; readonly role?: string }
   readonly added?: readonly string[]
@@ -84,6 +86,8 @@ const wordsOf = (type: string, said: Said): string | null => {
         : [to.priority === undefined ? '' : `P${to.priority}`, to.message ?? '', to.description ?? '']
             .filter(Boolean)
             .join('\n')
+    case 'environment.alerts-held-back':
+      return said.rule?.name ?? null
     case 'alert.escalated':
       return said.policy ?? null
     case 'alert.responder-added':
@@ -99,6 +103,7 @@ const kindOf = (row: ActivityRow, said: Said): string => {
   const person = row.actor_kind === 'person'
   if (row.type === 'alert.acknowledged' && row.actor_kind === 'integration') return 'acknowledged-through-key'
   if (row.type === 'alert.changed' && person) return 'changed'
+  if (row.type === 'environment.alerts-held-back' && said.until === null) return 'only-listed'
   if (row.type === 'alert.assigned' && said.owner === null) return 'unassigned'
   return happenings[row.type] ?? row.type
 }

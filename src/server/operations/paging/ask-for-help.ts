@@ -48,6 +48,7 @@ export const askForHelp = async (tx: WriteTx, help: Help): Promise<string> => {
     incident_id: help.incidentId,
     requested_at: tx.now,
     joinable: false,
+    routed_policy_id: null,
   }
   await insertPage(tx.db, row, state)
   tx.append(pageRequested, {

@@ -1,6 +1,7 @@
 /** Paging as other areas see it. */
 import type { FastifyInstance } from 'fastify'
 import { pageRoutes } from '../../../contract/operations/pages.ts'
+import { routingRoutes } from '../../../contract/operations/routing.ts'
 import { notificationRuleRoutes } from '../../../contract/operations/notification-rules.ts'
 import { readinessRoutes } from '../../../contract/operations/readiness.ts'
 import type { Platform } from '../../platform/context.ts'
@@ -18,6 +19,16 @@ import {
 import { getPage, listPages } from './read-pages.ts'
 import { showReadiness } from './readiness.ts'
 import { bindTelephony } from './telephony/bind-telephony.ts'
+import { getRouting, replaceRouting, tryRouting } from './routing/routing.ts'
+import {
+  archiveServiceHours,
+  assignServiceHours,
+  createServiceHours,
+  listServiceHours,
+  replaceServiceHours,
+} from './routing/service-hours.ts'
+// What a team keeps in a file: declared while this area loads.
+import './routing/sections.ts'
 import './tasks.ts'
 
 export { readinessOf } from './readiness.ts'
@@ -38,6 +49,16 @@ export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
   })
   bind(http, notificationRuleRoutes, { getNotificationRules, replaceNotificationRules })
   bind(http, readinessRoutes, { showReadiness })
+  bind(http, routingRoutes, {
+    getRouting,
+    replaceRouting,
+    tryRouting,
+    listServiceHours,
+    createServiceHours,
+    replaceServiceHours,
+    archiveServiceHours,
+    assignServiceHours,
+  })
   bindPagePages(http)
   bindTelephony(http, platform)
 }

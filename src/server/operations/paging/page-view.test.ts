@@ -18,6 +18,7 @@ const page = (change: Partial<PageListRow> = {}): PageListRow => ({
   group_key: '',
   title: 'KubeNodeNotReady',
   joinable: true,
+  routed_policy_id: null,
   incident_id: null,
   state: {},
   nobody_on_call: false,

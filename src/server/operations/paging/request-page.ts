@@ -1,15 +1,19 @@
 /** Pages somebody about alerts that just opened, in the very transaction that opened them. */
-import { pages as isPaging, type Priority } from '../../../domain/operations/alerts/priority.ts'
+import type { Priority } from '../../../domain/operations/alerts/priority.ts'
 import { storable } from '../../../domain/operations/alerts/storable-text.ts'
 import type { EscalationPolicy } from '../../../domain/operations/paging/escalation-policy.ts'
 import { pageToJoin } from '../../../domain/operations/paging/joins-page.ts'
 import { apply, decide, noPage, type PageState } from '../../../domain/operations/paging/page.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
-import type { WriteTx } from '../../platform/record.ts'
+import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
+import { defineTask } from '../../platform/tasks/task.ts'
 import type { OpenedAlert } from '../alerts/index.ts'
 import { beginDueStep } from './begin-step.ts'
 import { pageAlertsJoined, pageRequested } from './events.ts'
+import { findPolicy } from '../on-call/index.ts'
 import { policyFor } from './recipients.ts'
+import { takeWaiting } from './routing/held-back-store.ts'
+import { routeAlerts } from './routing/route-alerts.ts'
 import { insertPage, joinAlerts, lockOpenPages, takeTurnsIn } from './store.ts'
 
 type Where = { readonly customerId: string; readonly environmentId: string }
@@ -18,6 +22,8 @@ type Ringing = {
   readonly status: 'open'
   readonly priority: Priority
   readonly groupKey: string
+  /** A policy that a routing rule named; null: the environment's own. */
+  readonly policyId: string | null
 }
 /** Alerts on their way to one page. `isNew`: the page does not exist yet. */
 type Bundle = { readonly page: Ringing; readonly isNew: boolean; readonly alerts: OpenedAlert[] }
@@ -27,11 +33,16 @@ const MOST_NAMED = 20
 const LONGEST_TITLE = 300
 
 /** Most urgent first, so that the less urgent of the same batch join its page instead of ringing beside it. */
-const bundle = (tx: WriteTx, ringing: readonly Ringing[], opened: readonly OpenedAlert[]): Bundle[] => {
+const bundle = (
+  tx: WriteTx,
+  ringing: readonly Ringing[],
+  policyId: string | null,
+  opened: readonly OpenedAlert[],
+): Bundle[] => {
   const known = [...ringing]
   const bundles = new Map<string, Bundle>()
   for (const alert of [...opened].sort((a, b) => a.priority - b.priority)) {
-    const incoming = { priority: alert.priority as Priority, groupKey: alert.groupKey }
+    const incoming = { priority: alert.priority as Priority, groupKey: alert.groupKey, policyId }
     const joined = pageToJoin(known, incoming)
     const page = known.find(({ id }) => id === joined) ?? {
       id: tx.id(),
@@ -58,6 +69,14 @@ const titleOf = (alerts: readonly OpenedAlert[]): string => {
 const causes = (alerts: readonly OpenedAlert[]): string[] =>
   [...new Set(alerts.map((alert) => alert.digest))].filter((digest) => digest !== '').slice(0, MOST_NAMED)
 
+/** One that was archived since the rule was written pages by the environment's policy: never nobody. */
+const routedPolicy = async (tx: WriteTx, policyId: string | null): Promise<EscalationPolicy | undefined> => {
+  const policy = policyId === null ? undefined : await findPolicy(tx.db, policyId)
+  if (!policy || policy.archivedAt !== null) return undefined
+  const { id, name, steps, repeat, fallback } = policy
+  return { id, name, steps, repeat, fallback }
+}
+
 /** @param asked a policy that somebody named: the page rings for these alerts and for nothing that opens later */
 const openPage = async (
   tx: WriteTx,
@@ -65,7 +84,8 @@ const openPage = async (
   { page, alerts }: Bundle,
   asked?: EscalationPolicy,
 ): Promise<void> => {
-  const policy = asked ?? (await policyFor(tx.db, where.environmentId))
+  const policy =
+    asked ?? (await routedPolicy(tx, page.policyId)) ?? (await policyFor(tx.db, where.environmentId))
   const title = storable(titleOf(alerts), LONGEST_TITLE)
   const before = noPage(policy)
   const decided = decide(
@@ -85,6 +105,7 @@ const openPage = async (
     incident_id: null,
     requested_at: tx.now,
     joinable: asked === undefined,
+    routed_policy_id: page.policyId,
   }
   await insertPage(tx.db, row, state)
   tx.append(pageRequested, {
@@ -137,26 +158,50 @@ export const requestPageBy = (
     status: 'open' as const,
     priority: alert.priority as Priority,
     groupKey: alert.groupKey,
+    policyId: null,
   }
   return openPage(tx, where, { page, isNew: true, alerts: [alert] }, policy)
 }
 
-/** @param opened alerts of one environment, opened in this transaction; those that do not page are passed over */
+/** @param opened alerts of one environment, opened in this transaction; the routing rules say which of them page, and whom */
 export const requestPages = async (
   tx: WriteTx,
   where: Where,
   opened: readonly OpenedAlert[],
 ): Promise<void> => {
-  const paging = opened.filter((alert) => isPaging(alert.priority as Priority))
-  if (paging.length === 0) return
+  if (opened.length === 0) return
+  const { toPage, waitUntil } = await routeAlerts(tx, where, opened)
+  for (const until of waitUntil)
+    tx.later(pageHeldBack, { key: `${where.environmentId} ${until}`, dueAt: until, payload: where })
+  if (toPage.size === 0) return
   await takeTurnsIn(tx.db, where.environmentId)
   const rows = await lockOpenPages(tx.db, where.environmentId)
-  const ringing = rows.map(({ id, priority, group_key }): Ringing => ({
+  const ringing = rows.map(({ id, priority, group_key, routed_policy_id }): Ringing => ({
     id,
     status: 'open',
     priority: priority as Priority,
     groupKey: group_key,
+    policyId: routed_policy_id,
   }))
-  for (const each of bundle(tx, ringing, paging))
-    await (each.isNew ? openPage(tx, where, each) : joinPage(tx, where, each))
+  for (const [policyId, alerts] of toPage)
+    for (const each of bundle(tx, ringing, policyId, alerts))
+      await (each.isNew ? openPage(tx, where, each) : joinPage(tx, where, each))
 }
+
+/**
+ * The morning: what waited for an environment to be served, and is still open, pages now, together. Late or double runs
+ * do no harm: whoever comes first takes those that wait.
+ */
+export const pageHeldBack = defineTask<Where>('page.held-back', {
+  lane: 'page',
+  maxAttempts: 100,
+  run: async (ctx, where) => {
+    await record<unknown>(ctx, async (tx) => {
+      const waiting = await takeWaiting(tx.db, where.environmentId, tx.now)
+      tx.observed()
+      if (waiting.length === 0) return NOTHING_CHANGED
+      await requestPages(tx, where, waiting)
+      return true
+    })
+  },
+})

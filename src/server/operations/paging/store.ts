@@ -27,6 +27,8 @@ export type PageRow = {
   resolved_at: number | null
   /** Alerts that open later may join it: not a page for which somebody said whom to call. */
   joinable: boolean
+  /** By the policy that a routing rule named; null: by the environment's. */
+  routed_policy_id: string | null
 }
 
 declare module '../../platform/database.ts' {
@@ -68,6 +70,7 @@ export type NewPage = Pick<
   | 'incident_id'
   | 'requested_at'
   | 'joinable'
+  | 'routed_policy_id'
 >
 
 export const insertPage = async (db: Tx, page: NewPage, state: PageState): Promise<void> => {

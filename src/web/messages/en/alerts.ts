@@ -52,6 +52,8 @@ export const alerts = {
   activity: 'Activity',
   'activity-opened': 'Opened',
   'activity-paged': 'Somebody was paged',
+  'activity-waits': 'Waits until {until}: nobody is paged before, by a routing rule',
+  'activity-only-listed': 'Nobody is paged, by a routing rule',
   'activity-page-acknowledged': 'Taken, with its page',
   'activity-acknowledged': 'Acknowledged',
   'activity-acknowledged-with-page': 'Acknowledged, with its page',

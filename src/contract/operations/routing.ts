@@ -68,7 +68,7 @@ export const routingRule = z.strictObject({
   id: slug,
   name: line(100),
   when: routingCondition,
-  then: routingAction,
+  does: routingAction,
 })
 export type RoutingRuleReply = z.infer<typeof routingRule>
 

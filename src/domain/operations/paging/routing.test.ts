@@ -19,11 +19,11 @@ const alert: RoutedAlert = {
   priority: 2,
   labels: { cluster: 'workload-1', team: 'storage' },
 }
-const rule = (when: RoutingRule['when'], then: RoutingRule['then'] = { kind: 'list' }): RoutingRule => ({
+const rule = (when: RoutingRule['when'], does: RoutingRule['does'] = { kind: 'list' }): RoutingRule => ({
   id: 'one',
   name: 'One',
   when,
-  then,
+  does,
 })
 const fitsOne = (when: RoutingRule['when'], of = alert, at = night): boolean =>
   route([rule(when)], of, hours, at).rule !== null
@@ -77,7 +77,7 @@ test('the first rule that fits decides, whatever comes after it', () => {
       },
       { requiredKeys: [] },
     ),
-    then: fc.constantFrom(
+    does: fc.constantFrom(
       { kind: 'list' as const },
       { kind: 'page' as const, policyId: 'p' },
       { kind: 'wait' as const, policyId: null },

@@ -35,7 +35,7 @@ export type RoutingRule = {
   readonly id: string
   readonly name: string
   readonly when: RoutingCondition
-  readonly then: RoutingAction
+  readonly does: RoutingAction
 }
 
 /** @property cluster the label of that name */
@@ -108,14 +108,14 @@ export const route = (
   const rule = rules.find((each) => fits(each, alert, served))
   if (!rule)
     return pages(alert.priority) ? { kind: 'page', policyId: null, rule: null } : { kind: 'list', rule: null }
-  switch (rule.then.kind) {
+  switch (rule.does.kind) {
     case 'page':
-      return { kind: 'page', policyId: rule.then.policyId, rule }
+      return { kind: 'page', policyId: rule.does.policyId, rule }
     case 'list':
       return { kind: 'list', rule }
     case 'wait': {
       const until = servedNext(hours, at)
-      return until > at ? { kind: 'wait', until, rule } : { kind: 'page', policyId: rule.then.policyId, rule }
+      return until > at ? { kind: 'wait', until, rule } : { kind: 'page', policyId: rule.does.policyId, rule }
     }
   }
 }

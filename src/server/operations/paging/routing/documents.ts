@@ -52,7 +52,7 @@ export const ruleDocument = z.strictObject({
     labels: z.array(labelCondition).min(1).max(10).optional(),
     hours: z.enum(['within', 'outside']).optional(),
   }),
-  then: z.union([
+  does: z.union([
     z.strictObject({ page: z.strictObject({ escalationPolicy: policy }) }),
     z.strictObject({ wait: z.strictObject({ escalationPolicy: policy }) }),
     z.strictObject({ list: z.strictObject({}) }),

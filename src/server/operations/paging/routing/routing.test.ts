@@ -73,7 +73,7 @@ test('a rule sends alerts with a label to another policy; they ring apart from t
     id: 'storage',
     name: 'Storage',
     when: { labels: [{ label: 'team', oneOf: ['storage'] }] },
-    then: { kind: 'page', policyId: calm },
+    does: { kind: 'page', policyId: calm },
   })
   const since = paging.server.clock.now()
   const { acmeProd } = paging.team
@@ -102,13 +102,13 @@ test('a rule may page what is not urgent, and list what is; what was kept quiet 
       id: 'backups',
       name: 'Backups page',
       when: { priorities: ['P3'], labels: [{ label: 'job', oneOf: [] }] },
-      then: { kind: 'page', policyId: null },
+      does: { kind: 'page', policyId: null },
     },
     {
       id: 'noise',
       name: 'Known noise',
       when: { labels: [{ label: 'noisy', oneOf: ['yes'] }] },
-      then: { kind: 'list' },
+      does: { kind: 'list' },
     },
   )
   const since = paging.server.clock.now()
@@ -135,7 +135,7 @@ const waiting = async (): Promise<void> => {
     id: 'calm-nights',
     name: 'Calm nights',
     when: { priorities: ['P2'], hours: 'outside' },
-    then: { kind: 'wait', policyId: null },
+    does: { kind: 'wait', policyId: null },
   })
   await assignServiceHours(administrator(), { environment: 'acme-prod', hours: 'office' })
 }
@@ -194,7 +194,7 @@ test('trying says what would become of an alert, by rules that nobody has kept y
     ['wait', 'calm-nights', 'Default', false],
   )
   assert.equal(now.until, paging.server.clock.now() + FOUR_HOURS)
-  const others: Rules = [{ id: 'all', name: 'All', when: {}, then: { kind: 'page', policyId: calm } }]
+  const others: Rules = [{ id: 'all', name: 'All', when: {}, does: { kind: 'page', policyId: calm } }]
   const tried = await tryRouting(administrator(), { ...asked, rules: others })
   assert.deepEqual([tried.does, tried.policy?.name, tried.until], ['page', 'Calm', null])
   const elsewhere = await tryRouting(administrator(), { environment: 'globex-prod', priority: 'P5' })
@@ -204,7 +204,7 @@ test('trying says what would become of an alert, by rules that nobody has kept y
 
 test('two editors do not overwrite each other unseen, and a rule that names nothing is refused with its place', async () => {
   const { version } = await rules()
-  const one: Rules = [{ id: 'a', name: 'A', when: {}, then: { kind: 'list' } }]
+  const one: Rules = [{ id: 'a', name: 'A', when: {}, does: { kind: 'list' } }]
   const kept = await replaceRouting(administrator(), { rules: one, ifVersion: version })
   assert.equal(kept.version, version + 1)
   await assert.rejects(replaceRouting(administrator(), { rules: [], ifVersion: version }), {
@@ -213,13 +213,13 @@ test('two editors do not overwrite each other unseen, and a rule that names noth
   assert.equal((await rules(...one)).version, kept.version, 'the same again is no change')
   const nothing = '00000000-0000-7000-8000-00000000dead'
   await assert.rejects(
-    rules({ id: 'b', name: 'B', when: { environments: [nothing] }, then: { kind: 'list' } }),
+    rules({ id: 'b', name: 'B', when: { environments: [nothing] }, does: { kind: 'list' } }),
     {
       code: 'invalid-input',
       message: /body\.rules\.0\.when\.environments: no environment in use/,
     },
   )
-  await assert.rejects(rules({ ...one[0]!, then: { kind: 'page', policyId: nothing } }), {
+  await assert.rejects(rules({ ...one[0]!, does: { kind: 'page', policyId: nothing } }), {
     code: 'invalid-input',
   })
 })

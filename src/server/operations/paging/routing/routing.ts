@@ -49,8 +49,8 @@ export const asRead = (rule: GivenRule): RoutingRule =>
 const mentionsOf = (rules: readonly RoutingRule[]) => ({
   customers: rules.flatMap(({ when }) => when.customers ?? []),
   environments: rules.flatMap(({ when }) => when.environments ?? []),
-  policies: rules.flatMap(({ then }) =>
-    'policyId' in then && then.policyId !== null ? [then.policyId] : [],
+  policies: rules.flatMap(({ does }) =>
+    'policyId' in does && does.policyId !== null ? [does.policyId] : [],
   ),
 })
 
@@ -74,7 +74,7 @@ const requireKnown = async (db: Tx, rules: readonly RoutingRule[], before: Store
     return [
       ...wrong(customers, 'when.customers', 'customer'),
       ...wrong(environments, 'when.environments', 'environment'),
-      ...wrong(policies, 'then.policyId', 'escalation policy'),
+      ...wrong(policies, 'does.policyId', 'escalation policy'),
     ]
   })
   if (errors[0])
@@ -151,7 +151,7 @@ export const tryRouting = (ctx: Ctx, input: InputOf<typeof routingRoutes.tryRout
       labels: input.labels ?? {},
     }
     const routed = route(rules, alert, here.hours, at)
-    const wanted = routed.rule?.then
+    const wanted = routed.rule?.does
     const policyId = wanted && 'policyId' in wanted ? wanted.policyId : null
     const policy =
       routed.kind === 'list'

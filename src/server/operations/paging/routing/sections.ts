@@ -4,7 +4,6 @@ import { configurationSection, EntryFault } from '../../../people/configuration/
 import type { Db, Tx } from '../../../platform/database.ts'
 import type { WriteTx } from '../../../platform/record.ts'
 import { asEntry } from '../../on-call/index.ts'
-import { priorityName } from '../present.ts'
 import {
   documentOfHours,
   environmentHoursDocument,
@@ -89,12 +88,12 @@ const idIn = (
   return id
 }
 
-const ruleFrom = ({ id, name, when, then }: RuleDocument, slugs: Slugs): RoutingRuleReply => {
+const ruleFrom = ({ id, name, when, does }: RuleDocument, slugs: Slugs): RoutingRuleReply => {
   const policyOf = (given: { escalationPolicy?: string | undefined }, kind: string): string | null =>
     given.escalationPolicy === undefined
       ? null
       : idIn(slugs.policies.ids, 'escalation policy', given.escalationPolicy, [
-          'then',
+          'does',
           kind,
           'escalationPolicy',
         ])
@@ -102,17 +101,17 @@ const ruleFrom = ({ id, name, when, then }: RuleDocument, slugs: Slugs): Routing
     const ids = when[key]?.map((one, place) => idIn(slugs[key].ids, what, one, ['when', key, place]))
     return ids === undefined ? {} : { [key]: ids }
   }
-  const action = (): RoutingRuleReply['then'] => {
-    if ('list' in then) return { kind: 'list' }
-    return 'page' in then
-      ? { kind: 'page', policyId: policyOf(then.page, 'page') }
-      : { kind: 'wait', policyId: policyOf(then.wait, 'wait') }
+  const action = (): RoutingRuleReply['does'] => {
+    if ('list' in does) return { kind: 'list' }
+    return 'page' in does
+      ? { kind: 'page', policyId: policyOf(does.page, 'page') }
+      : { kind: 'wait', policyId: policyOf(does.wait, 'wait') }
   }
   return {
     id,
     name,
     when: { ...when, ...idsOf('customers', 'customer'), ...idsOf('environments', 'environment') } as never,
-    then: action(),
+    does: action(),
   }
 }
 
@@ -121,17 +120,17 @@ const documentOf = (rule: RoutingRuleReply, position: number, slugs: Slugs): Rul
     const found = rule.when[key]?.map((id) => slugs[key].slugs.get(id) ?? id)
     return found === undefined ? {} : { [key]: found }
   }
-  const then = rule.then
+  const does = rule.does
   const policy =
-    'policyId' in then && then.policyId !== null
-      ? { escalationPolicy: slugs.policies.slugs.get(then.policyId) ?? then.policyId }
+    'policyId' in does && does.policyId !== null
+      ? { escalationPolicy: slugs.policies.slugs.get(does.policyId) ?? does.policyId }
       : {}
   return {
     id: rule.id,
     name: rule.name,
     position,
     when: { ...rule.when, ...named('customers'), ...named('environments') } as RuleDocument['when'],
-    then: then.kind === 'list' ? { list: {} } : then.kind === 'page' ? { page: policy } : { wait: policy },
+    does: does.kind === 'list' ? { list: {} } : does.kind === 'page' ? { page: policy } : { wait: policy },
   }
 }
 
@@ -156,15 +155,15 @@ configurationSection<RuleDocument>({
   order: 76,
   schema: ruleDocument,
   nameOf: ({ id }) => id,
-  references: ({ when, then }) => [
+  references: ({ when, does }) => [
     ...(['customers', 'environments'] as const).flatMap((section) =>
       (when[section] ?? []).map((name, place) => ({ path: ['when', section, place], section, name })),
     ),
     ...(['page', 'wait'] as const).flatMap((kind) => {
-      const name = (then as Record<string, { escalationPolicy?: string } | undefined>)[kind]?.escalationPolicy
+      const name = (does as Record<string, { escalationPolicy?: string } | undefined>)[kind]?.escalationPolicy
       return name === undefined
         ? []
-        : [{ path: ['then', kind, 'escalationPolicy'], section: 'escalationPolicies', name }]
+        : [{ path: ['does', kind, 'escalationPolicy'], section: 'escalationPolicies', name }]
     }),
   ],
   read: readRules,

@@ -1,10 +1,8 @@
 /**
  * Debian's Alertmanager with an opsgenie receiver, unmodified but for its URL and key: it fires and somebody is paged, it
- * resolves and the page ends; two of them with the same alias are two alerts; what we could not take it sends again.
+ * resolves and the page ends; two of them with the same alias are two alerts.
  */
 import assert from 'node:assert/strict'
-import { createServer, request, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { startAlertmanagerWith, type Alertmanager } from '../chain/alertmanager.ts'
@@ -28,7 +26,6 @@ let installation: Installation
 let steps: FirstSteps
 let pool: pg.Pool
 const running: Alertmanager[] = []
-const gates: Server[] = []
 
 before(async () => {
   mail = await startMailServer()
@@ -40,7 +37,6 @@ before(async () => {
 })
 after(async () => {
   for (const each of running) await each.stop()
-  for (const gate of gates) gate.close()
   await pool?.end()
   await installation?.close()
   await mail?.close()
@@ -143,63 +139,6 @@ test('with update_alerts, tags, responders and a priority it is understood whole
   )
   assert.ok(alert.leniencies.some((each) => each.startsWith('responders')))
 })
-
-/** Stands before the server and answers with `status` while one is set, as we do when we cannot take more. */
-const openGate = async (): Promise<{
-  url: string
-  refuse: (status: number | undefined) => void
-  refused: () => number
-}> => {
-  let status: number | undefined
-  let refused = 0
-  const target = new URL(installation.url)
-  const gate = createServer((incoming, outgoing) => {
-    if (status !== undefined) {
-      refused += 1
-      incoming.resume()
-      outgoing.writeHead(status, { 'content-type': 'application/json' }).end('{"message":"later"}')
-      return
-    }
-    const onward = request(
-      {
-        host: target.hostname,
-        port: target.port,
-        method: incoming.method,
-        path: incoming.url,
-        headers: incoming.headers,
-      },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
-        answer.pipe(outgoing)
-      },
-    )
-    onward.on('error', () => outgoing.destroy())
-    incoming.pipe(onward)
-  })
-  gates.push(gate)
-  await new Promise<void>((listening) => gate.listen(0, '127.0.0.1', listening))
-  return {
-    url: `http://127.0.0.1:${(gate.address() as AddressInfo).port}`,
-    refuse: (next) => (status = next),
-    refused: () => refused,
-  }
-}
-
-for (const status of [503, 429]) {
-  test(`a hundred groups that were answered ${status} come again, and each is one alert`, async () => {
-    const gate = await openGate()
-    const alertmanager = await start(gate.url, await newKey(`gate-${status}`))
-    gate.refuse(status)
-    const names = Array.from({ length: 100 }, (_, index) => `Refused${status}-${index}`)
-    for (const name of names) await alertmanager.post(labels(name, 'low'), {})
-    await eventually('each was refused', () => gate.refused() >= 2 * names.length || undefined)
-    for (const name of names) assert.deepEqual(await alertsNamed(name), [])
-    gate.refuse(undefined)
-    for (const name of names)
-      assert.equal((await eventually(name, async () => (await alertsNamed(name))[0])).status, 'open')
-    for (const name of names) assert.equal((await alertsNamed(name)).length, 1)
-  })
-}
 
 test('what fires while the server is dead arrives when it is back', async () => {
   const alertmanager = await start(installation.url, await newKey('dead'))

@@ -126,6 +126,18 @@ const user = z.object({
 })
 export type OpsGenieUser = z.infer<typeof user>
 
+const team = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  members: z
+    .array(
+      z.object({ user: z.object({ id: z.string(), username: z.string() }), role: z.enum(['admin', 'user']) }),
+    )
+    .optional(),
+})
+export type OpsGenieTeam = z.infer<typeof team>
+
 const errors = (...statuses: number[]) => ({
   error: opsGenieError,
   statuses: [401, 403, 422, 503, ...statuses].sort(),
@@ -302,17 +314,12 @@ export const opsGenieOnCallRoutes = defineRoutes({
     ...reading('/v2/users/:identifier', 'OpsGenie: one of the staff.', expandable(user)),
     ...named,
   },
-  listOpsGenieTeams: reading(
-    '/v2/teams',
-    'OpsGenie: teams.',
-    expandable(z.array(z.object({ id: z.string(), name: z.string() }))),
-  ),
+  listOpsGenieTeams: {
+    ...reading('/v2/teams', 'OpsGenie: teams.', expandable(z.array(team))),
+    query: z.object({ expand: z.string().optional() }),
+  },
   getOpsGenieTeam: {
-    ...reading(
-      '/v2/teams/:identifier',
-      'OpsGenie: one team.',
-      answer(z.object({ id: z.string(), name: z.string() })),
-    ),
+    ...reading('/v2/teams/:identifier', 'OpsGenie: one team.', answer(team)),
     ...named,
     query: identifierType,
   },

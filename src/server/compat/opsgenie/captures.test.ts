@@ -128,3 +128,37 @@ test('the lists of the SDK are answered', { skip }, async () => {
     assert.equal(status, authorization === '' ? 401 : 200, request.path)
   }
 })
+
+test('what Alertmanager sends to a webhook opens and closes the alerts it names', { skip }, async () => {
+  const { key, id } = og.team.globexProd
+  const fired = new Set<string>()
+  for (const { method, body } of captured('alertmanager-webhook.jsonl')) {
+    const { alerts } = body as { alerts: { fingerprint: string }[] }
+    for (const { fingerprint } of alerts) fired.add(fingerprint)
+    const reply = await og.server.http.inject({
+      method,
+      url: '/integrations/alertmanager',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      payload: JSON.stringify(body),
+    })
+    assert.deepEqual([reply.statusCode, reply.json().refused], [200, []])
+  }
+  const rows = await og.query('select fingerprint from alerts where environment_id = $1', id)
+  const stored = new Set(rows.map(({ fingerprint }) => fingerprint))
+  for (const fingerprint of fired) assert.ok(stored.has(fingerprint), fingerprint)
+})
+
+test('the statuses with which we ask to come back are those after which Alertmanager did', { skip }, () => {
+  const lines = readFileSync(join(folder, 'alertmanager-retry.jsonl'), 'utf8').trim().split('\n')
+  const attempts = Map.groupBy(
+    lines.map((line) => (JSON.parse(line) as { path: string }).path.split('/')[1] ?? ''),
+    (receiver) => receiver,
+  )
+  const times = (receiver: string): number => attempts.get(receiver)?.length ?? 0
+  // One attempt a flush: given up until the next.
+  const givenUp = times('wh400')
+  assert.ok(givenUp > 0)
+  for (const receiver of ['og500', 'og429', 'pd429', 'wh500']) assert.ok(times(receiver) > givenUp, receiver)
+  for (const receiver of ['wh429', 'og422', 'og401', 'pd400'])
+    assert.equal(times(receiver), givenUp, receiver)
+})

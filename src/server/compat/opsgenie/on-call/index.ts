@@ -26,8 +26,9 @@ import {
   listSchedules,
 } from './schedules.ts'
 import { sightOf, type Sight } from './sight.ts'
+import { getTeam, listTeams } from './teams.ts'
 import { getTimeline } from './timeline.ts'
-import { getTeam, getUser, listTeams, listUsers } from './users.ts'
+import { getUser, listUsers } from './users.ts'
 
 type Verb = (asked: Asked, sight: Sight) => Promise<Readonly<Record<string, unknown>> | RawReply>
 

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { createSchedule } from '../../../operations/on-call/create-schedule.ts'
 import { assignEscalationPolicy } from '../../../operations/on-call/escalation/assign-escalation-policy.ts'
 import { createEscalationPolicy } from '../../../operations/on-call/escalation/create-escalation-policy.ts'
+import { createTeam } from '../../../people/teams/create-team.ts'
 import { openOpsGenieTest, type OpsGenieTest } from '../opsgenie.fixture.ts'
 
 let og: OpsGenieTest
@@ -30,6 +31,16 @@ before(async () => {
   })
   const made = async (slug: string, name: string, layers: object[]) =>
     (await createSchedule(admin, { slug, name, layers: layers as never })).schedule!.id
+  const night = await createTeam(admin, {
+    slug: 'night',
+    name: 'Night Owls',
+    members: [{ accountId: second.id, role: 'admin' }],
+  })
+  await createTeam(admin, {
+    slug: 'hidden',
+    name: 'Hidden',
+    members: [{ accountId: third.id, role: 'member' }],
+  })
   ids = {
     primary: await made('primary', 'First Line', [
       weekly('weeks', [first.id, second.id]),
@@ -39,7 +50,7 @@ before(async () => {
         everyDays: 1,
         handOver: { time: '18:00' },
         zone,
-        participants: [second.id, null],
+        participants: [{ team: night.id }, null],
         startsOn: '2026-11-02',
         restriction: { kind: 'time-of-day', from: '18:00', to: '08:00' },
       },
@@ -95,6 +106,10 @@ test('schedules say their rotations and restrictions as OpsGenie writes them, an
   const [first, second] = og.team.engineers
   const { data, expandable } = await get(token, '/v2/schedules?expand=rotation')
   assert.deepEqual(expandable, ['rotation'])
+  const team = (await get(token, '/v2/teams?expand=member')).data.find(
+    ({ name }: { name: string }) => name === 'Night Owls',
+  )
+  assert.deepEqual(team.members, [{ user: { id: second.id, username: second.email }, role: 'admin' }])
   const [weeks, nights] = data[0].rotations
   assert.deepEqual(
     [weeks.type, weeks.length, weeks.startDate, weeks.participants[0]],
@@ -103,7 +118,7 @@ test('schedules say their rotations and restrictions as OpsGenie writes them, an
   assert.deepEqual(
     [nights.participants, nights.timeRestriction],
     [
-      [{ type: 'user', id: second.id, username: second.email }, { type: 'none' }],
+      [{ type: 'team', id: team.id, name: 'Night Owls' }, { type: 'none' }],
       {
         type: 'time-of-day',
         restriction: { startHour: 18, startMin: 0, endHour: 8, endMin: 0 },
@@ -180,6 +195,7 @@ test('a key reads the policy of its environment, its schedules and the people th
     (await get(key, path)).data.map((each: Record<string, string>) => each[field])
   assert.deepEqual(await names('/v2/schedules'), ['First Line'])
   assert.deepEqual(await names('/v2/escalations'), ['For Acme'])
+  assert.deepEqual(await names('/v2/teams'), [])
   assert.deepEqual(
     (await names('/v2/users', 'username')).sort(),
     [administrator.handle, first.handle, second.handle].sort(),
@@ -205,6 +221,7 @@ test('a key reads the policy of its environment, its schedules and the people th
     '/v2/schedules/secret/rotations',
     '/v2/schedules/secret/overrides',
     '/v2/escalations/default',
+    '/v2/teams/hidden',
     `/v2/users/${third.id}`,
     `/v2/users/${third.email}`,
   ]) {
@@ -220,11 +237,11 @@ test('a key reads the policy of its environment, its schedules and the people th
     '/v2/teams',
   ]) {
     const text = JSON.stringify((await get(key, path)).data)
-    assert.doesNotMatch(text, /@example\.org|Other People/, path)
+    assert.doesNotMatch(text, /@example\.org|Other People|Hidden|Night Owls/, path)
     assert.ok(!text.includes(third.id) && !text.includes(third.handle), path)
     // The other environment follows the default policy: it names two people and no schedule.
     const others = JSON.stringify((await og.call(globexProd.key, 'GET', path)).body)
-    assert.doesNotMatch(others, /@example\.org|First Line|For Acme/, path)
+    assert.doesNotMatch(others, /@example\.org|First Line|For Acme|Night Owls/, path)
   }
 })
 

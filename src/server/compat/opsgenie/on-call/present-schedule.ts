@@ -23,9 +23,9 @@ export const userRecipient = (sight: Sight, id: string): OpsGenieRecipient => ({
 
 const recipientOf = (sight: Sight, participant: Participant): OpsGenieRecipient => {
   if (participant === null) return { type: 'none' }
-  return typeof participant === 'string'
-    ? userRecipient(sight, participant)
-    : { type: 'team', id: participant.team }
+  if (typeof participant === 'string') return userRecipient(sight, participant)
+  const team = sight.teams.find(({ id }) => id === participant.team)
+  return { type: 'team', id: participant.team, ...(team ? { name: team.name } : {}) }
 }
 
 const lengthOf = (rotation: Rotation): number => {

@@ -10,6 +10,7 @@ import {
   type StoredSchedule,
 } from '../../../operations/on-call/index.ts'
 import { findStaffByIds, listAccountRows, type AccountRow } from '../../../people/accounts/store.ts'
+import { allTeams, type TeamRow } from '../../../people/teams/store.ts'
 import type { Ctx } from '../../../platform/context.ts'
 import type { Db } from '../../../platform/database.ts'
 import { read } from '../../../platform/record.ts'
@@ -18,6 +19,7 @@ import { read } from '../../../platform/record.ts'
 export type Sight = {
   readonly schedules: readonly StoredSchedule[]
   readonly policies: readonly StoredPolicy[]
+  readonly teams: readonly TeamRow[]
   readonly people: ReadonlyMap<string, AccountRow>
   readonly usernameOf: (accountId: string) => string
 }
@@ -40,7 +42,8 @@ const namedBy = (policies: readonly StoredPolicy[], schedules: readonly StoredSc
 ]
 
 /**
- * A key sees the policy of its environment, the schedules that policy names, and the people whom either names. Whoever has a
+ * A key sees the policy of its environment, the schedules that policy names, and the people whom either names,
+ * their teams included. Whoever has a
  * role that the policy pages is not named by it.
  */
 const ofEnvironment = async (db: Db, environmentId: string, since: number) => {
@@ -48,7 +51,9 @@ const ofEnvironment = async (db: Db, environmentId: string, since: number) => {
   const targets = policy ? targetsOf(policy) : []
   const schedules = inUse(await loadSchedules(db, idsOf(targets, 'schedule'), since))
   const policies = policy ? [policy] : []
-  return { schedules, policies, people: await findStaffByIds(db, namedBy(policies, schedules)) }
+  const people = await findStaffByIds(db, namedBy(policies, schedules))
+  // Names of teams are nothing to a key: their members are among the people.
+  return { schedules, policies, teams: [], people }
 }
 
 /** A token that may not read accounts meets those whom rotas and policies name, and no directory. */
@@ -58,7 +63,7 @@ const ofOrganisation = async (db: Db, ctx: Ctx, since: number) => {
   const people = may(ctx.actor, 'accounts.read')
     ? await listAccountRows(db, { kind: 'staff', archived: false, limit: MOST_PEOPLE })
     : await findStaffByIds(db, namedBy(policies, schedules))
-  return { schedules, policies, people }
+  return { schedules, policies, teams: inUse(await allTeams(db)), people }
 }
 
 /** @param since overrides that ended before are not loaded */

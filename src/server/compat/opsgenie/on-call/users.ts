@@ -58,9 +58,3 @@ export const getUser = async (asked: Asked, sight: Sight) => ({
   data: present(userAsked(asked, sight), sight),
   expandable: ['contact'],
 })
-
-/** There are no teams yet: their people stand in rotas and policies by name. */
-export const listTeams = async () => ({ data: [], expandable: ['member'] })
-export const getTeam = async (): Promise<never> => {
-  throw new OpsGenieFault(404, 'Team does not exist.')
-}

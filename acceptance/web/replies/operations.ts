@@ -1,4 +1,5 @@
 /** A night and a morning of a fictional team: alerts, pages, the rota. */
+import { awayRoutes, type AbsenceReply } from '../../../src/contract/operations/away.ts'
 import { alertRoutes, type AlertReply } from '../../../src/contract/operations/alerts.ts'
 import {
   onCallRoutes,
@@ -173,15 +174,22 @@ const shiftsBetween = (from: number, to: number): ShiftReply[] => {
     const turn = ((n % 3) + 3) % 3
     const source = { kind: 'rotation' as const, rotationId: 'weekly', turn: n }
     if (n === 1) {
-      shifts.push({ person: person(turn), from: begin, to: begin + days(2), source })
+      shifts.push({ person: person(turn), forwardedFrom: null, from: begin, to: begin + days(2), source })
       shifts.push({
         person: person(4),
+        forwardedFrom: null,
         from: begin + days(2),
         to: begin + days(3.25),
         source: { kind: 'override', overrideId: overrides[0]!.id },
       })
-      shifts.push({ person: person(turn), from: begin + days(3.25), to: begin + days(5), source })
-    } else shifts.push({ person: person(turn), from: begin, to: begin + week, source })
+      shifts.push({
+        person: person(turn),
+        forwardedFrom: null,
+        from: begin + days(3.25),
+        to: begin + days(5),
+        source,
+      })
+    } else shifts.push({ person: person(turn), forwardedFrom: null, from: begin, to: begin + week, source })
   }
   return shifts
 }
@@ -198,6 +206,15 @@ const overrides = [
     can: { remove: true },
   },
 ]
+const absence: AbsenceReply = {
+  id: newId(),
+  person: person(2),
+  from: monday + week,
+  to: monday + week + days(4),
+  reason: 'Skiing',
+  addedAt: now - days(3),
+  can: { remove: true },
+}
 const gap = { from: monday + week + days(5), to: monday + 2 * week, onPurpose: false }
 const findings = [
   {
@@ -212,6 +229,7 @@ const findings = [
 const onCallNow = {
   kind: 'person' as const,
   person: person(0),
+  forwardedFrom: null,
   source: { kind: 'rotation' as const, rotationId: 'weekly', turn: 0 },
   from: monday,
   until: monday + week,
@@ -381,6 +399,10 @@ export const operationsReplies: readonly Answer[] = [
     at: now,
     knownAt: null,
     rows: kase === 'empty' ? [] : [{ schedule, onCall: onCallNow, next }],
+  })),
+  replyTo(awayRoutes.listAbsences)((kase) => ({ rows: kase === 'empty' ? [] : [absence] })),
+  replyTo(awayRoutes.listForwardings)((kase) => ({
+    rows: kase === 'empty' ? [] : [{ ...absence, id: newId(), answers: person(3) }],
   })),
   replyTo(onCallRoutes.listSchedules)((kase, asked) => ({
     rows: kase === 'empty' ? [] : [{ ...scheduleRow, can: canOnCall(asked) }],

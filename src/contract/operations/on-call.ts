@@ -105,7 +105,14 @@ const source = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('override'), overrideId: id }),
 ])
 
-const duty = z.object({ person: personRef, source, from: instant, until: instant })
+/** `forwardedFrom`: whose duty it is by the rota; null when it is their own. */
+const duty = z.object({
+  person: personRef,
+  forwardedFrom: personRef.nullable(),
+  source,
+  from: instant,
+  until: instant,
+})
 const personOnCall = duty.extend({ kind: z.literal('person') })
 /**
  * Nobody is said openly and shown in red; `onPurpose`: an override asked for it. `until` null: nobody, for ever.
@@ -129,6 +136,7 @@ export const scheduleFinding = z.object({
     'overlapping-overrides',
     'one-person',
     'hand-over-in-clock-change',
+    'on-call-while-away',
     'archived-participant',
     'cannot-acknowledge',
   ]),
@@ -183,7 +191,13 @@ export const scheduleDetail = scheduleRow.extend({
 export type ScheduleDetailReply = z.infer<typeof scheduleDetail>
 
 /** `to` lies after the next shift's `from` where several are on call together, or the clock goes back across the hand-over. */
-export const shift = z.object({ person: personRef, from: instant, to: instant, source })
+export const shift = z.object({
+  person: personRef,
+  forwardedFrom: personRef.nullable(),
+  from: instant,
+  to: instant,
+  source,
+})
 export type ShiftReply = z.infer<typeof shift>
 
 /** What a definition would mean: a year of findings and the next 8 weeks of shifts, in which `stored` says whether it was kept. */

@@ -80,6 +80,12 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/configuration': 'AD',
   'POST /api/configuration/apply': 'A',
   // Customers, environments, keys.
+  'GET /api/on-call/absences': 'AEDPRMU',
+  'POST /api/on-call/absences': 'AEDR',
+  'DELETE /api/on-call/absences/:absence': 'AEDR',
+  'GET /api/on-call/forwardings': 'AEDPRMU',
+  'POST /api/on-call/forwardings': 'AEDR',
+  'DELETE /api/on-call/forwardings/:forwarding': 'AEDR',
   'GET /api/teams': 'AEDPRMU',
   'GET /api/teams/:team': 'AEDPRMU',
   'POST /api/teams': 'AD',

@@ -64,6 +64,8 @@ const decisions: Readonly<Record<string, Decision>> = {
   blob_keys: 'none',
   blobs: everything,
   decisions: everything,
+  absences: 'none',
+  duty_forwardings: 'all: select(account_id,from_at,id,removed_at,to_account_id,to_at)',
   escalation_policies: 'all: select',
   held_back_alerts: everything,
   heartbeat_pings: everything,

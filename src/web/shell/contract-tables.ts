@@ -15,6 +15,7 @@ import type { alertRoutes } from '../../contract/operations/alerts.ts'
 import type { decisionRoutes } from '../../contract/operations/decision-log.ts'
 import type { incidentRoutes } from '../../contract/operations/incidents.ts'
 import type { notificationRuleRoutes } from '../../contract/operations/notification-rules.ts'
+import type { awayRoutes } from '../../contract/operations/away.ts'
 import type { onCallRoutes } from '../../contract/operations/on-call.ts'
 import type { operatorLogRoutes } from '../../contract/operations/operator-log.ts'
 import type { readinessRoutes } from '../../contract/operations/readiness.ts'
@@ -39,6 +40,7 @@ export type ContractTable =
   | typeof decisionRoutes
   | typeof incidentRoutes
   | typeof notificationRuleRoutes
+  | typeof awayRoutes
   | typeof onCallRoutes
   | typeof operatorLogRoutes
   | typeof readinessRoutes

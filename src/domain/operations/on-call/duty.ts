@@ -1,9 +1,7 @@
 /** How the rotations and overrides of a schedule come together: as one track in which the highest decides, or side by side. */
+import { forwarded } from './forwarded.ts'
 import type { Override, Schedule } from './schedule.ts'
-import { earliest, freeOf, latest, stretchOf, type Stretch } from './stretch.ts'
-
-/** Stretches without gap or overlap, asked by instant. */
-export type Track = (at: number) => Stretch
+import { earliest, freeOf, latest, stretchOf, type Stretch, type Track } from './stretch.ts'
 
 const isWhole = ({ rotationIds }: Override): boolean => rotationIds === undefined
 
@@ -14,7 +12,7 @@ const overrideStretch = (overrides: readonly Override[], at: number): Stretch | 
   if (override === undefined) return undefined
   const free = freeOf(overrides.slice(position + 1), at)
   return {
-    people: override.accountId === null ? [] : [override.accountId],
+    people: override.accountId === null ? [] : [{ accountId: override.accountId }],
     source: { kind: 'override', overrideId: override.id },
     from: latest([override.from, free.from]),
     until: earliest([override.to, free.until]),
@@ -73,12 +71,8 @@ const allTracks = (schedule: Schedule, whole: readonly Override[]): Track[] => {
 
 /** @param schedule must have passed `checkSchedule` */
 export const tracksOf = (schedule: Schedule): readonly Track[] => {
+  const { forwardings = [], combine = 'top' } = schedule
   const whole = schedule.overrides.filter(isWhole)
-  switch (schedule.combine) {
-    case 'all':
-      return allTracks(schedule, whole)
-    case 'top':
-    case undefined:
-      return [topTrack(schedule, whole)]
-  }
+  const tracks = combine === 'all' ? allTracks(schedule, whole) : [topTrack(schedule, whole)]
+  return forwardings.length === 0 ? tracks : tracks.map((track) => forwarded(track, forwardings))
 }

@@ -97,3 +97,17 @@ test('a restriction is refused that no clock could keep', () => {
   const beyond = { from: { weekday: 8 as 7, time: '09:00' }, to: { weekday: 1 as const, time: '09:00' } }
   assert.equal(refused({ kind: 'weekday-and-time-of-day', spans: [beyond] }), 'restriction-invalid')
 })
+
+test('being on call while away is pointed out, for the hours in which both hold', () => {
+  const away = (accountId: string) => ({
+    id: accountId,
+    accountId,
+    from: utc('2026-11-28T00:00Z'),
+    to: utc('2026-12-03T00:00Z'),
+  })
+  const found = lintSchedule({ ...schedule({}), absences: [away('birk'), away('ceder')] }, ...year)
+  assert.deepEqual(
+    found.map(({ code, from, to, accountId }) => [code, from, to, accountId]),
+    [['on-call-while-away', utc('2026-11-30T08:00Z'), utc('2026-12-03T00:00Z'), 'birk']],
+  )
+})

@@ -1,6 +1,6 @@
 /** What a person should see before a rota is saved: the stretches in which a page would reach nobody, and what usually goes wrong. */
 import { describeDuration } from '../../time/instant.ts'
-import { intersect, measure, type Interval } from '../../time/interval.ts'
+import { intersect, intervalSet, measure, type Interval } from '../../time/interval.ts'
 import { instantOfWallTime, wallTimeAt } from '../../time/zone.ts'
 import type { Override, Schedule } from './schedule.ts'
 import { shiftsBetween, type Shift } from './shifts.ts'
@@ -10,6 +10,7 @@ import { nobodyBetween } from './who-is-on-call.ts'
 /**
  * `gap`: nobody is on call and nobody said so. `nobody-on-purpose`: an override took everybody off.
  * `overlapping-overrides`: the later in the list wins, which may not be what was meant.
+ * `on-call-while-away`: somebody said that they are not there then; who covers is for people to find.
  * `one-person`: the rota never changes hands. `hand-over-in-clock-change`: this hand-over time happens twice, or never, on that day.
  */
 export type ScheduleFinding = {
@@ -19,9 +20,12 @@ export type ScheduleFinding = {
     | 'overlapping-overrides'
     | 'one-person'
     | 'hand-over-in-clock-change'
+    | 'on-call-while-away'
   readonly from: number
   readonly to: number
   readonly detail: string
+  /** Whom it is about, when about one person. */
+  readonly accountId?: string
 }
 
 /** More are said as one: a rota for office hours alone has two a day. */
@@ -89,6 +93,21 @@ const findClockChange = ({ layers }: Schedule, { from, source }: Shift): Schedul
   return [{ code, from, to, detail }]
 }
 
+const findAbsences = (
+  { absences = [] }: Schedule,
+  shifts: readonly Shift[],
+  window: Interval,
+): ScheduleFinding[] =>
+  absences.flatMap(({ accountId, ...away }) => {
+    const own = intervalSet(shifts.filter((shift) => shift.accountId === accountId))
+    return intersect(intersect(own, [away]), [window]).map((shared) => ({
+      code: 'on-call-while-away' as const,
+      ...shared,
+      detail: 'On call while away.',
+      accountId,
+    }))
+  })
+
 /**
  * @param schedule must have passed `checkSchedule`
  * @returns findings within [from, to), earliest first; an empty list is a clean rota
@@ -105,6 +124,7 @@ export const lintSchedule = (schedule: Schedule, from: number, to: number): read
     ...findGaps(schedule, window),
     ...findOverlaps(schedule, window),
     ...shifts.flatMap((shift) => findClockChange(schedule, shift)),
+    ...findAbsences(schedule, shifts, window),
     ...alone,
   ].sort((a, b) => a.from - b.from)
 }

@@ -172,6 +172,14 @@ const lastInForce = (overrides: readonly Override[], at: number): Override | und
   return found
 }
 
+/** A person who looks at the notes on the door: the last one that holds now counts, and it is read once. */
+const liveForward = ({ forwardings = [] }: Schedule, person: string, at: number): string => {
+  let answers = person
+  for (const note of forwardings)
+    if (note.accountId === person && at >= note.from && at < note.to) answers = note.toAccountId
+  return answers
+}
+
 /** @returns who a rotation has at each step, overrides of this rotation in place */
 const liveRotation = (schedule: Schedule, rotation: Rotation, from: number, to: number) => {
   const instants: number[] = []
@@ -203,7 +211,8 @@ export const liveThrough = (schedule: Schedule, from: number, to: number): reado
     }
     const override = lastInForce(whole, at)
     if (override !== undefined) people.splice(0, people.length, ...one(override.accountId))
-    seen.push(people.length === 0 ? null : [...new Set(people)].join('+'))
+    const answering = people.map((person) => liveForward(schedule, person, at))
+    seen.push(people.length === 0 ? null : [...new Set(answering)].join('+'))
   }
   return seen
 }

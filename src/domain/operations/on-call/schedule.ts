@@ -80,6 +80,26 @@ export type Override = {
   readonly rotationIds?: readonly string[] | undefined
 }
 
+/**
+ * For a time, whoever would be on call is replaced by somebody else, in every rota and also where an override put them.
+ * A forward is not forwarded on. Where two of one person overlap, the later in the list wins.
+ */
+export type Forwarding = {
+  readonly id: string
+  readonly accountId: string
+  readonly toAccountId: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Somebody is away. It moves no duty: it is something to be seen before the day comes. */
+export type Absence = {
+  readonly id: string
+  readonly accountId: string
+  readonly from: number
+  readonly to: number
+}
+
 /** `top`: the highest layer that has somebody decides. `all`: whoever any rotation has is on call, together, in the order of the layers. */
 export type Combine = 'top' | 'all'
 
@@ -92,6 +112,8 @@ export type Schedule = {
   /** `top` when left out. */
   readonly combine?: Combine | undefined
   readonly teams?: Readonly<Record<string, readonly string[]>> | undefined
+  readonly forwardings?: readonly Forwarding[] | undefined
+  readonly absences?: readonly Absence[] | undefined
 }
 
 export type ScheduleRefusal = Refusal<

@@ -1,11 +1,11 @@
 /** The rota as a timeline: every shift that touches a window, whole, as calendars, hand-over notes and capacity need it. */
 import type { Interval } from '../../time/interval.ts'
-import { tracksOf, type Track } from './duty.ts'
+import { tracksOf } from './duty.ts'
 import type { Schedule } from './schedule.ts'
-import type { DutySource, Stretch } from './stretch.ts'
+import type { DutySource, Somebody, Stretch, Track } from './stretch.ts'
 
 /** @property to after the next shift's `from` only where several are on call together, or the clock goes back across the hand-over */
-export type Shift = Interval & { readonly accountId: string; readonly source: DutySource }
+export type Shift = Interval & Somebody & { readonly source: DutySource }
 
 const isSameRotation = (stretch: Stretch, next: Stretch): boolean =>
   stretch.source?.kind === 'rotation' &&
@@ -24,7 +24,7 @@ const shiftsOf = (track: Track, stretch: Stretch): readonly Shift[] => {
   const { people, source, from } = stretch
   if (people.length === 0 || source === null || from === null) return []
   const to = endOf(track, stretch)
-  return to === null ? [] : people.map((accountId) => ({ accountId, source, from, to }))
+  return to === null ? [] : people.map((somebody) => ({ ...somebody, source, from, to }))
 }
 
 const shiftsOfTrack = (track: Track, from: number, to: number): readonly Shift[] => {

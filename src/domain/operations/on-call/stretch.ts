@@ -1,11 +1,15 @@
 /** The stretch of time around an instant in which one rotation has the same people for the same reason, or has nobody. */
+import type { Interval } from '../../time/interval.ts'
 import { countedAt } from './restriction.ts'
-import { crewOf, type Override, type Rotation, type Schedule } from './schedule.ts'
+import { crewOf, type Rotation, type Schedule } from './schedule.ts'
 import { turnAt, turnOf } from './turn.ts'
 
 export type DutySource =
   | { readonly kind: 'rotation'; readonly rotationId: string; readonly turn: number }
   | { readonly kind: 'override'; readonly overrideId: string }
+
+/** @property forwardedFrom whose duty it is by the rota */
+export type Somebody = { readonly accountId: string; readonly forwardedFrom?: string }
 
 /**
  * Stretches of a rotation, or of a whole schedule, follow one another without gap or overlap from the beginning to the end of time.
@@ -16,12 +20,15 @@ export type DutySource =
  * @property relievedAt when the turn is over by the clock: later than the next one's beginning where the clock goes back across the hand-over
  */
 export type Stretch = {
-  readonly people: readonly string[]
+  readonly people: readonly Somebody[]
   readonly source: DutySource | null
   readonly from: number | null
   readonly until: number | null
   readonly relievedAt: number | null
 }
+
+/** Stretches without gap or overlap, asked by instant. */
+export type Track = (at: number) => Stretch
 
 export const latest = (instants: readonly (number | null)[]): number | null => {
   const known = instants.filter((at) => at !== null)
@@ -33,8 +40,8 @@ export const earliest = (instants: readonly (number | null)[]): number | null =>
   return known.length === 0 ? null : Math.min(...known)
 }
 
-/** The stretch around `at` that overrides leave alone. */
-export const freeOf = (overrides: readonly Override[], at: number) => ({
+/** The stretch around `at` that overrides, or whatever else has a time, leave alone. */
+export const freeOf = (overrides: readonly Interval[], at: number) => ({
   from: latest(overrides.map(({ to }) => (to <= at ? to : null))),
   until: earliest(overrides.map(({ from }) => (from > at ? from : null))),
 })
@@ -114,7 +121,7 @@ const rotationStretch = (rotation: Rotation, teams: Teams, at: number): Stretch 
     return { people: [], source: null, from, until, relievedAt: null }
   }
   return {
-    people,
+    people: people.map((accountId) => ({ accountId })),
     source: { kind: 'rotation', rotationId: rotation.id, turn: turn.index },
     from: latest([turn.from, counted.from]),
     until: earliest([turn.to, counted.until]),
@@ -134,7 +141,7 @@ export const stretchOf = (rotation: Rotation, schedule: Schedule, at: number): S
   const override = overrides[position]
   if (override === undefined) return { ...own, from, until }
   return {
-    people: override.accountId === null ? [] : [override.accountId],
+    people: override.accountId === null ? [] : [{ accountId: override.accountId }],
     source: { kind: 'override', overrideId: override.id },
     from: latest([from, override.from]),
     until: earliest([until, override.to]),

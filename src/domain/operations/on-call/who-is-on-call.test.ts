@@ -104,8 +104,17 @@ const someSchedule = fc
       { minLength: 1, maxLength: 3 },
     ),
     overrides: fc.array(someOverride, { maxLength: 4 }),
+    forwardings: fc.array(
+      fc.record({
+        accountId: fc.constantFrom(...people),
+        toAccountId: fc.constantFrom(...people),
+        startSteps: fc.integer({ min: 0, max: 40 * 96 }),
+        lengthSteps: fc.integer({ min: 1, max: 7 * 96 }),
+      }),
+      { maxLength: 3 },
+    ),
   })
-  .map(({ startsOn, layers, overrides, combine }): { schedule: Schedule; before: number } => {
+  .map(({ startsOn, layers, overrides, combine, ...more }): { schedule: Schedule; before: number } => {
     const before = utc(`${startsOn}T00:00Z`) - 2 * dayMs
     const rotations = layers.map(({ kind, lateDays, ...rest }, i): Rotation => {
       return { ...kind, ...rest, id: `layer-${i}`, startsOn: dateLater(startsOn, lateDays) }
@@ -114,7 +123,12 @@ const someSchedule = fc
       const from = before + startSteps * stepMs
       return { id: `override-${i}`, accountId, from, to: from + lengthSteps * stepMs, rotationIds }
     })
-    return { before, schedule: { id: 'first-line', layers: rotations, overrides: covers, combine, teams } }
+    const forwardings = more.forwardings.map(({ accountId, toAccountId, startSteps, lengthSteps }, i) => {
+      const from = before + startSteps * stepMs
+      return { id: `forwarding-${i}`, accountId, toAccountId, from, to: from + lengthSteps * stepMs }
+    })
+    const rota = { id: 'first-line', layers: rotations, overrides: covers }
+    return { before, schedule: { ...rota, combine, teams, forwardings } }
   })
 
 const peopleAt = (schedule: Schedule, at: number) => {
@@ -419,6 +433,23 @@ test('several are on call together where rotations add up, each once and in the 
     onPurpose: true,
     until: now + 1,
   })
+})
+
+test('a forwarded duty is answered by another, once, and says whose it is', () => {
+  const [from, to] = [utc('2026-11-24T10:00Z'), utc('2026-11-24T14:00Z')]
+  const forwardings = [
+    { id: 'a', accountId: 'alva', toAccountId: 'birk', from, to },
+    { id: 'b', accountId: 'birk', toAccountId: 'ceder', from, to },
+  ]
+  const shifts = shiftsBetween({ ...firstLine({}), forwardings }, from - 1, to + 1)
+  assert.deepEqual(
+    shifts.map((shift) => [shift.accountId, shift.forwardedFrom, shift.from === from || shift.to === from]),
+    [
+      ['alva', undefined, true],
+      ['birk', 'alva', true],
+      ['alva', undefined, false],
+    ],
+  )
 })
 
 test('a window ends before the shift that begins at its end', () => {

@@ -1,11 +1,10 @@
 /** The question of the night: who is on call at this instant, until when, and who is next. */
 import { tracksOf } from './duty.ts'
 import { crewOf, type Schedule } from './schedule.ts'
-import { earliest, latest, type DutySource, type Stretch } from './stretch.ts'
+import { earliest, latest, type DutySource, type Somebody, type Stretch } from './stretch.ts'
 
 /** @property until when this person's duty changes, which may be to the same person by another cause */
-export type PersonOnCall = {
-  readonly accountId: string
+export type PersonOnCall = Somebody & {
   readonly source: DutySource
   readonly from: number
   readonly until: number
@@ -28,7 +27,7 @@ export type OnCall =
 const peopleOf = ({ people, source, from, until }: Stretch): PersonOnCall[] =>
   source === null || from === null || until === null
     ? []
-    : people.map((accountId) => ({ accountId, source, from, until }))
+    : people.map((somebody) => ({ ...somebody, source, from, until }))
 
 /**
  * Where the clock goes back across a hand-over, the incoming engineer is the answer from the first occurrence on;
@@ -61,6 +60,7 @@ export const nextOnCall = (schedule: Schedule, at: number): PersonOnCall | null 
   const others = [
     ...schedule.layers.flatMap(({ participants }) => participants.flatMap((one) => crewOf(schedule, one))),
     ...schedule.overrides.map(({ accountId, to }) => (to > at ? accountId : null)),
+    ...(schedule.forwardings ?? []).map(({ toAccountId, to }) => (to > at ? toAccountId : null)),
   ].filter((accountId) => accountId !== null && !present.has(accountId))
   if (others.length === 0) return null
   let from = current.until

@@ -7,6 +7,7 @@ import { day } from '../../../domain/time/instant.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound, refused } from '../../platform/faults.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
+import { withAbsences } from './away/with-absences.ts'
 import { peopleOf, type StoredSchedule } from './definition.ts'
 import { overrideAdded } from './events.ts'
 import { findingsOf, mayAcknowledge } from './findings.ts'
@@ -100,7 +101,8 @@ const add = async (tx: WriteTx, name: string, wanted: Wanted): Promise<Answer> =
     },
   })
   await insertOverride(tx.db, stored.id, override, { addedEventId, createdAt: tx.now })
-  const rules = { ...stored.rules, overrides: [...stored.rules.overrides, override] }
+  const [{ rules: before } = stored] = await withAbsences(tx.db, [stored], tx.now)
+  const rules = { ...before, overrides: [...before.overrides, override] }
   const row = {
     ...override,
     addedAt: tx.now,

@@ -10,8 +10,9 @@ import { isRefusal } from '../../../domain/refusal.ts'
 import { zoneNamed } from '../../../domain/time/zone.ts'
 import type { Db, Tx } from '../../platform/database.ts'
 import { Fault, refused, type FieldFault } from '../../platform/faults.ts'
-import { membersOfTeams, teamNames, type TeamMembers } from '../../people/index.ts'
-import { participantsOf, teamsOf, type Layers } from './definition.ts'
+import { membersOfTeams, teamNames } from '../../people/index.ts'
+import { loadAbsences, loadForwardings } from './away/store.ts'
+import { participantsOf, teamsOf, type Around, type Layers } from './definition.ts'
 import { findColleagues, ofLayers, type Colleague, type Colleagues } from './store.ts'
 
 const withProperZones = (layers: Layers): Layers =>
@@ -100,22 +101,27 @@ const checkPeople = (
  * Whoever was archived while in the rota stays in it until somebody decides who takes over: that is a finding, and no
  * reason to refuse a change elsewhere in the rota. Nobody archived is newly put in.
  * @param before the layers so far
+ * @param now    leaves out forwardings and leave that are over by then
  */
 export const checkedLayers = async (
   db: Db | Tx,
   given: Layers,
   before: Layers = [],
   overrides: readonly Override[] = [],
-): Promise<{ layers: Layers; colleagues: Map<string, Colleague>; teams: TeamMembers }> => {
+  now = 0,
+): Promise<{ layers: Layers; colleagues: Map<string, Colleague>; around: Around }> => {
   const layers = withProperZones(given)
   checkRules(layers, overrides)
   const named = teamsOf(layers)
   const known = new Map((named.length > 0 ? await teamNames(db) : []).map((team) => [team.id, team]))
+  const forwardings = await loadForwardings(db, now)
+  const absences = await loadAbsences(db, now)
   const teams = ofLayers(await membersOfTeams(db, named), layers)
   const colleagues = await findColleagues(db, [
     ...participantsOf(layers, teams),
     ...overrides.map(({ accountId }) => accountId),
+    ...forwardings.map(({ toAccountId }) => toAccountId),
   ])
   checkPeople(layers, colleagues, new Set(participantsOf(before, {})), checkTeams(layers, known, before))
-  return { layers, colleagues, teams }
+  return { layers, colleagues, around: { teams, forwardings, absences } }
 }

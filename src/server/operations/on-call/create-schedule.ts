@@ -13,7 +13,7 @@ export type ScheduleToAdd = ScheduleDefinition & { readonly slug: string; readon
 
 /** Within a transaction of somebody else: configuration as code adds schedules too. */
 export const addSchedule = async (tx: WriteTx, wanted: ScheduleToAdd): Promise<ScheduleOutcomeReply> => {
-  const { layers, colleagues, teams } = await checkedLayers(tx.db, wanted.layers)
+  const { layers, colleagues, around } = await checkedLayers(tx.db, wanted.layers, [], [], tx.now)
   const definition = { layers, combine: wanted.combine ?? 'top' }
   const schedule = { id: tx.id(), slug: wanted.slug, name: wanted.name, version: 1 }
   if (!(await insertSchedule(tx.db, { ...schedule, definition, createdAt: tx.now })))
@@ -26,7 +26,7 @@ export const addSchedule = async (tx: WriteTx, wanted: ScheduleToAdd): Promise<S
     refs: [['schedule', schedule.id]],
     body: { slug: wanted.slug, name: wanted.name, ...eventDefinition(definition) },
   })
-  return outcomeOf(rulesOf(schedule.id, definition, [], teams), colleagues, tx.now, {
+  return outcomeOf(rulesOf(schedule.id, definition, [], around), colleagues, tx.now, {
     stored: true,
     schedule,
   })

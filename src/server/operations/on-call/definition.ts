@@ -5,7 +5,9 @@ import { day } from '../../../domain/time/instant.ts'
 import type { rotation } from '../../../contract/operations/on-call.ts'
 import {
   crewOf,
+  type Absence,
   type Combine,
+  type Forwarding,
   type Override,
   type Rotation,
   type Schedule,
@@ -22,16 +24,21 @@ export const layersOf = (given: readonly z.output<typeof rotation>[]): Layers =>
 /** How a rota is stored, and written into history; what was stored before rotations could add up has no `combine`. */
 export type ScheduleDefinition = { readonly layers: Layers; readonly combine?: Combine | undefined }
 
-/** `teams` is who is in them at this moment, or was by what is asked about. */
-export type Rules = Schedule & { readonly combine: Combine; readonly teams: TeamMembers }
+/** What a rota does not say itself: who is in its teams, who answers for whom, and who is away. */
+export type Around = {
+  readonly teams: TeamMembers
+  readonly forwardings: readonly Forwarding[]
+  readonly absences: readonly Absence[]
+}
+export type Rules = Schedule & Around & { readonly combine: Combine }
 
 /** The one place that reads a stored definition, whatever its age. */
 export const rulesOf = (
   id: string,
   { layers, combine: how = 'top' }: ScheduleDefinition,
   overrides: readonly Override[],
-  teams: TeamMembers = {},
-): Rules => ({ id, layers, combine: how, overrides, teams })
+  { teams = {}, forwardings = [], absences = [] }: Partial<Around> = {},
+): Rules => ({ id, layers, combine: how, overrides, teams, forwardings, absences })
 
 export const DEFAULT_POLICY = 'default'
 
@@ -70,9 +77,12 @@ export const teamsOf = (layers: Layers): string[] =>
     ),
   )
 
-/** Everybody the layers and overrides name. */
-export const peopleOf = ({ layers, overrides, teams = {} }: Schedule): string[] =>
-  distinct([...participantsOf(layers, teams), ...overrides.map((o) => o.accountId)])
+/** Everybody the layers and overrides name, and who answers for them. */
+export const peopleOf = ({ layers, overrides, teams = {}, forwardings = [] }: Schedule): string[] => {
+  const own = distinct([...participantsOf(layers, teams), ...overrides.map((o) => o.accountId)])
+  const theirs = forwardings.filter(({ accountId }) => own.includes(accountId))
+  return distinct([...own, ...theirs.map(({ toAccountId }) => toAccountId)])
+}
 
 /**
  * How far before an instant overrides are loaded to know since when somebody has been on call: a turn lasts a year at

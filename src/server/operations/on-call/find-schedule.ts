@@ -1,14 +1,16 @@
-/** A schedule by slug or id, or the sentence that says why not. */
+/** A schedule by slug or id with who is away beside it, or the sentence that says why not. */
 import { refuse } from '../../../domain/refusal.ts'
 import type { Db, Tx } from '../../platform/database.ts'
 import { notFound, refused } from '../../platform/faults.ts'
+import { withAbsences } from './away/with-absences.ts'
 import type { StoredSchedule } from './definition.ts'
 import { findSchedule } from './store.ts'
 
 export const scheduleOrFault = async (db: Db | Tx, name: string, since?: number): Promise<StoredSchedule> => {
   const stored = await findSchedule(db, name, since)
   if (!stored) throw notFound('This schedule')
-  return stored
+  const [whole = stored] = await withAbsences(db, [stored], since ?? 0)
+  return whole
 }
 
 export const refuseArchived = (stored: StoredSchedule): void => {

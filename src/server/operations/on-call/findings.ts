@@ -63,7 +63,13 @@ export const findingsOf = (
   const shifts = shiftsBetween(schedule, window.from, window.to)
   const byRule = lintSchedule(schedule, window.from, window.to)
     .filter((finding) => isTrue(finding, people))
-    .map((finding) => ({ ...finding, severity: severityOf(finding.code), person: null }))
+    .map(({ accountId, ...finding }): ScheduleFindingReply => {
+      const severity = severityOf(finding.code)
+      const person = accountId === undefined ? undefined : colleagues.get(accountId)
+      if (!person) return { ...finding, severity, person: null }
+      const detail = `${person.name} is away and on call. Find somebody to cover, or forward their duty.`
+      return { ...finding, severity, detail, person: refOf(person) }
+    })
   const byPerson = people.flatMap((id) => {
     const person = colleagues.get(id)
     return person ? aboutPerson(person, shifts, window) : []

@@ -5,6 +5,7 @@ import { teamNames } from '../../people/index.ts'
 import { pageThrough } from '../../people/page-through.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { read } from '../../platform/record.ts'
+import { withAbsences } from './away/with-absences.ts'
 import { LOOK_BACK_MS, peopleOf, teamsOf } from './definition.ts'
 import { scheduleOrFault } from './find-schedule.ts'
 import { presentSchedule, presentScheduleDetail } from './present.ts'
@@ -15,19 +16,20 @@ type Asked = { limit?: number | undefined; after?: string | undefined; archived?
 export const listSchedules = (ctx: Ctx, { limit, after, archived }: Asked) =>
   read(ctx, async (db) => {
     const at = ctx.platform.clock.now()
-    const { rows, next } = await pageThrough(
+    const page = await pageThrough(
       limit,
       (most) => pageOfSchedules(db, { limit: most, after, archived: archived === 'true' }, at - LOOK_BACK_MS),
       ({ slug }) => slug,
       (stored) => stored,
     )
+    const rows = await withAbsences(db, page.rows, at)
     const colleagues = await findColleagues(
       db,
       rows.flatMap(({ rules }) => peopleOf(rules)),
     )
     return {
       rows: rows.map((stored) => presentSchedule(stored, colleagues, ctx.actor, at)),
-      next,
+      next: page.next,
       at,
       can: { create: may(ctx.actor, 'on-call.change') },
     }

@@ -37,6 +37,7 @@ export const scheduleRefOf = ({ id, slug, name }: { id: string; slug: string; na
 
 const presentDuty = (duty: PersonOnCall, colleagues: Colleagues) => ({
   person: personOf(colleagues, duty.accountId),
+  forwardedFrom: duty.forwardedFrom === undefined ? null : personOf(colleagues, duty.forwardedFrom),
   source: duty.source,
   from: duty.from,
   until: duty.until,
@@ -85,6 +86,7 @@ export const presentSchedule = (
 
 export const presentShift = (shift: Shift, colleagues: Colleagues): ShiftReply => ({
   person: personOf(colleagues, shift.accountId),
+  forwardedFrom: shift.forwardedFrom === undefined ? null : personOf(colleagues, shift.forwardedFrom),
   from: shift.from,
   to: shift.to,
   source: shift.source,

@@ -8,7 +8,8 @@ import { outcomeOf } from './outcome.ts'
 
 export const previewSchedule = (ctx: Ctx, input: ScheduleDefinition): Promise<ScheduleOutcomeReply> =>
   read(ctx, async (db) => {
-    const { layers, colleagues, teams } = await checkedLayers(db, input.layers)
-    const rules = rulesOf('', { ...input, layers }, [], teams)
-    return outcomeOf(rules, colleagues, ctx.platform.clock.now(), { stored: false, schedule: null })
+    const now = ctx.platform.clock.now()
+    const { layers, colleagues, around } = await checkedLayers(db, input.layers, [], [], now)
+    const rules = rulesOf('', { ...input, layers }, [], around)
+    return outcomeOf(rules, colleagues, now, { stored: false, schedule: null })
   })

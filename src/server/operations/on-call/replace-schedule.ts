@@ -26,11 +26,12 @@ const prepare = async (db: Db | Tx, stored: StoredSchedule | undefined, wanted: 
   refuseArchived(stored)
   refuseOvertaken(stored, wanted.ifVersion)
   const { layers: before, overrides } = stored.rules
-  const { layers, colleagues, teams } = await checkedLayers(db, wanted.layers, before, overrides)
+  const { layers, colleagues, around } = await checkedLayers(db, wanted.layers, before, overrides, now)
   // Who sends layers alone speaks of them and of nothing else.
   const definition = { layers, combine: wanted.combine ?? stored.rules.combine }
-  const rules = rulesOf(stored.id, definition, overrides, teams)
-  const isSame = stored.name === wanted.name && canonical(stored.rules) === canonical(rules)
+  const rules = rulesOf(stored.id, definition, overrides, around)
+  const kept = { layers: before, combine: stored.rules.combine }
+  const isSame = stored.name === wanted.name && canonical(kept) === canonical(definition)
   const outcome = (schedule: { version: number; stored: boolean }) =>
     outcomeOf(rules, colleagues, now, {
       stored: schedule.stored,

@@ -147,5 +147,13 @@ test('a rota that was stored, or recorded, before rotations could add up reads a
   assert.equal(rulesOf('old', { layers }, []).combine, 'top')
   const body = { slug: 'old', name: 'Old', layers: [weekly([null])] }
   const known = scheduleFrom([{ scheduleId: 'old', type: 'schedule.created', at: 0, body }])
-  assert.deepEqual(known?.rules, { id: 'old', combine: 'top', layers: body.layers, overrides: [], teams: {} })
+  assert.deepEqual(known?.rules, {
+    id: 'old',
+    combine: 'top',
+    layers: body.layers,
+    overrides: [],
+    teams: {},
+    forwardings: [],
+    absences: [],
+  })
 })

@@ -1,7 +1,12 @@
 /** Binds the on-call routes to their verbs. */
 import type { FastifyInstance } from 'fastify'
+import { awayRoutes } from '../../../contract/operations/away.ts'
 import { onCallRoutes } from '../../../contract/operations/on-call.ts'
 import { bind } from '../../platform/http/bind.ts'
+import { addAbsence } from './away/add-absence.ts'
+import { addForwarding } from './away/add-forwarding.ts'
+import { listAbsences, listForwardings } from './away/list-away.ts'
+import { removeAbsence, removeForwarding } from './away/remove-away.ts'
 import { addOverride } from './add-override.ts'
 import { archiveSchedule } from './archive-schedule.ts'
 import { createSchedule } from './create-schedule.ts'
@@ -18,7 +23,15 @@ import { scheduleCalendar } from './schedule-calendar.ts'
 import { scheduleTimeline } from './schedule-timeline.ts'
 import { whoIsOnCall } from './who-is-on-call.ts'
 
-export const bindOnCallRoutes = (http: FastifyInstance): void =>
+export const bindOnCallRoutes = (http: FastifyInstance): void => {
+  bind(http, awayRoutes, {
+    listAbsences,
+    addAbsence,
+    removeAbsence,
+    listForwardings,
+    addForwarding,
+    removeForwarding,
+  })
   bind(http, onCallRoutes, {
     whoIsOnCall,
     listSchedules,
@@ -38,3 +51,4 @@ export const bindOnCallRoutes = (http: FastifyInstance): void =>
     archiveEscalationPolicy,
     assignEscalationPolicy,
   })
+}

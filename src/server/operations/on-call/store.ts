@@ -5,7 +5,15 @@ import { bodyOf } from '../../platform/event-body.ts'
 import { membersOfTeams, teamNames, type TeamMembers } from '../../people/index.ts'
 import type { Db, Tables, Tx } from '../../platform/database.ts'
 import { isUuid } from '../../platform/ids.ts'
-import { rulesOf, teamsOf, type Layers, type ScheduleDefinition, type StoredSchedule } from './definition.ts'
+import { loadForwardings } from './away/store.ts'
+import {
+  rulesOf,
+  teamsOf,
+  type Around,
+  type Layers,
+  type ScheduleDefinition,
+  type StoredSchedule,
+} from './definition.ts'
 
 declare module '../../platform/database.ts' {
   interface Tables {
@@ -47,13 +55,16 @@ type ScheduleRow = {
 }
 const scheduleColumns = ['id', 'slug', 'name', 'definition', 'version', 'archived_at'] as const
 
-const storedOf = (row: ScheduleRow, overrides: readonly Override[], teams: TeamMembers): StoredSchedule => ({
+const storedOf = (row: ScheduleRow, overrides: readonly Override[], around: Around): StoredSchedule => ({
   id: row.id,
   slug: row.slug,
   name: row.name,
   version: row.version,
   archivedAt: row.archived_at,
-  rules: rulesOf(row.id, row.definition, overrides, ofLayers(teams, row.definition.layers)),
+  rules: rulesOf(row.id, row.definition, overrides, {
+    ...around,
+    teams: ofLayers(around.teams, row.definition.layers),
+  }),
 })
 
 /** Removed while under way, an override was in force until then; removed before, it never was (LEAST passes over null). */
@@ -110,7 +121,8 @@ const withOverrides = async (db: Db | Tx, rows: readonly ScheduleRow[], since: n
     db,
     rows.flatMap(({ definition }) => teamsOf(definition.layers)),
   )
-  return rows.map((row) => storedOf(row, overrides.get(row.id) ?? [], teams))
+  const forwardings = await loadForwardings(db, since)
+  return rows.map((row) => storedOf(row, overrides.get(row.id) ?? [], { teams, forwardings, absences: [] }))
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Ctx } from '../../platform/context.ts'
 import type { Db } from '../../platform/database.ts'
 import { teamMembersAsKnown } from '../../people/index.ts'
 import { read } from '../../platform/record.ts'
+import { forwardingsAsKnown } from './away/forwardings-as-known.ts'
 import { scheduleFrom } from './as-known.ts'
 import { LOOK_BACK_MS, peopleOf, type StoredSchedule } from './definition.ts'
 import { presentDuties, scheduleRefOf } from './present.ts'
@@ -12,11 +13,12 @@ import { findColleagues, findPastEvents, loadSchedules, ofLayers } from './store
 export const schedulesAsKnown = async (db: Db, knownAt: number): Promise<StoredSchedule[]> => {
   const events = await findPastEvents(db, knownAt)
   const members = await teamMembersAsKnown(db, knownAt)
+  const forwardings = await forwardingsAsKnown(db, knownAt)
   return [...Map.groupBy(events, ({ scheduleId }) => scheduleId).values()]
     .flatMap((own) => scheduleFrom(own) ?? [])
     .map((stored) => ({
       ...stored,
-      rules: { ...stored.rules, teams: ofLayers(members, stored.rules.layers) },
+      rules: { ...stored.rules, forwardings, teams: ofLayers(members, stored.rules.layers) },
     }))
     .sort((a, b) => (a.slug < b.slug ? -1 : 1))
 }

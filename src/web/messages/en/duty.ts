@@ -9,4 +9,5 @@ export const duty = {
   'on-purpose': 'on purpose',
   you: 'you',
   'by-override': 'override',
+  'answers-for': 'for {name}',
 } as const

@@ -49,15 +49,18 @@ const useAdd = (
     onSuccess: onAdded,
   })
 
-const useDraft = (zone: string, mine: string) => {
+type Stretch = { readonly from: number; readonly to: number } | undefined
+
+const useDraft = (zone: string, mine: string, stretch: Stretch) => {
   const [draft, setDraft] = useState<Draft>(() => {
-    const { date, time } = wallFields(Math.ceil(Date.now() / 3_600_000) * 3_600_000, zone)
+    const { date, time } = wallFields(stretch?.from ?? Math.ceil(Date.now() / 3_600_000) * 3_600_000, zone)
+    const until = stretch ? wallFields(stretch.to, zone) : { date: addDays(date, 1), time }
     return {
       who: mine,
       fromDate: date,
       fromTime: time,
-      toDate: addDays(date, 1),
-      toTime: time,
+      toDate: until.date,
+      toTime: until.time,
       reason: '',
       rotation: WHOLE,
     }
@@ -70,12 +73,42 @@ const useDraft = (zone: string, mine: string) => {
   return { draft, field }
 }
 
-const AddOverride = ({ schedule, onClose }: { schedule: ScheduleRow; onClose: () => void }) => {
+/** Which rotation's people, where there are several; all of them when nothing is chosen. */
+const InPlaceOf = ({
+  schedule,
+  field,
+}: {
+  schedule: ScheduleRow
+  field: { value: string; onChange: (event: { target: { value: string } }) => void }
+}) => {
+  const layers = useQuery(scheduleQuery(schedule.slug)).data?.layers ?? []
+  if (layers.length < 2) return null
+  return (
+    <Select
+      label={t('override-for')}
+      choices={[
+        { value: WHOLE, label: t('override-whole') },
+        ...layers.map(({ id }) => ({ value: id, label: t('override-rotation', { rotation: id }) })),
+      ]}
+      {...field}
+    />
+  )
+}
+
+const AddOverride = ({
+  schedule,
+  stretch,
+  onClose,
+}: {
+  schedule: ScheduleRow
+  /** What is to be covered; a day from now when absent. */
+  stretch: Stretch
+  onClose: () => void
+}) => {
   const me = useMe()
   const reader = useReader()
   const people = useQuery(staffQuery).data?.rows ?? []
-  const layers = useQuery(scheduleQuery(schedule.slug)).data?.layers ?? []
-  const { draft, field } = useDraft(reader.zone, me.account.id)
+  const { draft, field } = useDraft(reader.zone, me.account.id, stretch)
   const add = useAdd(schedule, reader.zone, ({ override }) => {
     void queryClient.invalidateQueries({ queryKey: ['on-call'] })
     toast({
@@ -108,16 +141,7 @@ const AddOverride = ({ schedule, onClose }: { schedule: ScheduleRow; onClose: ()
     <Dialog open onClose={onClose} title={t('override-title')} explanation={t('override-text')}>
       <form onSubmit={submit} className={form.form}>
         <Select label={t('override-who')} choices={choices} fault={faults['accountId']} {...field('who')} />
-        {layers.length > 1 ? (
-          <Select
-            label={t('override-for')}
-            choices={[
-              { value: WHOLE, label: t('override-whole') },
-              ...layers.map(({ id }) => ({ value: id, label: t('override-rotation', { rotation: id }) })),
-            ]}
-            {...field('rotation')}
-          />
-        ) : null}
+        <InPlaceOf schedule={schedule} field={field('rotation')} />
         <div className={form.pair}>
           <TextField
             label={t('override-from-date')}

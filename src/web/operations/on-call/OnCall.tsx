@@ -16,6 +16,7 @@ import { Skeleton, SkeletonLines } from '../../parts/Skeleton.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { useMay, useMe } from '../../shell/session.ts'
 import { Escalation } from './Escalation.tsx'
+import { Away } from './away/Away.tsx'
 import styles from './OnCall.module.css'
 import { OnCallNow } from './OnCallNow.tsx'
 import { schedulesQuery, timelineQuery, type ScheduleRow } from './queries.ts'
@@ -111,7 +112,15 @@ const peopleIn = (
   ...(timeline?.shifts.map(({ person }) => person.id) ?? []),
 ]
 
-const Rota = ({ schedule }: { schedule: ScheduleRow }) => {
+type Stretch = { readonly from: number; readonly to: number }
+
+const Rota = ({
+  schedule,
+  onCover,
+}: {
+  schedule: ScheduleRow
+  onCover: ((stretch: Stretch) => void) | undefined
+}) => {
   const me = useMe()
   const reader = useReader()
   const { monday, weeks, from, to } = useWindow()
@@ -133,8 +142,9 @@ const Rota = ({ schedule }: { schedule: ScheduleRow }) => {
             />
           </Panel>
           <NotReady people={peopleIn(schedule, data)} />
-          <Findings findings={data?.findings ?? schedule.findings} />
+          <Findings findings={data?.findings ?? schedule.findings} onCover={onCover} />
           {data ? <Overrides timeline={data} /> : null}
+          <Away />
         </>
       }
     >
@@ -214,7 +224,7 @@ export const OnCall = () => {
   const may = useMay()
   const search = route.useSearch()
   const { data, error, refetch } = useQuery(schedulesQuery)
-  const [adding, setAdding] = useState(false)
+  const [adding, setAdding] = useState<Stretch | 'now'>()
   const schedules = data?.rows ?? []
   const schedule = schedules.find(({ slug }) => slug === search.schedule) ?? schedules[0]
   const view = search.view ?? 'rota'
@@ -225,7 +235,7 @@ export const OnCall = () => {
       title={t('title')}
       bar={<Bar schedules={schedules} current={schedule?.slug} />}
       actions={
-        <Actions schedule={schedule} mayCreate={mayCreate} view={view} onOverride={() => setAdding(true)} />
+        <Actions schedule={schedule} mayCreate={mayCreate} view={view} onOverride={() => setAdding('now')} />
       }
     >
       {view === 'escalation' ? (
@@ -235,7 +245,7 @@ export const OnCall = () => {
           <ErrorNote error={error} onRetry={refetch} />
         </Columns>
       ) : schedule ? (
-        <Rota schedule={schedule} />
+        <Rota schedule={schedule} onCover={schedule.can.override ? setAdding : undefined} />
       ) : data ? (
         <EmptyState
           icon="rota"
@@ -257,7 +267,13 @@ export const OnCall = () => {
         </Columns>
       )}
       <Suspense>
-        {adding && schedule ? <AddOverride schedule={schedule} onClose={() => setAdding(false)} /> : null}
+        {adding && schedule ? (
+          <AddOverride
+            schedule={schedule}
+            stretch={adding === 'now' ? undefined : adding}
+            onClose={() => setAdding(undefined)}
+          />
+        ) : null}
       </Suspense>
     </Page>
   )

@@ -28,12 +28,15 @@ export const OnCallNow = ({ rows, mine }: { rows: readonly Now[]; mine: string }
         <li key={schedule.id}>
           {rows.length > 1 ? <p className={styles.schedule}>{schedule.name}</p> : null}
           {onCall.kind === 'person' ? (
-            [onCall, ...onCall.also].map(({ person, until }) => (
+            [onCall, ...onCall.also].map(({ person, until, forwardedFrom }) => (
               <Person
                 key={person.id}
                 name={person.name}
                 mine={person.id === mine}
-                when={t('until', { when: dayAndTime(until, reader) })}
+                when={[
+                  ...(forwardedFrom ? [t('answers-for', { name: forwardedFrom.name })] : []),
+                  t('until', { when: dayAndTime(until, reader) }),
+                ].join(', ')}
               />
             ))
           ) : (

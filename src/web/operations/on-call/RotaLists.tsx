@@ -23,6 +23,11 @@ type Stretch = {
   readonly why: string
 }
 
+const whyOf = ({ source, forwardedFrom }: Timeline['shifts'][number]): string => {
+  if (forwardedFrom) return t('answers-for', { name: forwardedFrom.name })
+  return source.kind === 'override' ? t('by-override') : t('by-rotation', { rotation: source.rotationId })
+}
+
 /** Shifts and gaps in one order: what the picture shows, for who cannot see it. */
 const stretchesOf = ({ shifts, gaps }: Timeline): readonly Stretch[] =>
   [
@@ -31,10 +36,7 @@ const stretchesOf = ({ shifts, gaps }: Timeline): readonly Stretch[] =>
       name: shift.person.name,
       from: shift.from,
       to: shift.to,
-      why:
-        shift.source.kind === 'override'
-          ? t('by-override')
-          : t('by-rotation', { rotation: shift.source.rotationId }),
+      why: whyOf(shift),
     })),
     ...gaps.map((gap) => ({
       key: `gap ${gap.from}`,
@@ -76,7 +78,14 @@ export const ShiftList = ({ timeline }: { timeline: Timeline }) => (
   </Panel>
 )
 
-export const Findings = ({ findings }: { findings: ScheduleRow['findings'] }) =>
+/** @param onCover absent for who may put nobody on call */
+export const Findings = ({
+  findings,
+  onCover,
+}: {
+  findings: ScheduleRow['findings']
+  onCover: ((stretch: { from: number; to: number }) => void) | undefined
+}) =>
   findings.length === 0 ? null : (
     <Panel title={t('findings')}>
       <ul className={styles.findings}>
@@ -85,6 +94,11 @@ export const Findings = ({ findings }: { findings: ScheduleRow['findings'] }) =>
             <Badge tone={finding.severity}>
               <span className={styles.sentence}>{finding.detail}</span>
             </Badge>
+            {finding.code === 'on-call-while-away' && onCover ? (
+              <Button size="small" tone="quiet" onClick={() => onCover(finding)}>
+                {t('find-cover')}
+              </Button>
+            ) : null}
           </li>
         ))}
       </ul>

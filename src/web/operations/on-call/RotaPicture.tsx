@@ -184,7 +184,13 @@ const WeekRow = ({
           look={span.of.to <= now ? 'past' : span.of.from <= now ? 'now' : 'future'}
           width={width}
           label={span.of.person.id === mine ? `${span.of.person.name} (${t('you')})` : span.of.person.name}
-          note={span.of.source.kind === 'override' ? t('by-override') : until(span.of.to)}
+          note={
+            span.of.forwardedFrom
+              ? t('answers-for', { name: span.of.forwardedFrom.name })
+              : span.of.source.kind === 'override'
+                ? t('by-override')
+                : until(span.of.to)
+          }
           override={span.of.source.kind === 'override'}
           hatch={hatch}
         />

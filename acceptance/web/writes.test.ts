@@ -3,7 +3,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openWindow, settle, type Look, type Window } from './browser.ts'
+import { alertRoutes } from '../../src/contract/operations/alerts.ts'
 import { openWeb, type OpenedWeb } from './open-web.ts'
+import { operationsReplies } from './replies/operations.ts'
+import { newId } from './replies/reply.ts'
 
 const filled: Look = { state: 'filled', width: 1440, scheme: 'light' }
 const refusal = (code: string, detail: string, errors?: unknown) => ({
@@ -51,6 +54,45 @@ describe('writes', { concurrency: 1 }, () => {
     await page.getByText('Bo Fiktivsson has it since 03:14.').waitFor()
     await page.getByText('Nobody has it').waitFor()
     await page.unroute('**/api/pages/*/acknowledge')
+  })
+
+  test('an alert sleeps by one key and one press, and is woken by taking it back', async () => {
+    await show(`/alerts/${newId()}`)
+    const sent: { method: string; until?: number }[] = []
+    const answer = operationsReplies
+      .find(({ route }) => route === alertRoutes.getAlert)
+      ?.answer('filled', {} as never)
+    await page.route('**/api/alerts/*/snooze', (route) => {
+      const { until } = (route.request().postDataJSON() ?? {}) as { until?: number }
+      sent.push({ method: route.request().method(), ...(until === undefined ? {} : { until }) })
+      return route.fulfill({ contentType: 'application/json', body: JSON.stringify(answer) })
+    })
+    await page.keyboard.press('s')
+    await page.getByRole('dialog').getByRole('button', { name: 'Snooze' }).click()
+    await page.getByText('sleeps until').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('sleeps until').waitFor({ state: 'detached' })
+    await page.unroute('**/api/alerts/*/snooze')
+    assert.deepEqual(
+      sent.map(({ method }) => method),
+      ['POST', 'DELETE'],
+    )
+    const length = (sent[0]?.until ?? 0) - Date.now()
+    assert.ok(length > 50 * 60_000 && length <= 60 * 60_000, `${length} ms`)
+  })
+
+  test('a question is completed as it is typed, and one that is not understood says where', async () => {
+    await show('/alerts')
+    await page.keyboard.press('/')
+    await page.keyboard.type('prio')
+    await page.getByRole('option', { name: 'priority:' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('P1 AND (tag:x')
+    await page.getByText('The bracket that opens here is not closed. (at character 17)').waitFor()
+    assert.ok(!page.url().includes('query='), 'what is not understood is not asked')
+    await page.keyboard.type(')')
+    await page.waitForURL(/query=priority/)
   })
 
   test('a request that got no answer is repeated under the same key, so that it is done once', async () => {

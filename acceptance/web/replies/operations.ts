@@ -297,6 +297,7 @@ export const operationsReplies: readonly Answer[] = [
   replyTo(alertRoutes.listAlerts)((kase, asked) => ({
     ...pageThrough(alertsFor(kase), asked),
     counts: { open: kase === 'empty' ? 0 : 6, acknowledged: kase === 'empty' ? 0 : 2, most: 10_000 },
+    lookedTo: null,
   })),
   replyTo(alertRoutes.getAlert)(() => ({
     ...alerts[0]!,

@@ -124,6 +124,11 @@ export const alertRoutes = defineRoutes({
     reply: pageOf(alertRow).extend({
       /** Of all alerts, whatever was asked; counting stops at `most`. */
       counts: z.object({ open: z.number(), acknowledged: z.number(), most: z.number() }),
+      /**
+       * Set where rows had to be looked at one after the other: how far back they were. This part may then hold fewer
+       * rows than were asked for, or none, and `next` goes on.
+       */
+      lookedTo: instant.nullable(),
     }),
   },
   getAlert: {

@@ -60,7 +60,8 @@ const onKey = (event: KeyboardEvent): void => {
   }
 }
 
-export const useKeys = (bindings: readonly KeyBinding[]): void => {
+/** @param frame they hold everywhere, below those of any view: on a first load the frame mounts last */
+export const useKeys = (bindings: readonly KeyBinding[], { frame = false } = {}): void => {
   const layer = useRef<Layer>({ bindings })
   // Bindings close over the newest render; the layer itself keeps its place.
   useEffect(() => {
@@ -69,12 +70,13 @@ export const useKeys = (bindings: readonly KeyBinding[]): void => {
   useEffect(() => {
     const mine = layer.current
     if (layers.length === 0) window.addEventListener('keydown', onKey)
-    layers.push(mine)
+    if (frame) layers.unshift(mine)
+    else layers.push(mine)
     return () => {
       layers.splice(layers.indexOf(mine), 1)
       if (layers.length === 0) window.removeEventListener('keydown', onKey)
     }
-  }, [])
+  }, [frame])
 }
 
 /** What is bound at this moment, the nearest first, each key once. */

@@ -23,7 +23,7 @@ type Overlay = 'none' | 'menu' | 'keys'
 const useFrameKeys = (show: (overlay: Overlay) => void): void => {
   const navigate = useNavigate()
   const me = useMe()
-  useKeys([
+  const bindings = [
     {
       keys: 'mod+k',
       label: t('open-menu'),
@@ -40,7 +40,8 @@ const useFrameKeys = (show: (overlay: Overlay) => void): void => {
       group: t('keys-everywhere'),
       run: () => void navigate({ to: place.to ?? '/' }),
     })),
-  ])
+  ]
+  useKeys(bindings, { frame: true })
 }
 
 /** English without a country writes 23 Nov, as the pages and mails do. */

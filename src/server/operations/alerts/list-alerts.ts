@@ -63,7 +63,7 @@ export const listAlerts = async (ctx: Ctx, input: InputOf<typeof alertRoutes.lis
   const asking = askingOf(ctx)
   const query = queryOf(input)
   return read(ctx, async (db) => {
-    const rows = await findAlerts(db, {
+    const { rows, lookedTo } = await findAlerts(db, {
       query,
       asking,
       limit: limit + 1,
@@ -77,7 +77,8 @@ export const listAlerts = async (ctx: Ctx, input: InputOf<typeof alertRoutes.lis
     const [open, acknowledged] = [await counted('open'), await counted('acknowledged')]
     return {
       rows: shown.map(presentAlert),
-      next,
+      next: next ?? lookedTo?.join('_') ?? null,
+      lookedTo: next === null ? (lookedTo?.[0] ?? null) : null,
       counts: { open, acknowledged, most: MOST_COUNTED },
     }
   })

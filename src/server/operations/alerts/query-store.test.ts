@@ -196,7 +196,7 @@ after(() => server?.stop())
 
 const foundBy = async (query: Query): Promise<string[]> => {
   const asking = { now: nowOf(), me: team.administrator.id }
-  const rows = await findAlerts(server.platform.database.db, { query, asking, limit: ROWS + 1 })
+  const { rows } = await findAlerts(server.platform.database.db, { query, asking, limit: ROWS + 1 })
   assert.equal(await countAlerts(server.platform.database.db, { query, asking }, ROWS + 1), rows.length)
   return rows.map(({ id }) => id).toSorted()
 }
@@ -215,6 +215,53 @@ test('random questions find in the database what the rules say', async () => {
     { numRuns },
   )
   assert.ok(found > numRuns, 'most questions found nothing: the vocabulary does not fit the rows')
+})
+
+test('part after part of a list is the whole list, however few rows are looked at for one', async () => {
+  const walk = async (query: Query, status: 'not-closed' | undefined): Promise<string[]> => {
+    const ids: string[] = []
+    let before: readonly [number, string] | undefined
+    for (;;) {
+      const found = await findAlerts(server.platform.database.db, {
+        query,
+        asking: { now: nowOf(), me: undefined },
+        limit: 5,
+        mostLookedAt: 7,
+        ...(status ? { status } : {}),
+        ...(before ? { before } : {}),
+      })
+      ids.push(...found.rows.map(({ id }) => id))
+      const last = found.rows.length === 5 ? found.rows.at(-1) : undefined
+      before = last ? [last.opened_at, last.id] : (found.lookedTo ?? undefined)
+      if (!before) return ids
+    }
+  }
+  for (const text of [
+    'full',
+    'priority:P1',
+    'priority:P1 full',
+    'tag:disk full',
+    'nowhere',
+    '',
+    'label.cluster:acme',
+    'NOT environment:acme-prod',
+  ])
+    for (const status of ['not-closed', undefined] as const) {
+      const query = parseQuery(text) as Query
+      const expected = [...facts].flatMap(([id, alert]) =>
+        matchesQuery(query, alert, nowOf()) && (status === undefined || alert.status !== 'closed')
+          ? [id]
+          : [],
+      )
+      const ids = await walk(query, status)
+      assert.deepEqual(ids.toSorted(), expected.toSorted(), `${text} ${status}`)
+      const times = ids.map((id) => facts.get(id)?.openedAt ?? 0)
+      assert.deepEqual(
+        times,
+        times.toSorted((a, b) => b - a),
+        'newest first',
+      )
+    }
 })
 
 test('an alert is found by its id, its short number and its integration', async () => {

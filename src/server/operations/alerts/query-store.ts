@@ -3,6 +3,7 @@
  * `matchesQuery` finds; row-level security and the environment a program is confined to are the statement's own affair.
  */
 import { sql, type RawBuilder } from 'kysely'
+import { and } from '../../../domain/operations/alerts/query/query.ts'
 import type {
   Comparison,
   Moment,
@@ -97,7 +98,9 @@ const exact = (field: ExactField, wanted: Wanted, asking: Asking): Sql => {
     case 'alias':
       return same(sql`coalesce(nullif(a.annotations ->> 'alias', ''), a.id::text)`, wanted)
     case 'tag':
-      return sql`exists (select 1 from unnest(a.tags) t where ${same(sql`t`, wanted)})`
+      return wanted.wild
+        ? sql`exists (select 1 from unnest(a.tags) t where ${same(sql`t`, wanted)})`
+        : sql`a.tag_keys @> array[lower(${wanted.text}::text)]`
     case 'owner':
       return ownerIs(wanted, asking)
     case 'responders':
@@ -159,6 +162,41 @@ const termSql = (term: Term, asking: Asking): Sql => {
     case 'label':
       return labelIs(term.name, term.wanted)
   }
+}
+
+const parts = (query: Query): readonly Query[] => (query.kind === 'and' ? query.parts : [query])
+
+/** Decided by the index of what is not closed, without looking at the row. */
+const isInIndex = (part: Query): boolean =>
+  part.kind === 'all' ||
+  part.kind === 'status' ||
+  part.kind === 'priority' ||
+  (part.kind === 'moment' && part.field === 'createdAt') ||
+  (part.kind === 'exact' && (part.field === 'environment' || part.field === 'customer') && !part.wanted.wild)
+
+/** Found by value, whatever else is asked of the few that have it. */
+const isFoundByValue = (part: Query): boolean =>
+  (part.kind === 'label' && !part.wanted.wild) ||
+  (part.kind === 'exact' &&
+    (part.field === 'tag' || part.field === 'alertId' || part.field === 'tinyId') &&
+    !part.wanted.wild)
+
+/**
+ * How to look. `looked` is null where indexes find the answer; otherwise rows are looked at one after the other, and
+ * `first` is what the index decides beforehand.
+ * @param notClosed only those are asked for: the indexes hold no others
+ */
+export const planOf = (
+  query: Query,
+  { notClosed }: { readonly notClosed: boolean },
+): { readonly first: Query; readonly looked: Query | null } => {
+  const all = parts(query)
+  if (!notClosed)
+    return all.every(({ kind }) => kind === 'all')
+      ? { first: query, looked: null }
+      : { first: { kind: 'all' }, looked: query }
+  if (all.some(isFoundByValue) || all.every(isInIndex)) return { first: query, looked: null }
+  return { first: and(...all.filter(isInIndex)), looked: and(...all.filter((part) => !isInIndex(part))) }
 }
 
 /** Terms stand as they are, so that indexes serve them; what cannot be said of an alert counts as not so, also under NOT. */

@@ -33,6 +33,8 @@ type AlertTable = {
   snoozed_by: string | null
   /** Read from the text among the annotations by the database itself: never written. */
   tags: GeneratedAlways<string[]>
+  /** The same in small letters, to be found by. */
+  tag_keys: GeneratedAlways<string[]>
   /** The integration key it came with; null for our own, and for those from before keys were kept. */
   key_id: string | null
 }

@@ -2,5 +2,6 @@
 export const alertStatus = {
   'status-open': 'Open',
   'status-acknowledged': 'Acknowledged',
+  asleep: 'Asleep to {until}',
   'status-closed': 'Closed',
 } as const

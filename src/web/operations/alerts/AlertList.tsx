@@ -1,12 +1,15 @@
 /** All alerts, narrowed by address; `a` takes the focused one. */
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Priority } from '../../parts/Badge.tsx'
+import { useEffect, type ReactNode } from 'react'
+import { dayAndTime } from '../../messages/format.ts'
+import { Priority, Tag } from '../../parts/Badge.tsx'
 import { buttonLook } from '../../parts/Button.tsx'
 import { Command, EmptyState } from '../../parts/EmptyState.tsx'
-import { FilterSelect, SearchField } from '../../parts/Filter.tsx'
+import { FilterSelect } from '../../parts/Filter.tsx'
 import { Listing } from '../../parts/Listing.tsx'
 import { Page } from '../../parts/Page.tsx'
+import { useReader } from '../../parts/reader.ts'
 import type { Column } from '../../parts/Table.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { TimeText } from '../../parts/TimeText.tsx'
@@ -18,17 +21,31 @@ import { useAcknowledgeAlert } from './acknowledge-alert.ts'
 import styles from './AlertList.module.css'
 import { AlertStatus } from './AlertStatus.tsx'
 import { alertsQuery, type AlertRow } from './queries.ts'
+import { QueryField } from './QueryField.tsx'
 import { t } from './words.ts'
 
 const route = getRouteApi('/frame/alerts')
+/** Rows that fill a screen. */
+const ENOUGH = 50
 
-export const AlertTitle = ({ name, summary }: { name: string; summary: string }) => (
+/** Tags before the summary, which gives way where it is narrow. */
+export const AlertTitle = ({
+  name,
+  summary,
+  children,
+}: {
+  name: string
+  summary: string
+  children?: ReactNode
+}) => (
   <>
     {name}
+    {children}
     {summary && summary !== name ? <span className={styles.summary}> {summary}</span> : null}
   </>
 )
 
+const MOST_TAGS = 3
 const columns: readonly Column<AlertRow>[] = [
   {
     key: 'priority',
@@ -42,7 +59,15 @@ const columns: readonly Column<AlertRow>[] = [
     title: t('column-alert'),
     width: 'minmax(0, 1fr)',
     card: 'title',
-    cell: (row) => <AlertTitle {...row} />,
+    cell: (row) => (
+      <AlertTitle {...row}>
+        {row.tags.slice(0, MOST_TAGS).map((tag) => (
+          <span key={tag} className={styles.tag}>
+            <Tag>{tag}</Tag>
+          </span>
+        ))}
+      </AlertTitle>
+    ),
   },
   environmentColumn,
   {
@@ -51,6 +76,14 @@ const columns: readonly Column<AlertRow>[] = [
     width: '7.5rem',
     card: 'meta',
     cell: (row) => <AlertStatus {...row} />,
+  },
+  {
+    key: 'owner',
+    title: t('owner'),
+    width: '8.5rem',
+    card: 'none',
+    from: 1200,
+    cell: (row) => <span className="dim">{(row.owner ?? row.acknowledgedBy)?.name ?? '–'}</span>,
   },
   {
     key: 'count',
@@ -124,11 +157,7 @@ const Bar = () => {
         choices={priorities.map((level) => ({ value: level, label: level }))}
         onChange={(priority) => narrow({ priority: priority as 'P1' })}
       />
-      <SearchField
-        label={t('search')}
-        value={search.query}
-        onChange={(words) => narrow({ query: words as string })}
-      />
+      <QueryField value={search.query} onChange={(query) => narrow({ query: query as string })} />
     </>
   )
 }
@@ -136,10 +165,18 @@ const Bar = () => {
 export const AlertList = () => {
   const { status, ...rest } = route.useSearch()
   const may = useMay()
+  const reader = useReader()
   const acknowledge = useAcknowledgeAlert()
   const query = useInfiniteQuery(
     alertsQuery({ ...rest, ...(status === 'all' ? {} : { status: status ?? 'not-closed' }) }),
   )
+  const { hasNextPage, isFetching, fetchNextPage, isError } = query
+  const found = query.data?.pages.reduce((sum, part) => sum + part.rows.length, 0) ?? 0
+  const lookedTo = query.data?.pages.at(-1)?.lookedTo ?? null
+  // Rows are looked at piece by piece where no index finds them: go on until a screen is full or nothing is left.
+  useEffect(() => {
+    if (lookedTo !== null && found < ENOUGH && hasNextPage && !isFetching && !isError) void fetchNextPage()
+  }, [lookedTo, found, hasNextPage, isFetching, isError, fetchNextPage])
   const filtered = status !== undefined || Object.keys(rest).length > 0
   return (
     <Page title={t('title')} bar={<Bar />}>
@@ -160,7 +197,15 @@ export const AlertList = () => {
               ]
             : []
         }
-        empty={<Nothing filtered={filtered} />}
+        empty={
+          lookedTo !== null && hasNextPage ? (
+            <output className={styles.looking}>
+              {t('looking-back', { until: dayAndTime(lookedTo, reader) })}
+            </output>
+          ) : (
+            <Nothing filtered={filtered} />
+          )
+        }
       />
     </Page>
   )

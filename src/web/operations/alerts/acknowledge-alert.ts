@@ -17,7 +17,7 @@ export const useAcknowledgeAlert = () =>
         queryClient.setQueryData<AlertDetail>(queryKey, {
           ...before,
           status: 'acknowledged',
-          can: { ...before.can, acknowledge: false },
+          can: { ...before.can, acknowledge: false, unacknowledge: true },
         })
       }
       return { before }

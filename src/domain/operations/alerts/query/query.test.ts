@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { isRefusal } from '../../../refusal.ts'
+import { hintsAt } from './hints.ts'
 import { matchesQuery, type AlertFacts } from './match-query.ts'
 import { parseQuery } from './parse-query.ts'
 import { printQuery } from './print-query.ts'
@@ -218,4 +219,17 @@ test('a star stands for anything, words are found within, and names are compared
   assert.ok(!finds('cluster:acme', volume))
   assert.ok(!finds('label.cluster:ACME-prod-1', volume), 'labels are as their rules write them')
   assert.ok(finds('createdAt > now-5s AND createdAt <= now-4s', volume))
+})
+
+test('what is typed is completed: fields by their beginning, values where there are few, nothing in quotes', () => {
+  const texts = (text: string) => hintsAt(text, text.length).hints.map((hint) => hint.text)
+  assert.deepEqual(texts('sta'), ['status:'])
+  assert.deepEqual(texts('tag:x AND sno'), ['snoozed:', 'snoozedUntil:'])
+  assert.deepEqual(texts('status:'), ['open ', 'acknowledged ', 'closed '])
+  assert.deepEqual(texts('NOT status: o'), ['open '])
+  assert.deepEqual(texts('(priority <= P'), ['P1 ', 'P2 ', 'P3 ', 'P4 ', 'P5 '])
+  assert.deepEqual(texts('message:"sta'), [])
+  assert.deepEqual(texts(''), [])
+  const { from, to } = hintsAt('a sta b', 5)
+  assert.deepEqual([from, to], [2, 5])
 })

@@ -126,9 +126,11 @@ const cases: Readonly<Record<string, Case>> = {
   '/telephony/gateway': async () => [
     '/telephony/gateway',
     '/telephony/twilio/messages',
+    '/chat/slack/actions',
     `/telephony/twilio/keys/${unknown}`,
     `/telephony/twilio/status/${unknown}`,
   ],
+  '/chat/mattermost/actions': async () => ['/chat/mattermost/actions'],
   '/health/ready': async () => ['/health/ready', '/health/live', '/metrics'],
   '/api/alarms': async () => ['/api/alarms'],
   '/schema/configuration': async () => ['/schema/configuration.json'],

@@ -369,7 +369,7 @@ export const operationsReplies: readonly Answer[] = [
           ? { person: { id, name }, ready: false, why: 'rules-let-sleep', at: now + days(2) }
           : { person: { id, name }, ready: true, why: null, at: null },
     ),
-    ways: (['voice', 'sms', 'email', 'ntfy', 'webhook'] as const).map((kind) => ({
+    ways: (['voice', 'sms', 'email', 'slack', 'mattermost', 'ntfy', 'webhook'] as const).map((kind) => ({
       kind,
       works: kind !== 'voice' && kind !== 'ntfy',
       why:

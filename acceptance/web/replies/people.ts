@@ -271,7 +271,7 @@ export const peopleReplies: readonly Answer[] = [
   })),
   replyTo(contactMethodRoutes.listContactMethods)((kase) => ({
     rows: kase === 'empty' ? [] : [...contactMethods],
-    ways: (['voice', 'sms', 'email', 'ntfy', 'webhook'] as const).map((kind) => ({
+    ways: (['voice', 'sms', 'email', 'slack', 'mattermost', 'ntfy', 'webhook'] as const).map((kind) => ({
       kind,
       works: kind !== 'ntfy',
       why: kind === 'ntfy' ? 'No ntfy server is set here (NTFY_SERVER).' : null,

@@ -5,7 +5,17 @@ import { environmentRef, id, instant, pageOf, paging, personRef, slug } from '..
 import { priority } from './alerts.ts'
 
 export const pageStatus = z.enum(['open', 'acknowledged', 'resolved'])
-export const channel = z.enum(['email', 'web-push', 'sms', 'voice', 'ntfy', 'webhook', 'screen'])
+export const channel = z.enum([
+  'email',
+  'web-push',
+  'sms',
+  'voice',
+  'slack',
+  'mattermost',
+  'ntfy',
+  'webhook',
+  'screen',
+])
 export const intentStatus = z.enum(['intended', 'claimed', 'sent', 'failed', 'cancelled'])
 
 export const pageRow = z.object({

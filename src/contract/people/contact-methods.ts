@@ -26,6 +26,8 @@ export const newContactMethod = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('email') }),
   /** A phone number with its country code, such as +46 70 555 01 23. */
   z.strictObject({ kind: z.enum(['sms', 'voice']), number: z.string().max(40) }),
+  z.strictObject({ kind: z.literal('slack'), member: z.string().max(40) }),
+  z.strictObject({ kind: z.literal('mattermost'), username: z.string().max(65) }),
   z.strictObject({ kind: z.literal('ntfy'), topic: z.string().max(64) }),
   z.strictObject({ kind: z.literal('webhook'), url: z.string().max(1_000) }),
 ])

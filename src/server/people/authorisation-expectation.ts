@@ -226,6 +226,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /telephony/twilio/keys/:intentId': '-',
   'POST /telephony/twilio/messages': '-',
   'POST /telephony/gateway': '-',
+  'POST /chat/slack/actions': '-',
+  'POST /chat/mattermost/actions': '-',
   'POST /acknowledge': '-',
   // Incidents.
   'GET /api/incidents': 'AEDPRMU',

@@ -105,9 +105,38 @@ export const settings = {
       .optional(),
     'Number that calls come from; without it nobody is called.',
   ),
+  SLACK_TOKEN: setting(
+    z.string().min(1).optional(),
+    'Bot token of a Slack app with the scope chat:write; without it nobody can be told in Slack.',
+    true,
+  ),
+  SLACK_SIGNING_SECRET: setting(
+    z.string().min(1).optional(),
+    'Signing secret of the Slack app; its interactivity posts to BASE_URL/chat/slack/actions.',
+    true,
+  ),
+  SLACK_API: setting(
+    url.default('https://slack.com/api'),
+    'Web API of Slack, for workspaces that have another.',
+  ),
+  MATTERMOST_WEBHOOK: setting(
+    url.optional(),
+    'Incoming webhook of a Mattermost server that may post to anybody; its server must be able to reach BASE_URL for the button.',
+    true,
+  ),
   WEBHOOK_ALLOW_HTTP: setting(
     z.enum(['true', 'false']).default('false'),
     'true lets people add webhooks without TLS and at private addresses, for receivers on a closed network.',
+  ),
+  MINIMAL_CONTENT: setting(
+    z
+      .string()
+      .regex(
+        /^(email|web-push|sms|voice|slack|mattermost|ntfy|webhook)(,(email|web-push|sms|voice|slack|mattermost|ntfy|webhook))*$/,
+        'must be channels separated by commas',
+      )
+      .optional(),
+    'Channels, comma-separated, on which a page says only its priority, its number and the link: email, web-push, sms, voice, slack, mattermost, ntfy, webhook.',
   ),
   OIDC_ISSUER: setting(url.optional(), 'OpenID Connect issuer for sign-in; needs OIDC_CLIENT_ID.'),
   OIDC_CLIENT_ID: setting(z.string().min(1).optional(), 'Client id at the OpenID Connect issuer.'),
@@ -146,6 +175,8 @@ const checkTogether = (values: Values): string[] => {
   const faults: string[] = []
   if (values.OIDC_ISSUER && !values.OIDC_CLIENT_ID) faults.push('OIDC_ISSUER needs OIDC_CLIENT_ID as well.')
   if (values.OIDC_CLIENT_ID && !values.OIDC_ISSUER) faults.push('OIDC_CLIENT_ID needs OIDC_ISSUER as well.')
+  if (values.SLACK_TOKEN && !values.SLACK_SIGNING_SECRET)
+    faults.push('SLACK_TOKEN needs SLACK_SIGNING_SECRET as well: without it anybody could press its buttons.')
   if (values.SMS_GATEWAY?.startsWith('http') && !values.SMS_GATEWAY_SECRET)
     faults.push('SMS_GATEWAY needs SMS_GATEWAY_SECRET as well, unless it is twilio://.')
   if (values.SMS_GATEWAY && !values.SMS_FROM && !values.VOICE_FROM)

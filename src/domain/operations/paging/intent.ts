@@ -1,7 +1,16 @@
 /** The life of one promise to tell one person on one channel: it is claimed, tried, tried again, and always ends in an outcome. */
 import { minute, second } from '../../time/instant.ts'
 
-export type Channel = 'email' | 'web-push' | 'sms' | 'voice' | 'ntfy' | 'webhook' | 'screen'
+export type Channel =
+  | 'email'
+  | 'web-push'
+  | 'sms'
+  | 'voice'
+  | 'slack'
+  | 'mattermost'
+  | 'ntfy'
+  | 'webhook'
+  | 'screen'
 
 /** Time a process has to say what came of an attempt before another may try. */
 export const SEND_LEASE_MS = 30 * second

@@ -40,7 +40,16 @@ export type Occasion = { readonly kind: OccasionKind; readonly priority: Priorit
 export type PlannedStep = UsableWay & { readonly afterMs: number }
 
 /** What wakes a sleeper comes first: it is also the order in which somebody without rules is told. */
-const MOST_WAKING_FIRST: readonly Channel[] = ['voice', 'sms', 'web-push', 'ntfy', 'webhook', 'email']
+const MOST_WAKING_FIRST: readonly Channel[] = [
+  'voice',
+  'sms',
+  'web-push',
+  'slack',
+  'mattermost',
+  'ntfy',
+  'webhook',
+  'email',
+]
 
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
 

@@ -1,7 +1,7 @@
 /** The ways to reach a person that they add themselves: what an address of each looks like, and what counts as proof that it is theirs. */
 import { refuse, type Refusal } from '../../refusal.ts'
 
-export const CONTACT_KINDS = ['voice', 'sms', 'email', 'ntfy', 'webhook'] as const
+export const CONTACT_KINDS = ['voice', 'sms', 'email', 'slack', 'mattermost', 'ntfy', 'webhook'] as const
 export type ContactKind = (typeof CONTACT_KINDS)[number]
 
 /** As people write them, with spaces, hyphens and brackets, made E.164; undefined for what is none. */
@@ -10,6 +10,12 @@ export const phoneNumberOf = (text: string): string | undefined => {
   return /^\+[1-9]\d{6,14}$/.test(number) ? number : undefined
 }
 
+/** A member of a Slack workspace, as their profile shows under "Copy member ID". */
+export const isSlackMember = (text: string): boolean => /^[UW][A-Z0-9]{5,20}$/.test(text)
+
+/** Without the @ that people write before it. */
+export const isMattermostName = (text: string): boolean => /^[a-z][a-z0-9._-]{0,63}$/.test(text)
+
 /** A topic of ntfy, as its server names them (`^[-_A-Za-z0-9]{1,64}$`). Whoever knows it can read it: it is a secret. */
 export const isNtfyTopic = (text: string): boolean => /^[-_A-Za-z0-9]{1,64}$/.test(text)
 
@@ -17,6 +23,8 @@ export const isNtfyTopic = (text: string): boolean => /^[-_A-Za-z0-9]{1,64}$/.te
 export const maskedAddress = (kind: ContactKind, address: string): string => {
   switch (kind) {
     case 'email':
+    case 'slack':
+    case 'mattermost':
       return address
     case 'sms':
     case 'voice':

@@ -7,6 +7,7 @@ import { readinessRoutes } from '../../../contract/operations/readiness.ts'
 import type { Platform } from '../../platform/context.ts'
 import { bind } from '../../platform/http/bind.ts'
 import { acknowledgePage } from './acknowledge-page.ts'
+import { bindChat } from './chat/bind-chat.ts'
 import { pushPublicKey } from './channels/web-push.ts'
 import { getNotificationRules, replaceNotificationRules } from './notification-rules.ts'
 import { bindPagePages } from './page-pages.ts'
@@ -61,4 +62,5 @@ export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
   })
   bindPagePages(http)
   bindTelephony(http, platform)
+  bindChat(http, platform)
 }

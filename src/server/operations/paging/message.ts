@@ -1,13 +1,16 @@
 /** What a page says to one person, and the single-use link with which they take it. */
+import type { Channel } from '../../../domain/operations/paging/intent.ts'
 import { storable } from '../../../domain/operations/alerts/storable-text.ts'
 import { accountOrFault } from '../../people/accounts/find-account.ts'
 import { issueOneTimeToken } from '../../people/accounts/one-time-token.ts'
+import type { Platform } from '../../platform/context.ts'
 import type { WriteTx } from '../../platform/record.ts'
 import type { Reader } from '../../platform/messages/languages.ts'
 import { say } from './messages.ts'
 import { priorityName } from './present.ts'
 import type { IntentRow } from './intent-store.ts'
 import { findPageAlerts, findPlace, type PageRow } from './store.ts'
+import { replyNumberOf } from './telephony/reply-number.ts'
 
 export const ACKNOWLEDGE_PURPOSE = 'acknowledge-page'
 const LONGEST_SUBJECT = 180
@@ -35,6 +38,42 @@ const whyYou = (reader: Reader, page: Pick<PageRow, 'nobody_on_call' | 'nobody_r
   return []
 }
 
+type Words = Pick<PageMessage, 'subject' | 'lines'>
+
+/** Where messages pass through hands that may know nothing of a customer: what it is about stands behind the link. */
+const isMinimal = ({ config }: Platform, channel: Channel): boolean =>
+  (config.MINIMAL_CONTENT ?? '').split(',').includes(channel)
+
+const fewWords = (platform: Platform, page: PageRow, reader: Reader): Words => ({
+  subject: say(reader, 'subject-minimal', {
+    priority: priorityName(page.priority),
+    number: replyNumberOf(platform, page.id),
+  }),
+  lines: [],
+})
+
+const allWords = async (tx: WriteTx, page: PageRow, reader: Reader): Promise<Words> => {
+  const place = await findPlace(tx.db, page.environment_id)
+  const alerts = await findPageAlerts(tx.db, page.id, 6)
+  const { customer, environment } = place
+  return {
+    subject: storable(
+      say(reader, 'subject', { priority: priorityName(page.priority), environment, title: page.title }),
+      LONGEST_SUBJECT,
+    ),
+    lines: [
+      say(reader, 'place', { customer, environment }),
+      ...alerts
+        .slice(0, 5)
+        .map(({ priority, name, summary }) =>
+          say(reader, 'alert', { priority: priorityName(priority), name, summary }),
+        ),
+      ...(alerts.length > 5 ? [say(reader, 'and-more')] : []),
+      ...whyYou(reader, page),
+    ],
+  }
+}
+
 /** Made in the transaction that claims the send, so that a token exists only for a message that is being sent. */
 export const prepareMessage = async (
   tx: WriteTx,
@@ -46,8 +85,6 @@ export const prepareMessage = async (
   const person = await accountOrFault(tx.db, intent.account_id)
   const { locale, zone } = person
   const reader = { locale, zone }
-  const place = await findPlace(tx.db, page.environment_id)
-  const alerts = await findPageAlerts(tx.db, page.id, 6)
   const token = await issueOneTimeToken(tx, {
     purpose: ACKNOWLEDGE_PURPOSE,
     accountId: person.id,
@@ -57,24 +94,9 @@ export const prepareMessage = async (
   return {
     to: { accountId: person.id, name: person.name, email: person.email, locale, zone },
     priority: page.priority,
-    subject: storable(
-      say(reader, 'subject', {
-        priority: priorityName(page.priority),
-        environment: place.environment,
-        title: page.title,
-      }),
-      LONGEST_SUBJECT,
-    ),
-    lines: [
-      say(reader, 'place', { customer: place.customer, environment: place.environment }),
-      ...alerts
-        .slice(0, 5)
-        .map(({ priority, name, summary }) =>
-          say(reader, 'alert', { priority: priorityName(priority), name, summary }),
-        ),
-      ...(alerts.length > 5 ? [say(reader, 'and-more')] : []),
-      ...whyYou(reader, page),
-    ],
+    ...(isMinimal(tx.ctx.platform, intent.channel)
+      ? fewWords(tx.ctx.platform, page, reader)
+      : await allWords(tx, page, reader)),
     pageUrl: `${baseUrl}/pages/${page.id}`,
     acknowledgeUrl: `${baseUrl}/acknowledge/${token}`,
     token,

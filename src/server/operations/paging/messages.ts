@@ -4,6 +4,7 @@ import { catalogue } from '../../platform/messages/catalogue.ts'
 export const say = catalogue('paging', {
   // Mails and notifications.
   subject: '[{priority}] {environment}: {title}',
+  'subject-minimal': '[{priority}] Page {number}',
   place: '{customer}, {environment}',
   alert: '{priority} {name}: {summary}',
   'and-more': '… and more',
@@ -71,6 +72,8 @@ export const say = catalogue('paging', {
   'told-undelivered': '{channel} did not arrive',
   'channel-sms': 'text message',
   'channel-voice': 'call',
+  'channel-slack': 'Slack',
+  'channel-mattermost': 'Mattermost',
   'channel-ntfy': 'ntfy',
   'channel-webhook': 'webhook',
   open: 'Open in Fortnight',

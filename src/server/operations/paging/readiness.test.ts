@@ -72,6 +72,8 @@ test('only those who may take pages are listed, and what does not work here says
       ['voice', false],
       ['sms', true],
       ['email', true],
+      ['slack', false],
+      ['mattermost', false],
       ['ntfy', false],
       ['webhook', true],
     ],

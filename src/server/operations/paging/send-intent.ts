@@ -12,9 +12,11 @@ import { count } from '../../platform/metrics.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { defineTask } from '../../platform/tasks/task.ts'
 import { sendByEmail } from './channels/email.ts'
+import { sendByMattermost } from './channels/mattermost.ts'
 import { sendByNtfy } from './channels/ntfy.ts'
 import { sendByCall, sendByText } from './channels/phone.ts'
 import { sendByPush } from './channels/push.ts'
+import { sendBySlack } from './channels/slack.ts'
 import { sendByWebhook } from './channels/webhook.ts'
 import { pageIntentEnded } from './events.ts'
 import { findPageOfIntent, lockSend, putOutcome, putSend, type IntentRow } from './intent-store.ts'
@@ -95,6 +97,10 @@ const tryMethod = async ({ platform }: Ctx, intent: IntentRow, message: PageMess
       return sendByText(platform, target.address, intent, message)
     case 'voice':
       return sendByCall(platform, target.address, intent, message)
+    case 'slack':
+      return sendBySlack(platform, target.address, intent, message)
+    case 'mattermost':
+      return sendByMattermost(platform, target.address, intent, message)
     case 'ntfy':
       return sendByNtfy(platform, target.address, message)
     case 'webhook': {

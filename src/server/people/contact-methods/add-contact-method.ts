@@ -2,7 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import type { contactMethodRoutes, ContactMethodReply } from '../../../contract/people/contact-methods.ts'
 import type { InputOf } from '../../../contract/route.ts'
-import { isNtfyTopic, phoneNumberOf } from '../../../domain/people/contact-methods/contact-method.ts'
+import {
+  isMattermostName,
+  isNtfyTopic,
+  isSlackMember,
+  phoneNumberOf,
+} from '../../../domain/people/contact-methods/contact-method.ts'
 import { isWebhookAddress, printedWebhookKey } from '../../platform/carriers/webhook.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
@@ -35,6 +40,14 @@ const targetOf = (ctx: Ctx, input: Input, email: string): Target => {
       const number = phoneNumberOf(input.number)
       if (number) return { address: number }
       throw invalid('body.number', 'A number begins with + and its country code, such as +46 70 555 01 23.')
+    }
+    case 'slack':
+      if (isSlackMember(input.member.trim())) return { address: input.member.trim() }
+      throw invalid('body.member', 'A member id begins with U or W; Slack shows it in the profile.')
+    case 'mattermost': {
+      const name = input.username.trim().toLowerCase().replace(/^@/, '')
+      if (isMattermostName(name)) return { address: name }
+      throw invalid('body.username', 'A username has letters, digits, dots, hyphens and underscores.')
     }
     case 'ntfy':
       if (isNtfyTopic(input.topic)) return { address: input.topic }

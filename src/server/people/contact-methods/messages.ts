@@ -9,5 +9,7 @@ export const say = catalogue('contact-methods', {
   'needs-sms': 'No gateway for text messages is set here (SMS_GATEWAY and SMS_FROM).',
   'needs-voice': 'No gateway for calls is set here (SMS_GATEWAY and VOICE_FROM).',
   'needs-mail': 'No mail server is set here (SMTP_URL).',
+  'needs-slack': 'No Slack app is set here (SLACK_TOKEN and SLACK_SIGNING_SECRET).',
+  'needs-mattermost': 'No Mattermost webhook is set here (MATTERMOST_WEBHOOK).',
   'needs-ntfy': 'No ntfy server is set here (NTFY_SERVER).',
 })

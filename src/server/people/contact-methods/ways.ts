@@ -1,7 +1,9 @@
 /** Which ways work in this installation, and how a code goes out on each. */
 import { CONTACT_KINDS, type ContactKind } from '../../../domain/people/contact-methods/contact-method.ts'
 import type { Carried } from '../../platform/carriers/carried.ts'
+import { canMattermost, postToMattermost } from '../../platform/carriers/mattermost.ts'
 import { canNtfy, publishToNtfy } from '../../platform/carriers/ntfy.ts'
+import { canSlack, postToSlack } from '../../platform/carriers/slack.ts'
 import { canCall, canText, placeCall, sendText } from '../../platform/carriers/telephony.ts'
 import { sendWebhook } from '../../platform/carriers/webhook.ts'
 import type { Platform } from '../../platform/context.ts'
@@ -19,6 +21,10 @@ export const worksHere = (platform: Platform, kind: ContactKind): boolean => {
       return canText(platform)
     case 'voice':
       return canCall(platform)
+    case 'slack':
+      return canSlack(platform)
+    case 'mattermost':
+      return canMattermost(platform)
     case 'ntfy':
       return canNtfy(platform)
     case 'webhook':
@@ -36,6 +42,10 @@ export const lackOf = (platform: Platform, kind: ContactKind, reader: Reader): s
       return say(reader, 'needs-sms')
     case 'voice':
       return say(reader, 'needs-voice')
+    case 'slack':
+      return say(reader, 'needs-slack')
+    case 'mattermost':
+      return say(reader, 'needs-mattermost')
     case 'ntfy':
       return say(reader, 'needs-ntfy')
     case 'webhook':
@@ -92,6 +102,10 @@ export const carryCode = (
         // Digit by digit: a voice would otherwise read a number of hundreds of thousands.
         words: [say(reader, 'code-spoken', { code: [...code].join(', ') })],
       })
+    case 'slack':
+      return postToSlack(platform, { to: address, text: say(reader, 'code-text', { code }) })
+    case 'mattermost':
+      return postToMattermost(platform, { to: address, text: say(reader, 'code-text', { code }) })
     case 'ntfy':
       return publishToNtfy(platform, {
         topic: address,

@@ -7,6 +7,8 @@ export const contactMethods = {
   'kind-voice': 'Call',
   'kind-sms': 'Text message',
   'kind-email': 'E-mail',
+  'kind-slack': 'Slack',
+  'kind-mattermost': 'Mattermost',
   'kind-ntfy': 'ntfy topic',
   'kind-webhook': 'Webhook',
   add: 'Add a way',
@@ -14,6 +16,9 @@ export const contactMethods = {
   'kind-missing': '{kind} (not here)',
   number: 'Number',
   'number-hint': 'With its country code, such as +46 70 555 01 23.',
+  member: 'Member ID',
+  'member-hint': 'Slack shows it in your profile, behind the three dots.',
+  username: 'Username',
   topic: 'Topic',
   'topic-hint':
     'Subscribe to it in the ntfy app first. Whoever knows the topic can read it: choose one that nobody guesses.',

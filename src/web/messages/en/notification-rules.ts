@@ -7,6 +7,8 @@ export const notificationRules = {
   'way-web-push': 'Browsers',
   'way-voice': 'Call',
   'way-sms': 'Text message',
+  'way-slack': 'Slack',
+  'way-mattermost': 'Mattermost',
   'way-ntfy': 'ntfy',
   'way-webhook': 'Webhook',
   'way-gone': 'a way that is gone',

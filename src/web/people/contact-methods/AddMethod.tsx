@@ -16,15 +16,26 @@ import { refreshMethods, type Kind, type Way } from './queries.ts'
 import { t } from './words.ts'
 
 type Fields = ReturnType<typeof useDraft<Draft>>['field']
-type Draft = { kind: Kind; number: string; topic: string; url: string }
+type Draft = { kind: Kind; member: string; username: string; number: string; topic: string; url: string }
 
-const bodyOf = ({ kind, number, topic, url }: Draft): Input<'POST /api/me/contact-methods'> => {
+const bodyOf = ({
+  kind,
+  member,
+  username,
+  number,
+  topic,
+  url,
+}: Draft): Input<'POST /api/me/contact-methods'> => {
   switch (kind) {
     case 'email':
       return { kind }
     case 'sms':
     case 'voice':
       return { kind, number: number.trim() }
+    case 'slack':
+      return { kind, member: member.trim() }
+    case 'mattermost':
+      return { kind, username: username.trim() }
     case 'ntfy':
       return { kind, topic: topic.trim() }
     case 'webhook':
@@ -32,7 +43,18 @@ const bodyOf = ({ kind, number, topic, url }: Draft): Input<'POST /api/me/contac
   }
 }
 
-/** Where the way leads: each kind asks for its own. */
+type Typed = Exclude<Kind, 'email'>
+/** What each kind asks for: a draft's field, and how its text is typed. */
+const asked = {
+  sms: { name: 'number', type: 'tel', autoComplete: 'tel', maxLength: 40 },
+  voice: { name: 'number', type: 'tel', autoComplete: 'tel', maxLength: 40 },
+  slack: { name: 'member', mono: true, maxLength: 40 },
+  mattermost: { name: 'username', maxLength: 65 },
+  ntfy: { name: 'topic', mono: true, maxLength: 64 },
+  webhook: { name: 'url', type: 'url', maxLength: 1_000 },
+} as const satisfies Record<Typed, { name: keyof Draft; [attribute: string]: unknown }>
+
+/** Where the way leads; mail leads to the address of the account. */
 const Address = ({
   draft,
   field,
@@ -43,53 +65,25 @@ const Address = ({
   faults: Readonly<Record<string, string>>
 }) => {
   const { account } = useMe()
-  switch (draft.kind) {
-    case 'email':
-      return <p>{t('email-text', account)}</p>
-    case 'sms':
-    case 'voice':
-      return (
-        <TextField
-          label={t('number')}
-          hint={t('number-hint')}
-          type="tel"
-          autoComplete="tel"
-          required
-          maxLength={40}
-          fault={faults['number']}
-          {...field('number')}
-        />
-      )
-    case 'ntfy':
-      return (
-        <TextField
-          label={t('topic')}
-          hint={t('topic-hint')}
-          required
-          mono
-          maxLength={64}
-          fault={faults['topic']}
-          {...field('topic')}
-        />
-      )
-    case 'webhook':
-      return (
-        <TextField
-          label={t('url')}
-          hint={t('url-hint')}
-          type="url"
-          required
-          maxLength={1_000}
-          fault={faults['url']}
-          {...field('url')}
-        />
-      )
-  }
+  if (draft.kind === 'email') return <p>{t('email-text', account)}</p>
+  const { name, ...attributes } = asked[draft.kind]
+  return (
+    <TextField
+      {...attributes}
+      label={t(name)}
+      hint={name === 'username' ? undefined : t(`${name}-hint`)}
+      required
+      fault={faults[name]}
+      {...field(name)}
+    />
+  )
 }
 
 const AddMethod = ({ ways, onClose }: { ways: readonly Way[]; onClose: () => void }) => {
   const { draft, set, field } = useDraft<Draft>({
     kind: ways.find(({ works }) => works)?.kind ?? 'webhook',
+    member: '',
+    username: '',
     number: '',
     topic: '',
     url: '',

@@ -21,7 +21,7 @@ export const sendByText = (
     id: intent.id,
     text: [
       message.subject,
-      message.lines[0] ?? '',
+      ...message.lines.slice(0, 1),
       say(message.to, 'text-take', { number: replyNumberOf(platform, intent.page_id) }),
       message.pageUrl,
       ...(message.maybeRepeated ? [say(message.to, 'text-repeated')] : []),

@@ -13,7 +13,8 @@ import { Fault, notFound } from '../../../platform/faults.ts'
 import { declareRoute } from '../../../platform/http/bind.ts'
 import { count } from '../../../platform/metrics.ts'
 import { noteDelivery } from './note-delivery.ts'
-import { takeByKey, takeByReply, type Answer } from './take-by-phone.ts'
+import type { Answer } from '../take-by-message.ts'
+import { takeByKey, takeByReply } from './take-by-phone.ts'
 import { twimlSaying, twimlTexting } from './twiml.ts'
 
 type Form = Readonly<Record<string, string>>

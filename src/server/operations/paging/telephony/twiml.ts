@@ -1,6 +1,6 @@
 /** What Twilio is told to say or text back. */
 import { writtenIn } from '../../../platform/messages/languages.ts'
-import type { Answer } from './take-by-phone.ts'
+import type { Answer } from '../take-by-message.ts'
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
 

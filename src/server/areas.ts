@@ -9,6 +9,7 @@ import { bindEvidence } from './evidence/index.ts'
 import { bindAlerts } from './operations/alerts/index.ts'
 import { bindDecisionLog } from './operations/decision-log/index.ts'
 import { bindOnCall } from './operations/on-call/index.ts'
+import { bindHeartbeats } from './operations/heartbeats/index.ts'
 import { bindIncidents, incidentsOfAlert } from './operations/incidents/index.ts'
 import { bindOperatorLog } from './operations/operator-log/index.ts'
 import { bindPaging } from './operations/paging/index.ts'
@@ -20,6 +21,7 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   bindPeople(http, platform)
   await bindOnCall(http, platform)
   await bindAlerts(http, platform, { incidentsOf: incidentsOfAlert })
+  bindHeartbeats(http)
   await bindOpsGenie(http, platform)
   await bindPagerDuty(http, platform)
   await bindAlertmanagerApi(http, platform)

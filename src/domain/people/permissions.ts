@@ -55,6 +55,7 @@ export const permissions = {
   'alerts.follow': { roles: [], integration: true },
   /** What an environment expects to be heard of, kept by the machines that are heard. */
   'heartbeats.keep': { roles: [], integration: true },
+  'heartbeats.change': { roles: operators },
   'alerts.read': { roles: 'every-role' },
   'alerts.change': { roles: operators },
   'pages.read': { roles: 'every-role' },

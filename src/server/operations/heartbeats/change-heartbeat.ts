@@ -4,20 +4,32 @@ import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { record } from '../../platform/record.ts'
 import { heartbeatDefined, heartbeatRemoved } from './events.ts'
-import { endSilence, keyOf } from './ping-heartbeat.ts'
+import { endSilence } from './ping-heartbeat.ts'
+import { placeIn } from './place.ts'
 import { lastPingOf, lockHeartbeat, putHeartbeat, type HeartbeatRow } from './store.ts'
 import { arm, definitionOf, heartbeatDue } from './tasks.ts'
 
 /**
  * @param mode `create` refuses a name that is taken, `change` one that is not there
+ * @param environment slug or id, for a person; a key keeps those of its own
  * @param changed what becomes of the definition as it stands, or as it begins
  */
 export const defineHeartbeat = (
   ctx: Ctx,
-  { name, mode, changed }: { name: string; mode: 'create' | 'change'; changed: Partial<Heartbeat> },
-): Promise<HeartbeatRow> => {
-  const { customerId, environmentId } = keyOf(ctx)
-  return record(ctx, async (tx) => {
+  {
+    name,
+    mode,
+    changed,
+    environment,
+  }: {
+    name: string
+    mode: 'create' | 'change' | 'either'
+    changed: Partial<Heartbeat>
+    environment?: string
+  },
+): Promise<HeartbeatRow> =>
+  record(ctx, async (tx) => {
+    const { customerId, environmentId } = await placeIn(tx, environment)
     const before = await lockHeartbeat(tx.db, { environmentId, name })
     if (before && mode === 'create')
       throw new Fault('already-exists', 'There is a heartbeat of this name. Nothing was changed.')
@@ -43,11 +55,13 @@ export const defineHeartbeat = (
     if (kept.expired_at === null) arm(tx, kept, await lastPingOf(tx.db, kept))
     return kept
   })
-}
 
-export const removeHeartbeat = async (ctx: Ctx, { name }: { name: string }): Promise<void> => {
-  const { customerId, environmentId } = keyOf(ctx)
+export const removeHeartbeat = async (
+  ctx: Ctx,
+  { name, environment }: { name: string; environment?: string },
+): Promise<void> => {
   await record(ctx, async (tx) => {
+    const { customerId, environmentId } = await placeIn(tx, environment)
     const row = await lockHeartbeat(tx.db, { environmentId, name })
     if (!row) throw notFound('This heartbeat')
     const ended = await endSilence(tx, row)

@@ -107,3 +107,27 @@ export const putPing = async (
     db,
   )
 }
+
+export type OrphanRow = { readonly name: string; readonly last_at: number; readonly count: number }
+
+/** Names that ping and that nobody defined, the ones heard last first. */
+export const findOrphans = (db: Db, environmentId: string): Promise<OrphanRow[]> =>
+  db
+    .selectFrom('heartbeat_pings')
+    .select(['name', 'last_at', 'count'])
+    .where('environment_id', '=', environmentId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('heartbeats')
+            .select('heartbeats.id')
+            .whereRef('heartbeats.environment_id', '=', 'heartbeat_pings.environment_id')
+            .whereRef('heartbeats.name', '=', 'heartbeat_pings.name')
+            .where('heartbeats.removed_at', 'is', null),
+        ),
+      ),
+    )
+    .orderBy('last_at', 'desc')
+    .orderBy('name')
+    .limit(1_000)
+    .execute()

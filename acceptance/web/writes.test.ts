@@ -56,6 +56,34 @@ describe('writes', { concurrency: 1 }, () => {
     await page.unroute('**/api/pages/*/acknowledge')
   })
 
+  test('a heartbeat is defined by one key and a name, in whole minutes', async () => {
+    await show('/environments/acme-prod?tab=heartbeats')
+    const sent: unknown[] = []
+    await page.route('**/heartbeats/backup*', (route) => {
+      const request = route.request()
+      const name = decodeURIComponent(new URL(request.url()).pathname.split('/').at(-1) ?? '')
+      sent.push({ method: request.method(), name, ...(request.postDataJSON() as object) })
+      return route.fulfill({
+        contentType: 'application/json',
+        body: JSON.stringify({ name, description: '', alertMessage: '', priority: 1 }),
+      })
+    })
+    await page.keyboard.press('n')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('backup n1')
+    await dialog.getByLabel('At least every').fill('1.5')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText('Whole minutes, from 1 on.').waitFor()
+    assert.deepEqual(sent, [])
+    await dialog.getByLabel('At least every').fill('10')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('backup n1 is saved.').waitFor()
+    assert.deepEqual(sent, [
+      { method: 'PUT', name: 'backup n1', intervalMs: 600_000, priority: 1, description: '', enabled: true },
+    ])
+    await page.unroute('**/heartbeats/backup*')
+  })
+
   test('an alert sleeps by one key and one press, and is woken by taking it back', async () => {
     await show(`/alerts/${newId()}`)
     const sent: { method: string; until?: number }[] = []

@@ -1,6 +1,7 @@
 /** A night and a morning of a fictional team: alerts, pages, the rota. */
 import { awayRoutes, type AbsenceReply } from '../../../src/contract/operations/away.ts'
 import { alertRoutes, type AlertReply } from '../../../src/contract/operations/alerts.ts'
+import { heartbeatRoutes, type HeartbeatReply } from '../../../src/contract/operations/heartbeats.ts'
 import {
   onCallRoutes,
   type PolicyReply,
@@ -24,6 +25,19 @@ import {
   type Asked,
   type Case,
 } from './reply.ts'
+
+const heartbeat = (name: string, more: Partial<HeartbeatReply>): HeartbeatReply => ({
+  name,
+  description: '',
+  alertMessage: '',
+  priority: 1,
+  intervalMs: minutes(5),
+  enabled: true,
+  state: 'heard',
+  lastPingAt: now - minutes(1),
+  silentSince: null,
+  ...more,
+})
 
 type Told = readonly [AlertReply['priority'], AlertReply['status'], string, string, number, number]
 const told: readonly Told[] = [
@@ -294,6 +308,24 @@ const previewOf = (participants: readonly string[] | null): ScheduleOutcomeReply
 }
 
 export const operationsReplies: readonly Answer[] = [
+  replyTo(heartbeatRoutes.listHeartbeats)((kase) => ({
+    rows:
+      kase === 'empty'
+        ? []
+        : [
+            heartbeat('alertmanager-workload-1', {}),
+            heartbeat('backup-nightly', {
+              state: 'silent',
+              intervalMs: days(1),
+              lastPingAt: now - days(2),
+              silentSince: now - days(1),
+            }),
+            heartbeat('new-cluster', { state: 'waiting', lastPingAt: null }),
+            heartbeat('old-cluster', { state: 'off', enabled: false }),
+          ],
+    orphans: kase === 'empty' ? [] : [{ name: 'bakcup-nightly', lastPingAt: now - minutes(3), pings: 41 }],
+    can: { change: true },
+  })),
   replyTo(alertRoutes.listAlerts)((kase, asked) => ({
     ...pageThrough(alertsFor(kase), asked),
     counts: { open: kase === 'empty' ? 0 : 6, acknowledged: kase === 'empty' ? 0 : 2, most: 10_000 },

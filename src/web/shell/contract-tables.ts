@@ -13,6 +13,7 @@ import type { meRoutes, signInRoutes } from '../../contract/people/sign-in.ts'
 import type { tokenRoutes } from '../../contract/people/tokens.ts'
 import type { alertRoutes } from '../../contract/operations/alerts.ts'
 import type { decisionRoutes } from '../../contract/operations/decision-log.ts'
+import type { heartbeatRoutes } from '../../contract/operations/heartbeats.ts'
 import type { incidentRoutes } from '../../contract/operations/incidents.ts'
 import type { notificationRuleRoutes } from '../../contract/operations/notification-rules.ts'
 import type { awayRoutes } from '../../contract/operations/away.ts'
@@ -44,4 +45,5 @@ export type ContractTable =
   | typeof onCallRoutes
   | typeof operatorLogRoutes
   | typeof readinessRoutes
+  | typeof heartbeatRoutes
   | typeof pageRoutes

@@ -12,6 +12,7 @@ import { useReader } from '../../parts/reader.ts'
 import { SkeletonLines } from '../../parts/Skeleton.tsx'
 import { Tabs, type Tab } from '../../parts/Tabs.tsx'
 import { useMay } from '../../shell/session.ts'
+import { t as heartbeatWords } from '../../operations/heartbeats/words.ts'
 import { Clusters } from './Clusters.tsx'
 import styles from './EnvironmentView.module.css'
 import { LastDecisions, LastWork, OpenAlertsHere, OpenIncidentsHere } from './Happenings.tsx'
@@ -19,6 +20,9 @@ import { Keys } from './Keys.tsx'
 import { environmentQuery, type EnvironmentRow } from './queries.ts'
 import { t } from './words.ts'
 
+const Heartbeats = lazy(async () => ({
+  default: (await import('../../operations/heartbeats/Heartbeats.tsx')).Heartbeats,
+}))
 const EditEnvironment = lazy(() => import('./EditEnvironment.tsx'))
 const route = getRouteApi('/frame/environments/$environment')
 
@@ -64,6 +68,15 @@ const useTabs = (slug: string): readonly Tab[] => {
       : []),
     { label: t('link-decisions'), link: { to: '/decisions', search }, open: false },
     { label: t('link-operator-log'), link: { to: '/operator-log', search }, open: false },
+    ...(may('alerts.read')
+      ? [
+          {
+            label: heartbeatWords('heartbeats'),
+            link: { ...here, search: { tab: 'heartbeats' as const } },
+            open: tab === 'heartbeats',
+          },
+        ]
+      : []),
     ...(may('keys.change')
       ? [{ label: t('keys'), link: { ...here, search: { tab: 'keys' as const } }, open: tab === 'keys' }]
       : []),
@@ -118,6 +131,10 @@ const Loaded = ({ environment }: { environment: EnvironmentRow }) => {
     >
       {tab === 'keys' && may('keys.change') ? (
         <Keys environment={environment.slug} />
+      ) : tab === 'heartbeats' && may('alerts.read') ? (
+        <Suspense fallback={<SkeletonLines lines={8} />}>
+          <Heartbeats environment={environment.slug} />
+        </Suspense>
       ) : (
         <Overview environment={environment} />
       )}

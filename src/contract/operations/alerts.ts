@@ -108,6 +108,36 @@ const tags = z.array(tag).max(20)
 const detailName = line(1_024)
 const workErrors = ['not-found', 'conflict'] as const
 
+export const bulkAct = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('acknowledge') }),
+  z.object({ kind: z.literal('close'), reason: z.string().trim().min(1).max(500) }),
+  z.object({ kind: z.literal('snooze'), until: instant }),
+  z.object({ kind: z.literal('assign'), owner: id.nullable() }),
+  z.object({ kind: z.literal('tag'), add: tags, remove: tags }),
+])
+export type BulkAct = z.infer<typeof bulkAct>
+
+/** Those that were chosen, or all that a question finds (as the list asks it; `not-closed` when no status is said). */
+const which = z.union([
+  z.object({ ids: z.array(id).min(1).max(1_000) }),
+  z.object({
+    query: z.string().max(1_000),
+    status: z.enum(['open', 'acknowledged', 'closed', 'not-closed']).optional(),
+    environment: slug.optional(),
+    priority: priority.optional(),
+  }),
+])
+
+/** `passedOver`: closed already, in somebody else's hands, or gone. */
+export const bulkReply = z.object({
+  id,
+  matched: z.number().int(),
+  changed: z.number().int(),
+  passedOver: z.number().int(),
+  finished: z.boolean(),
+})
+export type BulkReply = z.infer<typeof bulkReply>
+
 export const alertRoutes = defineRoutes({
   listAlerts: {
     method: 'GET',
@@ -265,5 +295,23 @@ export const alertRoutes = defineRoutes({
     }),
     reply: alertDetail,
     errors: workErrors,
+  },
+  actOnAlerts: {
+    method: 'POST',
+    path: '/api/alerts/bulk',
+    summary:
+      'One act on many alerts, at most 10,000. More than 200 go on after the reply: ask for the progress by its id.',
+    permission: 'alerts.change',
+    body: z.object({ which, act: bulkAct }),
+    reply: bulkReply,
+  },
+  getBulk: {
+    method: 'GET',
+    path: '/api/alerts/bulk/:bulkId',
+    summary: 'How far an act on many alerts has come.',
+    permission: 'alerts.read',
+    params: z.object({ bulkId: id }),
+    reply: bulkReply,
+    errors: ['not-found'],
   },
 })

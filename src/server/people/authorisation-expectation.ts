@@ -207,6 +207,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/alerts/:alertId': 'AEDPRMU',
   'POST /api/alerts/:alertId/acknowledge': 'AEDR',
   'POST /api/alerts/:alertId/close': 'AEDR',
+  'POST /api/alerts/bulk': 'AEDR',
+  'GET /api/alerts/bulk/:bulkId': 'AEDPRMU',
   'POST /api/alerts/:alertId/unacknowledge': 'AEDR',
   'PUT /api/alerts/:alertId/owner': 'AEDR',
   'POST /api/alerts/:alertId/snooze': 'AEDR',

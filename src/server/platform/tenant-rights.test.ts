@@ -58,6 +58,8 @@ const decisions: Readonly<Record<string, Decision>> = {
   alarms: 'none',
   alert_lease_senders: 'own: select',
   alert_leases: 'own: select',
+  // Only people of the staff act on many.
+  alert_bulks: 'none',
   alert_receipts: everything,
   alert_sightings: 'own: select insert update',
   alerts: everything,

@@ -1,6 +1,7 @@
 /** What happens to alerts. Receipts are observations, sealed by window; what a person does to an alert is an act. */
 import { z } from 'zod'
 import { defineEvent } from '../../platform/events.ts'
+import { bulkAct } from '../../../contract/operations/alerts.ts'
 import { escalationTarget } from '../../../contract/operations/on-call.ts'
 import { id, instant } from '../../../contract/shapes.ts'
 
@@ -92,4 +93,9 @@ export const alertsAcknowledged = defineEvent('alerts.acknowledged', {
 export const alertClosed = defineEvent('alert.closed', {
   area: 'alerts',
   body: z.object({ name: z.string(), reason: z.string() }),
+})
+/** One act on many alerts, wanted by somebody. What comes of it is said alert by alert. */
+export const alertsBulkRequested = defineEvent('alerts.bulk-requested', {
+  area: 'alerts',
+  body: z.object({ act: bulkAct, alertCount: z.number().int() }),
 })

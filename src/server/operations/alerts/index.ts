@@ -5,6 +5,7 @@ import type { Ctx, Platform } from '../../platform/context.ts'
 import { bind } from '../../platform/http/bind.ts'
 import type { Priority } from '../../../domain/operations/alerts/priority.ts'
 import { acknowledgeAlert } from './acknowledge-alert.ts'
+import { actOnAlerts, getBulk } from './act-on-many.ts'
 import { assignAlert } from './assign-alert.ts'
 import { closeAlert } from './close-alert.ts'
 import { changeDetails, editAlert, tagAlert } from './edit-alert.ts'
@@ -42,6 +43,8 @@ export const bindAlerts = async (
     getAlert: detail,
     acknowledgeAlert: thenShown(acknowledgeAlert),
     closeAlert,
+    actOnAlerts,
+    getBulk,
     unacknowledgeAlert: thenShown(unacknowledgeAlert),
     assignAlert: thenShown(assignAlert),
     snoozeAlert: thenShown(snoozeAlert),

@@ -44,8 +44,10 @@ export const askingOf = ({ actor, platform }: Ctx): Asking => ({
   me: actor.kind === 'person' ? actor.accountId : undefined,
 })
 
+type Asked = Pick<InputOf<typeof alertRoutes.listAlerts>, 'query' | 'environment' | 'priority'>
+
 /** What is asked in words, and what the other parameters ask. */
-const queryOf = ({ query: text, environment, priority }: InputOf<typeof alertRoutes.listAlerts>): Query => {
+const queryOf = ({ query: text, environment, priority }: Asked): Query => {
   const query = parseQuery(text ?? '')
   if (isRefusal(query))
     throw new Fault('invalid-input', query.detail, {
@@ -57,6 +59,8 @@ const queryOf = ({ query: text, environment, priority }: InputOf<typeof alertRou
   if (priority) wanted.push({ kind: 'priority', op: '=', value: Number(priority.slice(1)) as Priority })
   return and(...wanted, query)
 }
+
+export const readAsked = (asked: Asked): { readonly query: Query } => ({ query: queryOf(asked) })
 
 export const listAlerts = async (ctx: Ctx, input: InputOf<typeof alertRoutes.listAlerts>) => {
   const limit = input.limit ?? DEFAULT_LIMIT

@@ -1,2 +1,3 @@
-/** What alerts do later, so that every process knows it: waking from a snooze. */
+/** What alerts do later, so that every process knows it: waking from a snooze, and acts on many. */
+export { alertBulk } from './act-on-many.ts'
 export { alertWake } from './snooze-alert.ts'

@@ -465,6 +465,7 @@ export const operationsReplies: readonly Answer[] = [
     can: canOnCall(asked),
     version: 3,
     combine: 'top',
+    restHours: 11,
     layers:
       kase === 'empty'
         ? []

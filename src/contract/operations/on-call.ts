@@ -99,6 +99,8 @@ export const rotation = z.discriminatedUnion('kind', [
 export const layers = z.array(rotation).max(MOST_LAYERS)
 /** `top`: the highest layer that has somebody decides. `all`: everybody whom a rotation has is on call, together. `top` when left out. */
 export const combine = z.enum(['top', 'all'])
+/** Hours that one should have between two shifts; less is a finding. 11 (Directive 2003/88/EC) when left out; 0: nobody looks. */
+export const restHours = z.number().int().min(0).max(72)
 
 const source = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rotation'), rotationId: z.string(), turn: z.number().int() }),
@@ -137,6 +139,7 @@ export const scheduleFinding = z.object({
     'one-person',
     'hand-over-in-clock-change',
     'on-call-while-away',
+    'short-rest',
     'archived-participant',
     'cannot-acknowledge',
   ]),
@@ -182,6 +185,7 @@ export const scheduleDetail = scheduleRow.extend({
   version: z.number().int(),
   layers,
   combine,
+  restHours,
   /** Everybody the layers name, themselves or by their team. */
   people: z.array(personRef.extend({ handle: z.string(), archived: z.boolean() })),
   teams: z.array(z.object({ id, slug: z.string(), name: z.string(), archived: z.boolean() })),
@@ -254,7 +258,13 @@ export const policyRow = policyRef.extend({
   /** Targets that reach nobody, in sentences. */
   findings: z.array(
     z.object({
-      code: z.enum(['archived-target', 'role-without-people', 'cannot-acknowledge', 'nobody-on-call']),
+      code: z.enum([
+        'archived-target',
+        'role-without-people',
+        'cannot-acknowledge',
+        'nobody-on-call',
+        'same-person-twice',
+      ]),
       severity: z.enum(['red', 'amber']),
       detail: z.string(),
     }),
@@ -293,7 +303,13 @@ export const onCallRoutes = defineRoutes({
     path: '/api/schedules',
     summary: 'Makes a schedule. What is unwise about it comes back as findings and does not stop it.',
     permission: 'on-call.change',
-    body: z.object({ slug, name: line(100), layers, combine: combine.optional() }),
+    body: z.object({
+      slug,
+      name: line(100),
+      layers,
+      combine: combine.optional(),
+      restHours: restHours.optional(),
+    }),
     reply: scheduleOutcome,
     status: 201,
     errors: ['already-exists', 'conflict'],
@@ -303,7 +319,7 @@ export const onCallRoutes = defineRoutes({
     path: '/api/schedules/preview',
     summary: 'Says what a definition would mean, without storing anything.',
     permission: 'on-call.change',
-    body: z.object({ layers, combine: combine.optional() }),
+    body: z.object({ layers, combine: combine.optional(), restHours: restHours.optional() }),
     reply: scheduleOutcome,
     errors: ['conflict'],
   },
@@ -320,13 +336,14 @@ export const onCallRoutes = defineRoutes({
     method: 'PUT',
     path: '/api/schedules/:schedule',
     summary:
-      'Replaces name, layers and how they combine; overrides stay. With `dryRun` nothing is stored. With `ifVersion` it is refused when somebody else was faster.',
+      'Replaces name, layers and, where given, how they combine and the rest they leave; overrides stay. With `dryRun` nothing is stored. With `ifVersion` it is refused when somebody else was faster.',
     permission: 'on-call.change',
     params: bySchedule,
     body: z.object({
       name: line(100),
       layers,
       combine: combine.optional(),
+      restHours: restHours.optional(),
       dryRun,
       ifVersion: z.number().int().optional(),
     }),

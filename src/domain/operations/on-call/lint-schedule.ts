@@ -1,7 +1,8 @@
 /** What a person should see before a rota is saved: the stretches in which a page would reach nobody, and what usually goes wrong. */
-import { describeDuration } from '../../time/instant.ts'
+import { describeDuration, hour } from '../../time/instant.ts'
 import { intersect, intervalSet, measure, type Interval } from '../../time/interval.ts'
 import { instantOfWallTime, wallTimeAt } from '../../time/zone.ts'
+import { shortRests, usualRestMs } from './lint-rest.ts'
 import type { Override, Schedule } from './schedule.ts'
 import { shiftsBetween, type Shift } from './shifts.ts'
 import { turnAt } from './turn.ts'
@@ -10,6 +11,7 @@ import { nobodyBetween } from './who-is-on-call.ts'
 /**
  * `gap`: nobody is on call and nobody said so. `nobody-on-purpose`: an override took everybody off.
  * `overlapping-overrides`: the later in the list wins, which may not be what was meant.
+ * `short-rest`: less than `restHours` between two stretches of one person, the first of how many.
  * `on-call-while-away`: somebody said that they are not there then; who covers is for people to find.
  * `one-person`: the rota never changes hands. `hand-over-in-clock-change`: this hand-over time happens twice, or never, on that day.
  */
@@ -21,6 +23,7 @@ export type ScheduleFinding = {
     | 'one-person'
     | 'hand-over-in-clock-change'
     | 'on-call-while-away'
+    | 'short-rest'
   readonly from: number
   readonly to: number
   readonly detail: string
@@ -108,6 +111,22 @@ const findAbsences = (
     }))
   })
 
+/** One finding for each person: a rota of short turns has hundreds of pauses, for one reason. */
+const findShortRests = (
+  { restHours = usualRestMs / hour }: Schedule,
+  shifts: readonly Shift[],
+  window: Interval,
+): ScheduleFinding[] => {
+  const found = shortRests(shifts, window, restHours * hour)
+  return [...Map.groupBy(found, ({ accountId }) => accountId)].flatMap(([accountId, own]) => {
+    const [first] = own
+    if (first === undefined) return []
+    const times = own.length === 1 ? 'once' : `${own.length} times`
+    const detail = `Less than ${restHours} h of rest between two shifts, ${times}; here ${describeDuration(first.to - first.from)}.`
+    return [{ code: 'short-rest' as const, from: first.from, to: first.to, detail, accountId }]
+  })
+}
+
 /**
  * @param schedule must have passed `checkSchedule`
  * @returns findings within [from, to), earliest first; an empty list is a clean rota
@@ -125,6 +144,7 @@ export const lintSchedule = (schedule: Schedule, from: number, to: number): read
     ...findOverlaps(schedule, window),
     ...shifts.flatMap((shift) => findClockChange(schedule, shift)),
     ...findAbsences(schedule, shifts, window),
+    ...findShortRests(schedule, shifts, window),
     ...alone,
   ].sort((a, b) => a.from - b.from)
 }

@@ -114,6 +114,8 @@ export type Schedule = {
   readonly teams?: Readonly<Record<string, readonly string[]>> | undefined
   readonly forwardings?: readonly Forwarding[] | undefined
   readonly absences?: readonly Absence[] | undefined
+  /** Hours of rest that one has between two stretches of being on call; 11 when left out, 0 when nobody looks. */
+  readonly restHours?: number | undefined
 }
 
 export type ScheduleRefusal = Refusal<

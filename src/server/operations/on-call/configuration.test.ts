@@ -75,7 +75,7 @@ const schedule: fc.Arbitrary<ScheduleDocument> = fc
       name: fc.constant('A rota'),
       layers: fc.array(rotation, { maxLength: 4 }),
     }),
-    fc.constantFrom({ combine: 'top' as const }, { combine: 'all' as const }),
+    fc.constantFrom({ combine: 'top' as const, restHours: 11 }, { combine: 'all' as const, restHours: 0 }),
   )
   .map(([document, how]) => ({ ...document, ...how }))
 const person = fc.constantFrom(...handles).map((handle) => ({ person: handle }))

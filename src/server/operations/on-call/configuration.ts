@@ -76,6 +76,15 @@ export const scheduleDocument = z.strictObject({
       'top, unless said once: the highest layer that has somebody decides. all: every layer together.',
     )
     .optional(),
+  restHours: z
+    .number()
+    .int()
+    .min(0)
+    .max(72)
+    .describe(
+      'Hours of rest between two shifts of one person; less is pointed out. 11 unless said, 0 for none.',
+    )
+    .optional(),
   layers: z.array(rotationDocument).max(MOST_LAYERS).describe('From the bottom up.'),
 })
 

@@ -14,7 +14,7 @@ export type ScheduleToAdd = ScheduleDefinition & { readonly slug: string; readon
 /** Within a transaction of somebody else: configuration as code adds schedules too. */
 export const addSchedule = async (tx: WriteTx, wanted: ScheduleToAdd): Promise<ScheduleOutcomeReply> => {
   const { layers, colleagues, around } = await checkedLayers(tx.db, wanted.layers, [], [], tx.now)
-  const definition = { layers, combine: wanted.combine ?? 'top' }
+  const definition = { layers, combine: wanted.combine ?? 'top', restHours: wanted.restHours }
   const schedule = { id: tx.id(), slug: wanted.slug, name: wanted.name, version: 1 }
   if (!(await insertSchedule(tx.db, { ...schedule, definition, createdAt: tx.now })))
     throw new Fault(

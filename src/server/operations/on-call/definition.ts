@@ -1,7 +1,8 @@
 /** Stored definitions of rotas and policies, as the contract spells them; instants and people are looked up when asked. */
 import type { z } from 'zod'
 import type { TeamMembers } from '../../people/index.ts'
-import { day } from '../../../domain/time/instant.ts'
+import { usualRestMs } from '../../../domain/operations/on-call/lint-rest.ts'
+import { day, hour } from '../../../domain/time/instant.ts'
 import type { rotation } from '../../../contract/operations/on-call.ts'
 import {
   crewOf,
@@ -22,7 +23,11 @@ export type PolicyDefinition = Pick<EscalationPolicy, 'steps' | 'repeat' | 'fall
 export const layersOf = (given: readonly z.output<typeof rotation>[]): Layers => given
 
 /** How a rota is stored, and written into history; what was stored before rotations could add up has no `combine`. */
-export type ScheduleDefinition = { readonly layers: Layers; readonly combine?: Combine | undefined }
+export type ScheduleDefinition = {
+  readonly layers: Layers
+  readonly combine?: Combine | undefined
+  readonly restHours?: number | undefined
+}
 
 /** What a rota does not say itself: who is in its teams, who answers for whom, and who is away. */
 export type Around = {
@@ -30,15 +35,15 @@ export type Around = {
   readonly forwardings: readonly Forwarding[]
   readonly absences: readonly Absence[]
 }
-export type Rules = Schedule & Around & { readonly combine: Combine }
+export type Rules = Schedule & Around & { readonly combine: Combine; readonly restHours: number }
 
 /** The one place that reads a stored definition, whatever its age. */
 export const rulesOf = (
   id: string,
-  { layers, combine: how = 'top' }: ScheduleDefinition,
+  { layers, combine: how = 'top', restHours = usualRestMs / hour }: ScheduleDefinition,
   overrides: readonly Override[],
   { teams = {}, forwardings = [], absences = [] }: Partial<Around> = {},
-): Rules => ({ id, layers, combine: how, overrides, teams, forwardings, absences })
+): Rules => ({ id, layers, combine: how, restHours, overrides, teams, forwardings, absences })
 
 export const DEFAULT_POLICY = 'default'
 

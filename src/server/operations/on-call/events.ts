@@ -1,6 +1,12 @@
 /** What happens to rotas and policies. Bodies hold whole definitions, so that history alone answers who was on call as it was known then. */
 import { z } from 'zod'
-import { combine, escalationStep, escalationTarget, rotation } from '../../../contract/operations/on-call.ts'
+import {
+  combine,
+  escalationStep,
+  escalationTarget,
+  restHours,
+  rotation,
+} from '../../../contract/operations/on-call.ts'
 import { id, instant } from '../../../contract/shapes.ts'
 import { defineEvent } from '../../platform/events.ts'
 import type { PolicyDefinition, ScheduleDefinition } from './definition.ts'
@@ -11,12 +17,15 @@ const scheduleBody = z.object({
   name: z.string(),
   layers: z.array(rotation),
   combine: combine.optional(),
+  restHours: restHours.optional(),
 })
 /** A definition as a body takes it: plain lists, and nothing left undefined. */
 export const eventDefinition = (
   definition: ScheduleDefinition,
-): Pick<z.infer<typeof scheduleBody>, 'layers' | 'combine'> =>
-  scheduleBody.pick({ layers: true, combine: true }).parse(JSON.parse(JSON.stringify(definition)))
+): Pick<z.infer<typeof scheduleBody>, 'layers' | 'combine' | 'restHours'> =>
+  scheduleBody
+    .pick({ layers: true, combine: true, restHours: true })
+    .parse(JSON.parse(JSON.stringify(definition)))
 
 const policyBody = z.object({
   slug: z.string(),

@@ -47,6 +47,11 @@ const aboutPerson = (
   return [{ code: 'cannot-acknowledge', severity: 'amber', ...stretch, detail, person: refOf(person) }]
 }
 
+const aboutSomebody = ({ code, detail }: ScheduleFinding, name: string): string =>
+  code === 'on-call-while-away'
+    ? `${name} is away and on call. Find somebody to cover, or forward their duty.`
+    : `${name}: ${detail}`
+
 /**
  * @param schedule must have passed `checkSchedule`
  * @returns findings within the window, earliest first, red before amber
@@ -67,8 +72,7 @@ export const findingsOf = (
       const severity = severityOf(finding.code)
       const person = accountId === undefined ? undefined : colleagues.get(accountId)
       if (!person) return { ...finding, severity, person: null }
-      const detail = `${person.name} is away and on call. Find somebody to cover, or forward their duty.`
-      return { ...finding, severity, detail, person: refOf(person) }
+      return { ...finding, severity, detail: aboutSomebody(finding, person.name), person: refOf(person) }
     })
   const byPerson = people.flatMap((id) => {
     const person = colleagues.get(id)

@@ -124,6 +124,7 @@ export const presentScheduleDetail = (
     version: stored.version,
     ...eventDefinition(stored.rules),
     combine: stored.rules.combine,
+    restHours: stored.rules.restHours,
     people: participantsOf(stored.rules.layers, stored.rules.teams).flatMap((id) => {
       const person = colleagues.get(id)
       return person ? [{ ...refOf(person), handle: person.handle, archived: person.archived }] : []

@@ -28,9 +28,14 @@ const prepare = async (db: Db | Tx, stored: StoredSchedule | undefined, wanted: 
   const { layers: before, overrides } = stored.rules
   const { layers, colleagues, around } = await checkedLayers(db, wanted.layers, before, overrides, now)
   // Who sends layers alone speaks of them and of nothing else.
-  const definition = { layers, combine: wanted.combine ?? stored.rules.combine }
+  const { combine, restHours } = stored.rules
+  const definition = {
+    layers,
+    combine: wanted.combine ?? combine,
+    restHours: wanted.restHours ?? restHours,
+  }
   const rules = rulesOf(stored.id, definition, overrides, around)
-  const kept = { layers: before, combine: stored.rules.combine }
+  const kept = { layers: before, combine, restHours }
   const isSame = stored.name === wanted.name && canonical(kept) === canonical(definition)
   const outcome = (schedule: { version: number; stored: boolean }) =>
     outcomeOf(rules, colleagues, now, {

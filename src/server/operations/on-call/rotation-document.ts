@@ -1,5 +1,7 @@
 /** Rotations as a team's file spells them, read into the rules' words and written back. */
 import type { Restriction, Rotation, WeekTime } from '../../../domain/operations/on-call/schedule.ts'
+import { usualRestMs } from '../../../domain/operations/on-call/lint-rest.ts'
+import { hour } from '../../../domain/time/instant.ts'
 import type { Weekday } from '../../../domain/time/calendar-date.ts'
 import {
   lookUp,
@@ -71,7 +73,7 @@ const kindFrom = (
 
 /** Only when `faults` is empty does the definition mean anything. */
 export const definitionFromDocument = (
-  document: Pick<ScheduleDocument, 'layers' | 'combine'>,
+  document: Pick<ScheduleDocument, 'layers' | 'combine' | 'restHours'>,
   { accounts, teams }: Directory,
 ): Read<ScheduleDefinition> => {
   const faults: DocumentFault[] = []
@@ -94,7 +96,7 @@ export const definitionFromDocument = (
       ...(restriction ? { restriction: restrictionFrom(restriction) } : {}),
     }
   })
-  return { definition: { layers, combine: document.combine }, faults }
+  return { definition: { layers, combine: document.combine, restHours: document.restHours }, faults }
 }
 
 const kindDocument = (
@@ -114,12 +116,13 @@ const kindDocument = (
 
 /** What is always written is never left as it was when the file is applied elsewhere. @param names must know every participant */
 export const documentOfSchedule = (
-  { slug, name, layers, combine }: ScheduleDefinition & { slug: string; name: string },
+  { slug, name, layers, combine, restHours }: ScheduleDefinition & { slug: string; name: string },
   { handles, teamSlugs }: Names,
 ): ScheduleDocument => ({
   slug,
   name,
   combine: combine ?? 'top',
+  restHours: restHours ?? usualRestMs / hour,
   layers: layers.map((rotation) => ({
     id: rotation.id,
     ...kindDocument(rotation),

@@ -150,10 +150,35 @@ test('a rota that was stored, or recorded, before rotations could add up reads a
   assert.deepEqual(known?.rules, {
     id: 'old',
     combine: 'top',
+    restHours: 11,
     layers: body.layers,
     overrides: [],
     teams: {},
     forwardings: [],
     absences: [],
   })
+})
+
+test('too little rest between two shifts is pointed out by name, and how much is enough is the rota’s to say', async () => {
+  const [bo, cleo] = rota.team.engineers
+  const layers = [
+    { ...daily('watch', [bo.id, cleo.id]), kind: 'hourly', everyDays: undefined, everyHours: 8 },
+  ]
+  const shortRestsOf = async (more: object) => {
+    const url = '/api/schedules/preview'
+    const asked = await rota.call<'previewSchedule'>(rota.team.deliveryManager, 'POST', url, {
+      layers,
+      ...more,
+    })
+    return expectStatus(asked, 200).body.findings.flatMap(({ code, detail }) =>
+      code === 'short-rest' ? [detail] : [],
+    )
+  }
+  const [first, ...more] = await shortRestsOf({})
+  assert.match(
+    first ?? '',
+    /^(?:Bo|Cleo) Example: Less than 11 h of rest between two shifts, \d+ times; here 8 h\.$/,
+  )
+  assert.equal(more.length, 1)
+  assert.deepEqual(await shortRestsOf({ restHours: 7 }), [])
 })

@@ -18,6 +18,7 @@ schedules:
   - slug: day
     name: Day
     combine: top
+    restHours: 11
     layers:
       - id: weekly
         everyWeeks: 1
@@ -28,6 +29,7 @@ schedules:
   - slug: night
     name: Night
     combine: top
+    restHours: 11
     layers:
       - id: weekly
         everyWeeks: 2
@@ -183,6 +185,7 @@ test('rotations of every kind, with restrictions and together, come out of a fil
     slug: 'round-the-clock',
     name: 'Round the clock',
     combine: 'all',
+    restHours: 8,
     layers: [
       layer('day', { everyDays: 1, handOver: { time: '08:00' } }),
       layer('night', { everyWeeks: 2, handOver: friday, restriction: night }),

@@ -15,6 +15,8 @@ export const onCallEditing = {
   'rotation-text':
     'With several rotations the last one is asked first; where it has nobody, the one above it in this form answers.',
   'rotation-text-all': 'Whoever any rotation has at a moment is on call, and a page tells all of them.',
+  'rest-hours': 'Rest between two shifts, in hours',
+  'rest-hours-hint': 'Less than that is pointed out; 0 if nobody is to look.',
   combine: 'Several rotations',
   'combine-top': 'The topmost with somebody decides',
   'combine-all': 'All of them are on call together',

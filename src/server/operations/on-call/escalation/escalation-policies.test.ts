@@ -90,6 +90,27 @@ test('a policy that names what does not exist, or is out of order, is refused wi
   )
 })
 
+test('one person who is on call in two rotas of a policy at once is pointed out', async () => {
+  const [bo, cleo] = rota.team.engineers
+  const rotaOf = async (slug: string, people: readonly string[]) => {
+    const body = { slug, name: slug, layers: [weekly(people)] }
+    const { deliveryManager } = rota.team
+    return madeId(await rota.call<'createSchedule'>(deliveryManager, 'POST', '/api/schedules', body))
+  }
+  const step = (id: string, afterMinutes: number) => ({
+    afterMinutes,
+    targets: [{ kind: 'schedule' as const, id }],
+  })
+  const twiceOf = async (slug: string, first: string, second: string) => {
+    const made = expectStatus(await make(slug, { steps: [step(first, 0), step(second, 10)] }), 201)
+    return made.body.findings.flatMap(({ code, detail }) => (code === 'same-person-twice' ? [detail] : []))
+  }
+  const one = await rotaOf('front', [bo.id, cleo.id])
+  const [detail] = await twiceOf('twice', one, await rotaOf('same', [bo.id]))
+  assert.match(detail ?? '', /^Bo Example is on call in front and in same at once, first on 2026-11-/)
+  assert.deepEqual(await twiceOf('apart', one, await rotaOf('turned', [cleo.id, bo.id])), [])
+})
+
 test('an environment follows its own policy, else the default, else none; the choice stands in its own log', async () => {
   const { acmeProd, engineers } = rota.team
   const { db } = rota.platform.database

@@ -1,11 +1,14 @@
 /** Policies as replies: names for every target, the environments that follow, and the targets that would reach nobody. */
 import type { PolicyReply } from '../../../../contract/operations/on-call.ts'
+import { twiceOnCall } from '../../../../domain/operations/on-call/lint-rest.ts'
+import { shiftsBetween } from '../../../../domain/operations/on-call/shifts.ts'
 import { whoIsOnCall } from '../../../../domain/operations/on-call/who-is-on-call.ts'
+import { wallTimeAt } from '../../../../domain/time/zone.ts'
 import type { Actor } from '../../../platform/actor.ts'
 import type { Db, Tx } from '../../../platform/database.ts'
-import { DEFAULT_POLICY, refOf, type StoredPolicy, type StoredSchedule } from '../definition.ts'
-import { mayAcknowledge } from '../findings.ts'
-import { canWith, scheduleRefOf } from '../present.ts'
+import { DEFAULT_POLICY, peopleOf, refOf, type StoredPolicy, type StoredSchedule } from '../definition.ts'
+import { LIST_AHEAD_MS, mayAcknowledge } from '../findings.ts'
+import { canWith, scheduleRefOf, zoneOf } from '../present.ts'
 import { findColleagues, loadSchedules, type Colleagues } from '../store.ts'
 import { accountsOf, schedulesOf, targetsOf } from './checked-policy.ts'
 import { environmentsThatFollow, rolesWithPeople } from './store.ts'
@@ -18,6 +21,8 @@ type Around = {
 }
 type Finding = PolicyReply['findings'][number]
 
+const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
+
 const scheduleFinding = (schedule: StoredSchedule | undefined, at: number): Finding | undefined => {
   if (!schedule) return undefined
   const { name, archivedAt, rules } = schedule
@@ -28,7 +33,26 @@ const scheduleFinding = (schedule: StoredSchedule | undefined, at: number): Find
   return { code: 'nobody-on-call', severity: 'red', detail }
 }
 
-const findingsOf = (policy: StoredPolicy, { colleagues, schedules, roles, at }: Around): Finding[] => {
+/** Looked for as far ahead as a list of rotas looks. */
+const twiceFindings = (policy: StoredPolicy, { colleagues, schedules, at }: Around): Finding[] => {
+  const named = distinct(schedulesOf(policy)).flatMap((id) => schedules.get(id) ?? [])
+  const shifts = named.map(({ rules }) => shiftsBetween(rules, at, at + LIST_AHEAD_MS))
+  return named.flatMap((one, place) =>
+    named.slice(place + 1).flatMap((other, after): Finding[] => {
+      const [first] = twiceOnCall(shifts[place] ?? [], shifts[place + 1 + after] ?? []).toSorted(
+        (a, b) => a.from - b.from,
+      )
+      if (first === undefined) return []
+      const name = colleagues.get(first.accountId)?.name ?? 'One person'
+      const day = wallTimeAt(Math.max(first.from, at), zoneOf(one)).slice(0, 10)
+      const detail = `${name} is on call in ${one.name} and in ${other.name} at once, first on ${day}: when they do not answer, the step after asks them again.`
+      return [{ code: 'same-person-twice', severity: 'amber', detail }]
+    }),
+  )
+}
+
+const findingsOf = (policy: StoredPolicy, around: Around): Finding[] => {
+  const { colleagues, schedules, roles, at } = around
   const found = targetsOf(policy).flatMap(({ target }): (Finding | undefined)[] => {
     switch (target.kind) {
       case 'schedule':
@@ -54,11 +78,13 @@ const findingsOf = (policy: StoredPolicy, { colleagues, schedules, roles, at }: 
     }
   })
   return [
-    ...new Map(found.flatMap((finding) => (finding ? [[finding.detail, finding] as const] : []))).values(),
+    ...new Map(
+      [...found, ...twiceFindings(policy, around)].flatMap((finding) =>
+        finding ? [[finding.detail, finding] as const] : [],
+      ),
+    ).values(),
   ]
 }
-
-const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
 
 /** All of a page of policies at once: five queries, however many there are. */
 export const presentPolicies = async (
@@ -67,10 +93,13 @@ export const presentPolicies = async (
   actor: Actor,
   at: number,
 ): Promise<PolicyReply[]> => {
-  const colleagues = await findColleagues(db, policies.flatMap(accountsOf))
   const schedules = new Map(
     (await loadSchedules(db, distinct(policies.flatMap(schedulesOf)), at)).map((row) => [row.id, row]),
   )
+  const colleagues = await findColleagues(db, [
+    ...policies.flatMap(accountsOf),
+    ...[...schedules.values()].flatMap(({ rules }) => peopleOf(rules)),
+  ])
   const roles = await rolesWithPeople(db)
   const environments = await environmentsThatFollow(
     db,

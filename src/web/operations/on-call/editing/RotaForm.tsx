@@ -4,7 +4,7 @@ import { isoDate } from '../../../messages/format.ts'
 import { Button } from '../../../parts/Button.tsx'
 import type { Person } from './ParticipantOrder.tsx'
 import { ErrorNote } from '../../../parts/ErrorNote.tsx'
-import { Select } from '../../../parts/Field.tsx'
+import { Select, TextField } from '../../../parts/Field.tsx'
 import { Panel } from '../../../parts/Page.tsx'
 import { useReader } from '../../../parts/reader.ts'
 import { isFailure } from '../../../shell/failure.ts'
@@ -111,6 +111,7 @@ const useRotaDraft = (latest: RotaDetail | undefined) => {
           name: '',
           slug: '',
           combine: 'top',
+          restHours: '11',
           rotations: [newRotation([], zone, isoDate(Date.now(), zone))],
         }
   const [untouched, setUntouched] = useState(first)
@@ -163,6 +164,17 @@ export const RotaForm = ({ latest }: { latest?: RotaDetail }) => {
           known={base ? [...base.people, ...base.teams] : []}
           faults={faults}
           onChange={edit}
+        />
+        <TextField
+          label={t('rest-hours')}
+          hint={t('rest-hours-hint')}
+          type="number"
+          min={0}
+          max={72}
+          required
+          value={draft.restHours}
+          fault={faults['restHours']}
+          onChange={({ target }) => edit({ restHours: target.value })}
         />
         {failure && failure.code !== 'conflict' ? <ErrorNote error={failure} small /> : null}
       </div>

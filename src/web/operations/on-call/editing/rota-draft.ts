@@ -16,7 +16,7 @@ type Layer = Layers[number]
 export type Kind = Layer['kind']
 export type Combine = RotaDetail['combine']
 /** What the server is asked about, and what is kept. */
-export type Definition = { readonly layers: Layers; readonly combine: Combine }
+export type Definition = { readonly layers: Layers; readonly combine: Combine; readonly restHours: number }
 
 /** An account, a team, or nobody. */
 export type Participant = Layer['participants'][number]
@@ -38,6 +38,8 @@ export type RotaDraft = {
   readonly name: string
   readonly slug: string
   readonly combine: Combine
+  /** Hours between two shifts of one person, under which it is said. */
+  readonly restHours: string
   readonly rotations: readonly RotationDraft[]
 }
 
@@ -86,10 +88,11 @@ const rotationDraft = (layer: Layer): RotationDraft => ({
   ...restrictionDraft(layer.restriction),
 })
 
-export const rotaDraftOf = ({ name, slug, layers, combine }: RotaDetail): RotaDraft => ({
+export const rotaDraftOf = ({ name, slug, layers, combine, restHours }: RotaDetail): RotaDraft => ({
   name,
   slug,
   combine,
+  restHours: String(restHours),
   rotations: layers.map(rotationDraft),
 })
 
@@ -120,9 +123,10 @@ const layerOf = (rotation: RotationDraft): Layer => {
   }
 }
 
-export const definitionOf = ({ rotations, combine }: RotaDraft): Definition => ({
+export const definitionOf = ({ rotations, combine, restHours }: RotaDraft): Definition => ({
   layers: rotations.map(layerOf),
   combine,
+  restHours: Number(restHours),
 })
 
 /** Whether there is anything to ask the server about; what is merely wrong, it says itself. */

@@ -11,9 +11,12 @@ import { t } from './words.ts'
 const refresh = (): void => void queryClient.invalidateQueries({ queryKey: ['on-call'] })
 
 /** Only while nobody has changed it since: an undo that overwrites somebody else's work would be none. */
-const takeBack = async ({ id, name, layers, combine }: RotaDetail, ifVersion: number): Promise<void> => {
+const takeBack = async (
+  { id, name, layers, combine, restHours }: RotaDetail,
+  ifVersion: number,
+): Promise<void> => {
   try {
-    await api('PUT /api/schedules/:schedule', { schedule: id, name, layers, combine, ifVersion })
+    await api('PUT /api/schedules/:schedule', { schedule: id, name, layers, combine, restHours, ifVersion })
     toast({ text: t('undone', { name }) })
   } catch (error) {
     toastFailure(error)

@@ -69,7 +69,7 @@ const columns: readonly Column<Stretch>[] = [
     card: 'meta',
     cell: (row) => <TimeText at={row.to} show="exact" still />,
   },
-  { key: 'why', title: t('column-why'), width: '6rem', card: 'meta', cell: (row) => row.why },
+  { key: 'why', title: t('column-why'), width: '9rem', card: 'meta', cell: (row) => row.why },
 ]
 
 export const ShiftList = ({ timeline }: { timeline: Timeline }) => (

@@ -32,7 +32,7 @@ describe('shell', { concurrency: 1 }, () => {
     await title('Alerts')
     await page.keyboard.press('f')
     await page.keyboard.type('gh')
-    await page.waitForURL(/search=gh/)
+    await page.waitForURL(/query=gh/)
     await title('Alerts')
   })
 

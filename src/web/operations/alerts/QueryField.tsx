@@ -64,7 +64,8 @@ export const QueryField = ({
   })
   const { from, to, hints } = hintsAt(text, cursor)
   const shown = open ? hints : []
-  useKeys([{ keys: '/', label: t('search-key'), run: () => field.current?.focus() }])
+  // `f` as in every other list; `/` goes here and not to the menu.
+  useKeys(['f', '/'].map((keys) => ({ keys, label: t('search-key'), run: () => field.current?.focus() })))
   const take = (hint: string): void => {
     const next = `${text.slice(0, from)}${hint}${text.slice(to)}`
     setText(next)

@@ -427,6 +427,8 @@ test('several are on call together where rotations add up, each once and in the 
   }
   assert.equal(nameAt({ ...rota, combine: 'all', overrides: [cover] }, now), 'dagny+birk+alva')
   assert.equal(nameAt({ ...rota, combine: 'top', overrides: [cover] }, now), 'birk+alva')
+  const later = { ...cover, id: 'later', accountId: 'ceder', rotationIds: ['first'] }
+  assert.equal(nameAt({ ...rota, combine: 'all', overrides: [cover, later] }, now), 'ceder+birk+alva')
   const off = { ...cover, id: 'off', accountId: null, rotationIds: undefined }
   assert.deepEqual(whoIsOnCall({ ...rota, combine: 'all', overrides: [off, cover] }, now), {
     kind: 'nobody',

@@ -11,7 +11,8 @@ const rules: readonly (readonly [invariant: string, sql: string])[] = [
   [
     'no send is claimed after the acknowledgement',
     `select i.id from page_intents i join pages p on p.id = i.page_id
-     where i.status = 'sent' and i.channel <> 'screen' and p.acknowledged_at is not null and i.intended_at > p.acknowledged_at`,
+     where i.status = 'sent' and i.channel <> 'screen' and p.acknowledged_at is not null and not i.unless_closed
+       and i.intended_at > p.acknowledged_at`,
   ],
   [
     'every act has its ledger leaf',

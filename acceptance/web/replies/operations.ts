@@ -275,6 +275,7 @@ const policy: PolicyReply = {
   ],
   repeat: 1,
   fallback: [{ kind: 'role', role: 'administrator' }],
+  teams: [],
   people: team.map(({ id, name, handle }) => ({ id, name, handle, archived: false })),
   schedules: [schedule],
   environments: [environmentRef(0)],

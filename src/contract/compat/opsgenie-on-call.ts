@@ -98,8 +98,8 @@ const escalation = z.object({
   description: z.string(),
   rules: z.array(
     z.object({
-      condition: z.literal('if-not-acked'),
-      notifyType: z.enum(['default', 'all']),
+      condition: z.enum(['if-not-acked', 'if-not-closed']),
+      notifyType: z.enum(['default', 'all', 'next', 'previous', 'admins']),
       delay: z.object({ timeAmount: z.number().int(), timeUnit: z.literal('minutes') }),
       recipient,
     }),

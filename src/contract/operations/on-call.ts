@@ -221,7 +221,13 @@ const dryRun = z.boolean().optional()
 
 /** Whom a step tells: whoever a schedule says at that moment, one account, or everybody with a role. `id` is the schedule's or account's. */
 export const escalationTarget = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('schedule'), id }),
+  /** `who`: on call now, unless said: next, previously, or everybody who takes turns. */
+  z.object({
+    kind: z.literal('schedule'),
+    id,
+    who: z.enum(['now', 'next', 'previous', 'everybody']).optional(),
+  }),
+  z.object({ kind: z.literal('team'), id, who: z.enum(['everybody', 'admins']).optional() }),
   z.object({ kind: z.literal('account'), id }),
   z.object({ kind: z.literal('role'), role }),
 ])
@@ -231,9 +237,13 @@ export const fallbackTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('role'), role }),
 ])
 
-/** `afterMinutes` without an acknowledgement since the step before began; the first step begins at once and has 0. */
+/**
+ * `afterMinutes` since the step before began; the first step begins at once and has 0. A step that is needless only when
+ * the page is closed begins although somebody has it.
+ */
 export const escalationStep = z.object({
   afterMinutes: z.number().int().min(0).max(1440),
+  unless: z.enum(['acknowledged', 'closed']).optional(),
   targets: z.array(escalationTarget).min(1).max(MOST_TARGETS),
 })
 const steps = z.array(escalationStep).min(1).max(MOST_STEPS)
@@ -253,6 +263,7 @@ export const policyRow = policyRef.extend({
   /** Names of everything the steps and the fallback mention. */
   people: z.array(personRef.extend({ handle: z.string(), archived: z.boolean() })),
   schedules: z.array(scheduleRef),
+  teams: z.array(z.object({ id, slug: z.string(), name: z.string() })),
   /** Environments that name this policy themselves. */
   environments: z.array(environmentRef),
   /** Targets that reach nobody, in sentences. */
@@ -261,6 +272,7 @@ export const policyRow = policyRef.extend({
       code: z.enum([
         'archived-target',
         'role-without-people',
+        'team-without-people',
         'cannot-acknowledge',
         'nobody-on-call',
         'same-person-twice',

@@ -64,7 +64,7 @@ const readOpenPages = (query: Query, now: number): Promise<OpenPage[]> =>
     `select p.id, p.requested_at as "requestedAt", (p.state ->> 'nextStepAt')::bigint as "nextStepAt",
             exists (select 1 from page_intents i where i.page_id = p.id and i.channel <> 'screen'
                       and (i.status = 'sent' or (i.status = 'intended' and i.due_at > $2))) as told
-     from pages p where p.status = 'open' order by p.requested_at limit $1`,
+     from pages p where p.status = 'open' or (p.status = 'acknowledged' and p.state ->> 'nextStepAt' is not null) order by p.requested_at limit $1`,
     [MOST_ROWS, now],
   )
 

@@ -8,7 +8,7 @@ import { liveThrough, stepMs } from './rota.oracle.ts'
 import { checkSchedule } from './check-schedule.ts'
 import type { Override, Participant, Rotation, Schedule, WeeklyRotation, WeekTime } from './schedule.ts'
 import { shiftsBetween } from './shifts.ts'
-import { nextOnCall, whoIsOnCall } from './who-is-on-call.ts'
+import { nextOnCall, previousOnCall, whoIsOnCall } from './who-is-on-call.ts'
 
 const numRuns = Number(process.env['FORTNIGHT_RUNS'] ?? 20)
 const dayMs = 86_400_000
@@ -531,9 +531,27 @@ test('next on call is the first of the following answers with somebody who is no
   )
 })
 
+test('who was on call before is the last of the answers until now with somebody who is not on call now', () => {
+  fc.assert(
+    fc.property(someSchedule, fc.integer({ min: 0, max: 40 * 96 }), ({ schedule, before }, step) => {
+      const lived = liveThrough(schedule, before, before + (step + 1) * stepMs)
+      const current = lived[step]?.split('+') ?? []
+      const place = lived.findLastIndex((names) => names?.split('+').some((name) => !current.includes(name)))
+      const previous = previousOnCall(schedule, before + step * stepMs)
+      // Only the lived-through stretch is known: nobody takes turns before it.
+      assert.equal(
+        previous?.accountId,
+        place < 0 ? undefined : lived[place]?.split('+').find((name) => !current.includes(name)),
+      )
+    }),
+    { numRuns },
+  )
+})
+
 test('a schedule without layers has nobody on call, for ever', () => {
   const empty: Schedule = { id: 'empty', layers: [], overrides: [] }
   assert.deepEqual(whoIsOnCall(empty, 0), { kind: 'nobody', onPurpose: false, until: null })
   assert.deepEqual(shiftsBetween(empty, 0, 1), [])
   assert.equal(nextOnCall(empty, 0), null)
+  assert.equal(previousOnCall(empty, 0), null)
 })

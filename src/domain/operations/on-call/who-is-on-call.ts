@@ -51,6 +51,10 @@ export const whoIsOnCall = (schedule: Schedule, at: number): OnCall => {
 /** Far beyond any rota in which the next person is another one; keeps the question bounded where two layers seldom coincide. */
 const mostAnswersAhead = 1_000
 
+/** Since when the answer has been what it is, also where it is nobody; null: since ever. */
+const sinceOf = (schedule: Schedule, at: number): number | null =>
+  latest(tracksOf(schedule).map((track) => track(at).from))
+
 const peopleIn = (onCall: OnCall): readonly PersonOnCall[] => (onCall.kind === 'people' ? onCall.people : [])
 
 /** @returns the next duty of somebody who is not on call at `at`, or null when nobody else ever is. */
@@ -69,6 +73,20 @@ export const nextOnCall = (schedule: Schedule, at: number): PersonOnCall | null 
     const newcomer = peopleIn(onCall).find(({ accountId }) => !present.has(accountId))
     if (newcomer !== undefined) return newcomer
     from = onCall.until
+  }
+  return null
+}
+
+/** @returns the last duty of somebody who is not on call at `at`, or null when there was nobody else within the bounds */
+export const previousOnCall = (schedule: Schedule, at: number): PersonOnCall | null => {
+  const current = whoIsOnCall(schedule, at)
+  const present = new Set(peopleIn(current).map(({ accountId }) => accountId))
+  let from = sinceOf(schedule, at)
+  for (let steps = 0; from !== null && steps < mostAnswersAhead; steps += 1) {
+    const before = from - 1
+    const gone = peopleIn(whoIsOnCall(schedule, before)).find(({ accountId }) => !present.has(accountId))
+    if (gone !== undefined) return gone
+    from = sinceOf(schedule, before)
   }
   return null
 }

@@ -2,13 +2,26 @@
 import { refuse, type Refusal } from '../../refusal.ts'
 import type { Role } from '../../people/permissions.ts'
 
+/** Of a schedule: who is on call now (when nothing is said), is next, was before, or everybody who takes turns. */
+export type OfSchedule = 'now' | 'next' | 'previous' | 'everybody'
+
 export type EscalationTarget =
-  | { readonly kind: 'schedule'; readonly id: string }
+  | { readonly kind: 'schedule'; readonly id: string; readonly who?: OfSchedule | undefined }
+  /** Everybody in the team, unless its admins alone are meant. */
+  | { readonly kind: 'team'; readonly id: string; readonly who?: 'everybody' | 'admins' | undefined }
   | { readonly kind: 'account'; readonly id: string }
   | { readonly kind: 'role'; readonly role: Role }
 
-/** @property afterMinutes without an acknowledgement since the step before began; the first step begins at once */
-export type EscalationStep = { readonly afterMinutes: number; readonly targets: readonly EscalationTarget[] }
+/**
+ * @property afterMinutes since the step before began; the first step begins at once
+ * @property unless       what makes the step needless: that somebody has the page (when nothing is said), or only that it
+ *                        is over: such a step begins although the page is acknowledged
+ */
+export type EscalationStep = {
+  readonly afterMinutes: number
+  readonly unless?: 'acknowledged' | 'closed' | undefined
+  readonly targets: readonly EscalationTarget[]
+}
 
 /** @property repeat how often the steps are gone through again before the fallback is the last resort */
 export type EscalationPolicy = {

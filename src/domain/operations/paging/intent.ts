@@ -37,7 +37,8 @@ export type Claim =
   | { readonly kind: 'leave' }
 
 /**
- * Called in the transaction that locks the page and the intent. No send is claimed once the page is acknowledged or
+ * Called in the transaction that locks the page and the intent. For what is sent unless the page is closed, one that
+ * somebody has counts as open. No send is claimed once the page is acknowledged or
  * resolved.
  */
 export const claim = (

@@ -264,3 +264,54 @@ test('through any story a page is acknowledged at most once, and no step begins 
     { numRuns },
   )
 })
+
+const patient: EscalationPolicy = {
+  ...policy,
+  repeat: 1,
+  steps: [
+    { afterMinutes: 0, targets: [{ kind: 'account', id: 'alva' }] },
+    { afterMinutes: 5, targets: [{ kind: 'account', id: 'birk' }] },
+    { afterMinutes: 10, unless: 'closed', targets: [{ kind: 'account', id: 'ceder' }] },
+    { afterMinutes: 5, targets: [{ kind: 'account', id: 'dagny' }] },
+    { afterMinutes: 20, unless: 'closed', targets: [{ kind: 'account', id: 'elva' }] },
+  ],
+}
+
+/** Lives through a page minute by minute: which steps begin when, taken after so many minutes. */
+const livedThrough = (takenAfter: number, closedAfter = Infinity): [number, number][] => {
+  let state = perform(noPage(patient), { kind: 'request', priority: 1, groupKey: 'g', policy: patient })
+  const began: [number, number][] = []
+  for (let passed = 0; passed < 200; passed += 1) {
+    const now = start + passed * minute
+    if (passed === closedAfter) state = perform(state, { kind: 'resolve' }, now)
+    if (passed === takenAfter) state = perform(state, { kind: 'acknowledge', by: 'alva' }, now)
+    const step = dueStep(state, now)
+    if (step === null) continue
+    if (!step.lastResort) began.push([passed, step.step])
+    state = perform(state, { kind: 'begin-step', step, recipients: ['x'], fallback: [] }, now)
+  }
+  return began
+}
+
+test('a step unless closed begins at its own time although somebody has the page; the others, and another round, do not', () => {
+  assert.deepEqual(livedThrough(2), [
+    [0, 0],
+    [15, 2],
+    [40, 4],
+  ])
+  assert.deepEqual(livedThrough(17), [
+    [0, 0],
+    [5, 1],
+    [15, 2],
+    [40, 4],
+  ])
+  assert.deepEqual(
+    livedThrough(2, 16),
+    [
+      [0, 0],
+      [15, 2],
+    ],
+    'what is over tells nobody',
+  )
+  assert.deepEqual(livedThrough(41).slice(-1), [[40, 4]])
+})

@@ -64,7 +64,13 @@ export type PageEvent =
       readonly nobodyReached: boolean
       readonly nextStepAt: number | null
     }
-  | { readonly kind: 'acknowledged'; readonly at: number; readonly by: string }
+  /** `nextStepAt`: of a step that begins although somebody has the page; null when there is none. */
+  | {
+      readonly kind: 'acknowledged'
+      readonly at: number
+      readonly by: string
+      readonly nextStepAt: number | null
+    }
   | { readonly kind: 'escalated'; readonly at: number }
   | { readonly kind: 'resolved'; readonly at: number }
 
@@ -99,6 +105,26 @@ export const stepAfter = (policy: EscalationPolicy, current: StepRef | null): St
   return { round: current.round, step: policy.steps.length, lastResort: true }
 }
 
+const minutesOf = (policy: EscalationPolicy, step: number): number => policy.steps[step]?.afterMinutes ?? 0
+
+/** The next step of this round that begins although somebody has the page. What is gone through again is not for them. */
+const stepUnlessClosed = (policy: EscalationPolicy, current: StepRef | null): StepRef | null => {
+  if (current?.lastResort) return null
+  const after = (current?.step ?? -1) + 1
+  const step = policy.steps.findIndex(({ unless }, place) => place >= after && unless === 'closed')
+  return step < 0 ? null : { round: current?.round ?? 0, step, lastResort: false }
+}
+
+/** When it begins: at its own time, whenever the page was taken. @param nextStepAt of the step after the current one */
+const timeUnlessClosed = ({ policy, current, nextStepAt }: PageState): number | null => {
+  const step = stepUnlessClosed(policy, current)
+  if (step === null || nextStepAt === null) return null
+  let at = nextStepAt
+  for (let place = (current?.step ?? -1) + 2; place <= step.step; place += 1)
+    at += minutesOf(policy, place) * minute
+  return at
+}
+
 export const targetsOf = (policy: EscalationPolicy, step: StepRef): readonly EscalationTarget[] =>
   step.lastResort ? policy.fallback : (policy.steps[step.step]?.targets ?? [])
 
@@ -129,10 +155,11 @@ export const stepTimes = (policy: EscalationPolicy): readonly StepTime[] => {
 }
 
 /** The step that should have begun by `now`, or null. */
-export const dueStep = (state: PageState, now: number): StepRef | null =>
-  state.status === 'open' && state.nextStepAt !== null && state.nextStepAt <= now
-    ? stepAfter(state.policy, state.current)
-    : null
+export const dueStep = ({ status, nextStepAt, policy, current }: PageState, now: number): StepRef | null => {
+  if (nextStepAt === null || nextStepAt > now) return null
+  if (status === 'acknowledged') return stepUnlessClosed(policy, current)
+  return status === 'open' ? stepAfter(policy, current) : null
+}
 
 const sameStep = (a: StepRef, b: StepRef): boolean => a.round === b.round && a.step === b.step
 
@@ -149,7 +176,9 @@ const beginStep = (
   const nobodyReached = !nobodyOnCall && meant.every((account) => unreachable.includes(account))
   const recipients = [...new Set(nobodyOnCall || nobodyReached ? [...meant, ...fallback] : meant)]
   const next = stepAfter(state.policy, due)
-  const nextStepAt = next === null ? null : now + patienceMs(state.policy, next)
+  const open = next === null ? null : now + patienceMs(state.policy, next)
+  const nextStepAt =
+    state.status === 'open' ? open : timeUnlessClosed({ ...state, current: due, nextStepAt: open })
   return [{ kind: 'step-began', at: now, step: due, recipients, nobodyOnCall, nobodyReached, nextStepAt }]
 }
 
@@ -185,7 +214,7 @@ export const decide = (state: PageState, command: PageCommand, now: number): Pag
         // The same person twice is a double click, not a conflict.
         return state.acknowledgedBy === command.by ? [] : alreadyAcknowledged(state)
       }
-      return [{ kind: 'acknowledged', at: now, by: command.by }]
+      return [{ kind: 'acknowledged', at: now, by: command.by, nextStepAt: timeUnlessClosed(state) }]
     case 'escalate':
       if (state.status === 'acknowledged') return alreadyAcknowledged(state)
       return stepAfter(state.policy, state.current) === null
@@ -218,7 +247,7 @@ export const apply = (state: PageState, event: PageEvent): PageState => {
         status: 'acknowledged',
         acknowledgedBy: event.by,
         acknowledgedAt: event.at,
-        nextStepAt: null,
+        nextStepAt: event.nextStepAt,
       }
     case 'escalated':
       return { ...state, nextStepAt: event.at }

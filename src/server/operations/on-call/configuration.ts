@@ -88,7 +88,11 @@ export const scheduleDocument = z.strictObject({
   layers: z.array(rotationDocument).max(MOST_LAYERS).describe('From the bottom up.'),
 })
 
-const scheduleTarget = z.strictObject({ schedule: slug })
+const scheduleTarget = z.strictObject({
+  schedule: slug,
+  who: z.enum(['now', 'next', 'previous', 'everybody']).describe('On call now, unless said.').optional(),
+})
+const teamTarget = z.strictObject({ team: slug, who: z.enum(['everybody', 'admins']).optional() })
 const personTarget = z.strictObject({ person: handle })
 const roleTarget = z.strictObject({ role: z.enum(ROLES) })
 
@@ -98,14 +102,13 @@ export const policyDocument = z.strictObject({
   steps: z
     .array(
       z.strictObject({
-        afterMinutes: z
-          .number()
-          .int()
-          .min(0)
-          .max(1440)
-          .describe('Without an acknowledgement since the step before.'),
+        afterMinutes: z.number().int().min(0).max(1440).describe('Since the step before.'),
+        unless: z
+          .enum(['acknowledged', 'closed'])
+          .describe('acknowledged, unless said; a step unless closed begins although somebody has the page.')
+          .optional(),
         targets: z
-          .array(z.union([scheduleTarget, personTarget, roleTarget]))
+          .array(z.union([scheduleTarget, teamTarget, personTarget, roleTarget]))
           .min(1)
           .max(MOST_TARGETS),
       }),
@@ -162,7 +165,7 @@ type TargetDocument = PolicyDocument['steps'][number]['targets'][number]
 /** Only when `faults` is empty does the definition mean anything. */
 export const policyFromDocument = (
   document: Pick<PolicyDocument, 'steps' | 'repeat' | 'fallback'>,
-  { accounts, schedules }: Directory,
+  { accounts, schedules, teams }: Directory,
 ): Read<PolicyDefinition> => {
   const faults: DocumentFault[] = []
   const target = (given: TargetDocument, path: DocumentFault['path']): EscalationTarget => {
@@ -171,12 +174,18 @@ export const policyFromDocument = (
       const id = lookUp(accounts, 'member of staff', given.person, [...path, 'person'], faults)
       return { kind: 'account', id }
     }
+    const who = given.who === undefined ? {} : { who: given.who }
+    if ('team' in given) {
+      const id = lookUp(teams, 'team', given.team, [...path, 'team'], faults)
+      return { kind: 'team', id, ...who } as EscalationTarget
+    }
     const id = lookUp(schedules, 'schedule', given.schedule, [...path, 'schedule'], faults)
-    return { kind: 'schedule', id }
+    return { kind: 'schedule', id, ...who } as EscalationTarget
   }
   const definition = {
-    steps: document.steps.map(({ afterMinutes, targets }, step) => ({
+    steps: document.steps.map(({ afterMinutes, unless, targets }, step) => ({
       afterMinutes,
+      ...(unless === undefined ? {} : { unless }),
       targets: targets.map((given, place) => target(given, ['steps', step, 'targets', place])),
     })),
     repeat: document.repeat,
@@ -188,20 +197,29 @@ export const policyFromDocument = (
 /** @param names must know every target */
 export const documentOfPolicy = (
   policy: PolicyDefinition & { slug: string; name: string },
-  { handles, scheduleSlugs }: Names,
+  { handles, scheduleSlugs, teamSlugs }: Names,
 ): PolicyDocument => {
   const reachable = (given: EscalationTarget): PolicyDocument['fallback'][number] | undefined => {
     if (given.kind === 'role') return { role: given.role }
     return given.kind === 'account' ? { person: handles.get(given.id) ?? given.id } : undefined
   }
   const target = (given: EscalationTarget): TargetDocument =>
-    given.kind === 'schedule'
-      ? { schedule: scheduleSlugs.get(given.id) ?? given.id }
+    given.kind === 'schedule' || given.kind === 'team'
+      ? ({
+          ...(given.kind === 'team'
+            ? { team: teamSlugs.get(given.id) ?? given.id }
+            : { schedule: scheduleSlugs.get(given.id) ?? given.id }),
+          ...(given.who === undefined ? {} : { who: given.who }),
+        } as TargetDocument)
       : (reachable(given) as TargetDocument)
   return {
     slug: policy.slug,
     name: policy.name,
-    steps: policy.steps.map(({ afterMinutes, targets }) => ({ afterMinutes, targets: targets.map(target) })),
+    steps: policy.steps.map(({ afterMinutes, unless, targets }) => ({
+      afterMinutes,
+      ...(unless === undefined ? {} : { unless }),
+      targets: targets.map(target),
+    })),
     repeat: policy.repeat,
     fallback: policy.fallback.flatMap((given) => reachable(given) ?? []),
   }

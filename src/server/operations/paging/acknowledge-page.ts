@@ -8,6 +8,7 @@ import { Fault, notFound, RefusalFault } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { cancelWaitingIntents } from './end-page.ts'
 import { pageAcknowledged } from './events.ts'
+import { pageStep } from './tasks.ts'
 import {
   alertIdsOf,
   findOpenPagesCarrying,
@@ -52,7 +53,9 @@ export const acknowledgePageIn = async (tx: WriteTx, pageId: string, accountId: 
     ],
     body: { by: accountId, afterMs: tx.now - page.requested_at, alertCount },
   })
-  await cancelWaitingIntents(tx, page, 'acknowledged before it was sent')
+  await cancelWaitingIntents(tx, page, 'acknowledged before it was sent', { closed: false })
+  if (state.nextStepAt !== null)
+    tx.later(pageStep, { key: page.id, dueAt: state.nextStepAt, payload: { pageId: page.id } })
   return true
 }
 

@@ -27,7 +27,12 @@ const SHOWN = 'shown to whoever of them has Fortnight open'
 
 type Plans = ReadonlyMap<string, readonly PlannedStep[]>
 
-const intentsOf = (tx: WriteTx, page: Page, began: StepBegan, plans: Plans): NewIntent[] => {
+const intentsOf = (
+  tx: WriteTx,
+  page: Page,
+  { began, unlessClosed }: { began: StepBegan; unlessClosed: boolean },
+  plans: Plans,
+): NewIntent[] => {
   const common = {
     page_id: page.id,
     customer_id: page.customer_id,
@@ -35,6 +40,7 @@ const intentsOf = (tx: WriteTx, page: Page, began: StepBegan, plans: Plans): New
     step: began.step.step,
     round: began.step.round,
     intended_at: tx.now,
+    unless_closed: unlessClosed,
   }
   const promised = (
     account: string,
@@ -115,7 +121,7 @@ const whomToTell = async (tx: WriteTx, { policy, priority }: PageState, step: St
 const writeStep = async (
   tx: WriteTx,
   page: Page,
-  priority: Occasion['priority'],
+  { policy, priority }: PageState,
   began: StepBegan,
 ): Promise<void> => {
   const { step, recipients, nobodyOnCall, nobodyReached, nextStepAt } = began
@@ -126,7 +132,9 @@ const writeStep = async (
     refs: [['page', page.id]],
     body: { step, recipients: [...recipients], nobodyOnCall, nobodyReached, nextStepAt },
   })
-  await promise(tx, page, step, intentsOf(tx, page, began, await plansNow(tx, priority, recipients)))
+  const unlessClosed = !step.lastResort && policy.steps[step.step]?.unless === 'closed'
+  const plans = await plansNow(tx, priority, recipients)
+  await promise(tx, page, step, intentsOf(tx, page, { began, unlessClosed }, plans))
   if (nextStepAt !== null)
     tx.later(pageStep, { key: page.id, dueAt: nextStepAt, payload: { pageId: page.id } })
 }
@@ -142,7 +150,7 @@ export const beginDueStep = async (tx: WriteTx, page: Page, state: PageState): P
   for (const event of decided) {
     next = apply(next, event)
     if (event.kind !== 'step-began') continue
-    await writeStep(tx, page, state.priority, event)
+    await writeStep(tx, page, state, event)
     await putStep(tx.db, page.id, next, event)
   }
   return next

@@ -7,9 +7,20 @@ import { cancelUnclaimed } from './intent-store.ts'
 import { findPagesOfIncident, lockPage, pagesWithNothingLeft, putResolution, type PageRow } from './store.ts'
 import { pageSend, pageStep } from './tasks.ts'
 
-/** Intents that no process is sending at this moment end here; one under way reports its own outcome. */
-export const cancelWaitingIntents = async (tx: WriteTx, page: PageRow, reason: string): Promise<void> => {
-  for (const { id, account_id, channel, attempt } of await cancelUnclaimed(tx.db, page.id, reason, tx.now)) {
+/**
+ * Intents that no process is sending at this moment end here; one under way reports its own outcome.
+ *
+ * @param closed false: somebody has the page, and what is sent unless it is closed goes on
+ */
+export const cancelWaitingIntents = async (
+  tx: WriteTx,
+  page: PageRow,
+  reason: string,
+  { closed }: { readonly closed: boolean },
+): Promise<void> => {
+  for (const { id, account_id, channel, attempt } of await cancelUnclaimed(tx.db, page.id, reason, tx.now, {
+    closed,
+  })) {
     tx.append(pageIntentEnded, {
       stream: page.id,
       customerId: page.customer_id,
@@ -39,7 +50,7 @@ const resolvePage = async (tx: WriteTx, pageId: string, reason: string): Promise
     refs: [['page', page.id]],
     body: { reason },
   })
-  await cancelWaitingIntents(tx, page, 'resolved before it was sent')
+  await cancelWaitingIntents(tx, page, 'resolved before it was sent', { closed: true })
 }
 
 /** Resolves the pages whose alerts have all closed; called when alerts close. */

@@ -5,6 +5,7 @@ import type {
 } from '../../../domain/operations/paging/escalation-policy.ts'
 import { apply, decide, policyAfter, type PageState } from '../../../domain/operations/paging/page.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
+import { teamNames } from '../../people/index.ts'
 import { Fault, refused } from '../../platform/faults.ts'
 import type { WriteTx } from '../../platform/record.ts'
 import type { OpenedAlert } from '../alerts/index.ts'
@@ -72,6 +73,11 @@ const faultOf = async (tx: WriteTx, target: EscalationTarget): Promise<string | 
       const [schedule] = await loadSchedules(tx.db, [target.id], tx.now)
       if (!schedule) return 'No schedule has this id.'
       return schedule.archivedAt === null ? undefined : `${schedule.name} is archived.`
+    }
+    case 'team': {
+      const team = (await teamNames(tx.db)).find(({ id }) => id === target.id)
+      if (!team) return 'No team has this id.'
+      return team.archivedAt === null ? undefined : `${team.name} is archived.`
     }
     case 'role':
       return undefined

@@ -25,6 +25,8 @@ export type IntentRow = {
   position: number
   /** Null where the account itself says where it goes. */
   method_id: string | null
+  /** Sent although somebody has the page. */
+  unless_closed: boolean
   delivery: Delivery | null
   delivery_at: number | null
   delivery_detail: string | null
@@ -112,10 +114,11 @@ export const cancelUnclaimed = async (
   pageId: string,
   reason: string,
   at: number,
+  { closed }: { readonly closed: boolean },
 ): Promise<CancelledIntent[]> => {
   const { rows } = await sql<CancelledIntent>`
     update page_intents i set status = 'cancelled', ended_at = ${at}::bigint, outcome = ${reason}
-    where page_id = ${pageId}::uuid and status = 'intended'
+    where page_id = ${pageId}::uuid and status = 'intended' and (${closed}::boolean or not unless_closed)
       and not exists (select 1 from page_sends s where s.intent_id = i.id and s.lease_until_at > ${at}::bigint)
     returning id, account_id, channel,
       coalesce((select attempt from page_sends s where s.intent_id = i.id), 0) as attempt`.execute(db)

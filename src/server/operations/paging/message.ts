@@ -32,6 +32,13 @@ export type PageMessage = {
   readonly maybeRepeated: boolean
 }
 
+/** Told although somebody has it: who that is. */
+const whoHasIt = async (tx: WriteTx, reader: Reader, page: PageRow): Promise<string[]> => {
+  if (page.status !== 'acknowledged' || page.acknowledged_by === null) return []
+  const { name } = await accountOrFault(tx.db, page.acknowledged_by)
+  return [say(reader, 'still-open', { name })]
+}
+
 const whyYou = (reader: Reader, page: Pick<PageRow, 'nobody_on_call' | 'nobody_reached'>): string[] => {
   if (page.nobody_on_call) return [say(reader, 'nobody-on-call-told')]
   if (page.nobody_reached) return [say(reader, 'nobody-reached-told')]
@@ -70,6 +77,7 @@ const allWords = async (tx: WriteTx, page: PageRow, reader: Reader): Promise<Wor
         ),
       ...(alerts.length > 5 ? [say(reader, 'and-more')] : []),
       ...whyYou(reader, page),
+      ...(await whoHasIt(tx, reader, page)),
     ],
   }
 }

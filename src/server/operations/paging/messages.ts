@@ -11,6 +11,7 @@ export const say = catalogue('paging', {
   'nobody-on-call-told': 'Nobody was on call: you are told as the fallback.',
   'nobody-reached-told':
     'Whoever is on call cannot be reached away from a screen: the fallback is told, too.',
+  'still-open': '{name} has it; it is still open, and you are told by the escalation policy.',
   'mail-paged': 'Paged {when}',
   'mail-take': 'Take it (one button, opening the link changes nothing):',
   'mail-take-button': 'Take this page',

@@ -2,9 +2,12 @@
 import type {
   EscalationPolicy,
   EscalationTarget,
+  OfSchedule,
 } from '../../../domain/operations/paging/escalation-policy.ts'
 import type { Tx } from '../../platform/database.ts'
-import { loadPolicyFor, whoIsOnCallNow } from '../on-call/index.ts'
+import { nextOnCall, previousOnCall } from '../../../domain/operations/on-call/who-is-on-call.ts'
+import { rolesInTeam } from '../../people/index.ts'
+import { loadPolicyFor, loadSchedules, peopleOf, whoIsOnCallNow } from '../on-call/index.ts'
 import { staffAmong, staffWithRole } from './recipient-store.ts'
 
 /** What pages when nobody has set up a policy yet: every administrator, at once. Never silence. */
@@ -19,13 +22,30 @@ export const builtInPolicy: EscalationPolicy = {
 export const policyFor = async (db: Tx, environmentId: string): Promise<EscalationPolicy> =>
   (await loadPolicyFor(db, environmentId)) ?? builtInPolicy
 
+/** Of an archived schedule nobody, whoever is meant: a page under way follows the policy it began with. */
+const peopleOfSchedule = async (db: Tx, id: string, who: OfSchedule, at: number): Promise<string[]> => {
+  if (who === 'now') {
+    const onCall = await whoIsOnCallNow(db, id, at)
+    return onCall.kind === 'people' ? onCall.people.map(({ accountId }) => accountId) : []
+  }
+  const [schedule] = await loadSchedules(db, [id], at)
+  if (!schedule || schedule.archivedAt !== null) return []
+  if (who === 'everybody') return peopleOf(schedule.rules)
+  const one = who === 'next' ? nextOnCall(schedule.rules, at) : previousOnCall(schedule.rules, at)
+  return one ? [one.accountId] : []
+}
+
 const resolveTarget = async (db: Tx, target: EscalationTarget, at: number): Promise<string[]> => {
   switch (target.kind) {
     case 'account':
       return [target.id]
-    case 'schedule': {
-      const onCall = await whoIsOnCallNow(db, target.id, at)
-      return onCall.kind === 'people' ? onCall.people.map(({ accountId }) => accountId) : []
+    case 'schedule':
+      return peopleOfSchedule(db, target.id, target.who ?? 'now', at)
+    case 'team': {
+      const members = await rolesInTeam(db, target.id)
+      return members
+        .filter(({ role }) => target.who !== 'admins' || role === 'admin')
+        .map(({ accountId }) => accountId)
     }
     case 'role':
       return staffWithRole(db, target.role)

@@ -71,7 +71,9 @@ const claimIntent = async (ctx: Ctx, intentId: string): Promise<Claimed | undefi
       dueAt: send.due_at,
       leaseUntilAt: send.lease_until_at,
     } as const
-    const answer = claim(state, page.status, tx.now)
+    // What is sent unless the page is closed does not mind that somebody has it.
+    const standing = intent.unless_closed && page.status === 'acknowledged' ? 'open' : page.status
+    const answer = claim(state, standing, tx.now)
     if (answer.kind === 'leave') return NOTHING_CHANGED
     if (answer.kind === 'cancel') {
       await endIntent(tx, intent, { outcome: 'cancelled', detail: answer.reason, attempt: send.attempt })

@@ -149,6 +149,15 @@ export const membersOfTeams = async (db: Db | Tx, teamIds: readonly string[]): P
   return Object.fromEntries([...byTeam].map(([id, own]) => [id, own.map(({ account_id }) => account_id)]))
 }
 
+/** Who is in a team and what they are there, in their order; archived people included. */
+export const rolesInTeam = async (db: Db | Tx, teamId: string): Promise<Member[]> =>
+  db
+    .selectFrom('team_members')
+    .select(['account_id as accountId', 'role'])
+    .where('team_id', '=', teamId)
+    .orderBy('position')
+    .execute()
+
 /** Every team by its short name and the other way round, archived ones included. */
 export const teamNames = (
   db: Db | Tx,

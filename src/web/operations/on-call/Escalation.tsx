@@ -22,8 +22,12 @@ const targetName = (policy: Policy, target: Target): string => {
     case 'account':
       return policy.people.find(({ id }) => id === target.id)?.name ?? '?'
     case 'schedule':
-      return t('target-schedule', {
+      return t(`target-schedule-${target.who ?? 'now'}`, {
         schedule: policy.schedules.find(({ id }) => id === target.id)?.name ?? '?',
+      })
+    case 'team':
+      return t(`target-team-${target.who ?? 'everybody'}`, {
+        team: policy.teams.find(({ id }) => id === target.id)?.name ?? '?',
       })
   }
 }
@@ -72,7 +76,13 @@ const OnePolicy = ({ policy }: { policy: Policy }) => (
       {policy.steps.map((step) => (
         <Step
           key={step.afterMinutes}
-          when={step.afterMinutes === 0 ? t('step-at-once') : t('step-after', { minutes: step.afterMinutes })}
+          when={
+            step.afterMinutes === 0
+              ? t('step-at-once')
+              : t(step.unless === 'closed' ? 'step-after-unless-closed' : 'step-after', {
+                  minutes: step.afterMinutes,
+                })
+          }
           policy={policy}
           targets={step.targets}
         />

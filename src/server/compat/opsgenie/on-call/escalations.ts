@@ -1,6 +1,7 @@
 /** Escalation policies in OpsGenie's words. */
 import type { OpsGenieEscalation, OpsGenieRecipient } from '../../../../contract/compat/opsgenie-on-call.ts'
 import type { EscalationTarget } from '../../../../domain/operations/paging/escalation-policy.ts'
+type OpsGenieRule = OpsGenieEscalation['rules'][number]
 import type { StoredPolicy } from '../../../operations/on-call/index.ts'
 import { called, type Asked } from './asked.ts'
 import { userRecipient } from './present-schedule.ts'
@@ -15,8 +16,23 @@ const recipientOf = (sight: Sight, target: EscalationTarget): OpsGenieRecipient 
       const schedule = sight.schedules.find(({ id }) => id === target.id)
       return { type: 'schedule', id: target.id, ...(schedule ? { name: schedule.name } : {}) }
     }
+    case 'team':
+      return { type: 'team', id: target.id }
     case 'role':
       return { type: 'team', name: target.role }
+  }
+}
+
+const notifyTypeOf = (target: EscalationTarget): OpsGenieRule['notifyType'] => {
+  switch (target.kind) {
+    case 'account':
+      return 'default'
+    case 'role':
+      return 'all'
+    case 'team':
+      return target.who === 'admins' ? 'admins' : 'all'
+    case 'schedule':
+      return target.who === 'everybody' ? 'all' : target.who === 'now' ? 'default' : (target.who ?? 'default')
   }
 }
 
@@ -27,12 +43,12 @@ const present = (policy: StoredPolicy, sight: Sight): OpsGenieEscalation => {
     id: policy.id,
     name: policy.name,
     description: '',
-    rules: policy.steps.flatMap(({ afterMinutes, targets }) => {
+    rules: policy.steps.flatMap(({ afterMinutes, unless, targets }) => {
       minutes += afterMinutes
       const timeAmount = minutes
       return targets.map((target) => ({
-        condition: 'if-not-acked' as const,
-        notifyType: target.kind === 'role' ? ('all' as const) : ('default' as const),
+        condition: unless === 'closed' ? ('if-not-closed' as const) : ('if-not-acked' as const),
+        notifyType: notifyTypeOf(target),
         delay: { timeAmount, timeUnit: 'minutes' as const },
         recipient: recipientOf(sight, target),
       }))

@@ -4,6 +4,7 @@ import {
   type EscalationTarget,
 } from '../../../../domain/operations/paging/escalation-policy.ts'
 import { refuse, type Refusal } from '../../../../domain/refusal.ts'
+import { teamNames } from '../../../people/index.ts'
 import type { Tx } from '../../../platform/database.ts'
 import { Fault, refused, type FieldFault } from '../../../platform/faults.ts'
 import type { PolicyDefinition } from '../definition.ts'
@@ -27,6 +28,9 @@ export const accountsOf = (policy: PolicyDefinition): string[] =>
 export const schedulesOf = (policy: PolicyDefinition): string[] =>
   targetsOf(policy).flatMap(({ target }) => (target.kind === 'schedule' ? [target.id] : []))
 
+export const teamsTold = (policy: PolicyDefinition): string[] =>
+  targetsOf(policy).flatMap(({ target }) => (target.kind === 'team' ? [target.id] : []))
+
 /** The rules' own check, and that the first step names no delay: it would be read as one and is none. */
 const refusalOf = (policy: PolicyDefinition): Refusal | null => {
   if (policy.steps[0]?.afterMinutes !== 0)
@@ -46,12 +50,20 @@ export const checkPolicy = async (
   const colleagues = await findColleagues(db, accountsOf(policy))
   const schedules = new Map((await holdSchedules(db, schedulesOf(policy))).map((row) => [row.id, row]))
 
+  const told = teamsTold(policy)
+  const teams = new Map((told.length > 0 ? await teamNames(db) : []).map((team) => [team.id, team]))
+
   const faultOf = (target: EscalationTarget): string | undefined => {
     switch (target.kind) {
       case 'schedule': {
         const schedule = schedules.get(target.id)
         if (!schedule) return 'no schedule has this id'
         return schedule.archivedAt === null ? undefined : `${schedule.name} is archived`
+      }
+      case 'team': {
+        const team = teams.get(target.id)
+        if (!team) return 'no team has this id'
+        return team.archivedAt === null ? undefined : `${team.name} is archived`
       }
       case 'account': {
         const person = colleagues.get(target.id)

@@ -41,6 +41,7 @@ configurationSection<PolicyDocument>({
     placedTargets(document).flatMap(({ target, path }) => {
       if ('schedule' in target)
         return [{ path: [...path, 'schedule'], section: 'schedules', name: target.schedule }]
+      if ('team' in target) return [{ path: [...path, 'team'], section: 'teams', name: target.team }]
       return 'person' in target
         ? [{ path: [...path, 'person'], section: 'accounts', name: target.person }]
         : []

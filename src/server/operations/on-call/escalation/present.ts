@@ -4,31 +4,40 @@ import { twiceOnCall } from '../../../../domain/operations/on-call/lint-rest.ts'
 import { shiftsBetween } from '../../../../domain/operations/on-call/shifts.ts'
 import { whoIsOnCall } from '../../../../domain/operations/on-call/who-is-on-call.ts'
 import { wallTimeAt } from '../../../../domain/time/zone.ts'
+import type { EscalationTarget } from '../../../../domain/operations/paging/escalation-policy.ts'
+import { membersOfTeams, teamNames, type TeamMembers } from '../../../people/index.ts'
 import type { Actor } from '../../../platform/actor.ts'
 import type { Db, Tx } from '../../../platform/database.ts'
 import { DEFAULT_POLICY, peopleOf, refOf, type StoredPolicy, type StoredSchedule } from '../definition.ts'
 import { LIST_AHEAD_MS, mayAcknowledge } from '../findings.ts'
 import { canWith, scheduleRefOf, zoneOf } from '../present.ts'
 import { findColleagues, loadSchedules, type Colleagues } from '../store.ts'
-import { accountsOf, schedulesOf, targetsOf } from './checked-policy.ts'
+import { accountsOf, schedulesOf, targetsOf, teamsTold } from './checked-policy.ts'
 import { environmentsThatFollow, rolesWithPeople } from './store.ts'
 
+type TeamName = Awaited<ReturnType<typeof teamNames>>[number]
 type Around = {
   readonly colleagues: Colleagues
   readonly schedules: ReadonlyMap<string, StoredSchedule>
   readonly roles: ReadonlySet<string>
+  readonly teams: ReadonlyMap<string, TeamName>
+  readonly members: TeamMembers
   readonly at: number
 }
 type Finding = PolicyReply['findings'][number]
 
 const distinct = (ids: readonly string[]): string[] => [...new Set(ids)]
 
-const scheduleFinding = (schedule: StoredSchedule | undefined, at: number): Finding | undefined => {
+const scheduleFinding = (
+  schedule: StoredSchedule | undefined,
+  who: string,
+  at: number,
+): Finding | undefined => {
   if (!schedule) return undefined
   const { name, archivedAt, rules } = schedule
   if (archivedAt !== null)
     return { code: 'archived-target', severity: 'red', detail: `${name} is archived and tells nobody.` }
-  if (whoIsOnCall(rules, at).kind === 'people') return undefined
+  if (who !== 'now' || whoIsOnCall(rules, at).kind === 'people') return undefined
   const detail = `Nobody is on call in ${name} at this moment; pages go on to the fallback.`
   return { code: 'nobody-on-call', severity: 'red', detail }
 }
@@ -51,12 +60,24 @@ const twiceFindings = (policy: StoredPolicy, { colleagues, schedules, at }: Arou
   )
 }
 
+const teamFinding = (team: TeamName | undefined, members: TeamMembers): Finding | undefined => {
+  if (!team) return undefined
+  if (team.archivedAt !== null)
+    return { code: 'archived-target', severity: 'red', detail: `${team.name} is archived and tells nobody.` }
+  const detail = `Nobody is in the team ${team.name}.`
+  return (members[team.id] ?? []).length > 0
+    ? undefined
+    : { code: 'team-without-people', severity: 'red', detail }
+}
+
 const findingsOf = (policy: StoredPolicy, around: Around): Finding[] => {
-  const { colleagues, schedules, roles, at } = around
+  const { colleagues, schedules, roles, teams, members, at } = around
   const found = targetsOf(policy).flatMap(({ target }): (Finding | undefined)[] => {
     switch (target.kind) {
       case 'schedule':
-        return [scheduleFinding(schedules.get(target.id), at)]
+        return [scheduleFinding(schedules.get(target.id), target.who ?? 'now', at)]
+      case 'team':
+        return [teamFinding(teams.get(target.id), members)]
       case 'role': {
         const detail = `Nobody has the role ${target.role}.`
         return roles.has(target.role) ? [] : [{ code: 'role-without-people', severity: 'red', detail }]
@@ -86,6 +107,11 @@ const findingsOf = (policy: StoredPolicy, around: Around): Finding[] => {
   ]
 }
 
+type FallbackTarget = Extract<EscalationTarget, { kind: 'account' | 'role' }>
+/** It cannot be a schedule or a team, which may have nobody again. */
+const isFallback = (target: EscalationTarget): target is FallbackTarget =>
+  target.kind === 'account' || target.kind === 'role'
+
 /** All of a page of policies at once: five queries, however many there are. */
 export const presentPolicies = async (
   db: Db | Tx,
@@ -101,6 +127,9 @@ export const presentPolicies = async (
     ...[...schedules.values()].flatMap(({ rules }) => peopleOf(rules)),
   ])
   const roles = await rolesWithPeople(db)
+  const told = distinct(policies.flatMap(teamsTold))
+  const teams = new Map((told.length > 0 ? await teamNames(db) : []).map((team) => [team.id, team]))
+  const members = await membersOfTeams(db, told)
   const environments = await environmentsThatFollow(
     db,
     policies.map(({ id }) => id),
@@ -113,7 +142,7 @@ export const presentPolicies = async (
     isDefault: policy.slug === DEFAULT_POLICY,
     steps: policy.steps.map((step) => ({ ...step, targets: [...step.targets] })),
     repeat: policy.repeat,
-    fallback: policy.fallback.filter((target) => target.kind !== 'schedule'),
+    fallback: policy.fallback.filter(isFallback),
     people: distinct(accountsOf(policy)).flatMap((id) => {
       const person = colleagues.get(id)
       return person ? [{ ...refOf(person), handle: person.handle, archived: person.archived }] : []
@@ -122,10 +151,17 @@ export const presentPolicies = async (
       const schedule = schedules.get(id)
       return schedule ? [scheduleRefOf(schedule)] : []
     }),
+    teams: distinct(teamsTold(policy)).flatMap((id) => {
+      const team = teams.get(id)
+      return team ? [{ ...refOf(team), slug: team.slug }] : []
+    }),
     environments: environments
       .filter(({ policyId }) => policyId === policy.id)
       .map(({ id, slug, name }) => ({ id, slug, name })),
-    findings: policy.archivedAt === null ? findingsOf(policy, { colleagues, schedules, roles, at }) : [],
+    findings:
+      policy.archivedAt === null
+        ? findingsOf(policy, { colleagues, schedules, roles, teams, members, at })
+        : [],
     can: { change: canWith(actor, policy).change },
   }))
 }

@@ -57,6 +57,17 @@ const Step = ({
         onChange={(event) => onChange({ ...step, minutes: event.target.value })}
       />
     )}
+    {place === 0 ? null : (
+      <Select
+        label={t('step-unless')}
+        value={step.unlessClosed ? 'closed' : 'acknowledged'}
+        onChange={(event) => onChange({ ...step, unlessClosed: event.target.value === 'closed' })}
+        choices={[
+          { value: 'acknowledged', label: t('unless-acknowledged') },
+          { value: 'closed', label: t('unless-closed') },
+        ]}
+      />
+    )}
     <Targets
       label={t('targets')}
       targets={step.targets}

@@ -27,7 +27,7 @@ export const Targets = ({
   const [chosen, setChosen] = useState('')
   const taken = targets.map(wordOf)
   const choices = whom.choices.filter(
-    ({ value }) => !taken.includes(value) && (withRotas || !value.startsWith('schedule:')),
+    ({ value }) => !taken.includes(value) && (withRotas || !/^(schedule|team):/.test(value)),
   )
   const add = (): void => {
     if (chosen === '') return

@@ -9,6 +9,8 @@ export type StepDraft = {
   readonly key: number
   /** As typed; the first step's is not asked for, it begins at once. */
   readonly minutes: string
+  /** It begins although somebody has the page, unless that is closed. */
+  readonly unlessClosed: boolean
   readonly targets: readonly Target[]
 }
 export type PolicyDraft = {
@@ -19,7 +21,12 @@ export type PolicyDraft = {
   readonly fallback: readonly Target[]
 }
 
-export const newStep = (minutes: string): StepDraft => ({ key: newKey(), minutes, targets: [] })
+export const newStep = (minutes: string): StepDraft => ({
+  key: newKey(),
+  minutes,
+  unlessClosed: false,
+  targets: [],
+})
 
 export const emptyPolicy = (): PolicyDraft => ({
   name: '',
@@ -32,27 +39,30 @@ export const emptyPolicy = (): PolicyDraft => ({
 export const policyDraftOf = ({ name, slug, steps, repeat, fallback }: Policy): PolicyDraft => ({
   name,
   slug,
-  steps: steps.map(({ afterMinutes, targets }) => ({
+  steps: steps.map(({ afterMinutes, unless, targets }) => ({
     key: newKey(),
     minutes: String(afterMinutes),
+    unlessClosed: unless === 'closed',
     targets,
   })),
   repeat: String(repeat),
   fallback,
 })
 
-const isFallback = (target: Target): target is FallbackTarget => target.kind !== 'schedule'
+const isFallback = (target: Target): target is FallbackTarget =>
+  target.kind === 'account' || target.kind === 'role'
 
 /** What the contract wants; the first step is at 0 whatever stood there before it became the first. */
-export const definitionOf = ({ steps, repeat, fallback }: PolicyDraft) => ({
-  steps: steps.map(({ minutes, targets }, place) => ({
+export const definitionOf = ({ steps, repeat, fallback }: PolicyDraft): Definition => ({
+  steps: steps.map(({ minutes, unlessClosed, targets }, place) => ({
     afterMinutes: place === 0 ? 0 : Number(minutes),
+    ...(unlessClosed ? { unless: 'closed' as const } : {}),
     targets: [...targets],
   })),
   repeat: Number(repeat),
   fallback: fallback.filter(isFallback),
 })
-export type Definition = ReturnType<typeof definitionOf>
+export type Definition = Pick<Policy, 'steps' | 'repeat' | 'fallback'>
 
 export const isWhole = ({ steps, fallback }: Definition): boolean =>
   steps.length > 0 &&
@@ -64,10 +74,13 @@ export const isWhole = ({ steps, fallback }: Definition): boolean =>
 
 /** One word for a target, as the value of a choice. */
 export const wordOf = (target: Target): string =>
-  target.kind === 'role' ? `role:${target.role}` : `${target.kind}:${target.id}`
+  target.kind === 'role'
+    ? `role:${target.role}`
+    : ['who' in target && target.who, target.id, target.kind].filter(Boolean).toReversed().join(':')
 
 export const targetOf = (word: string): Target => {
-  const [kind, name = ''] = word.split(':')
+  const [kind, name = '', who] = word.split(':')
   if (kind === 'role') return { kind, role: name as Role }
-  return { kind: kind === 'schedule' ? 'schedule' : 'account', id: name }
+  if (kind === 'account') return { kind, id: name }
+  return { kind, id: name, ...(who === undefined ? {} : { who }) } as Target
 }

@@ -94,7 +94,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   schedules: 'all: select',
   sent_alert_names: 'own: select',
   // Who is in a team that is on call; names of teams are nothing to a tenant.
-  team_members: 'all: select(account_id,position,role,team_id)',
+  team_members: 'all: select',
   teams: 'none',
   service_hours: 'all: select',
 }

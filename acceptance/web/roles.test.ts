@@ -30,6 +30,7 @@ const offers: readonly Offer[] = [
   { path: '/on-call', verb: /^Edit rota/, to: stewards },
   { path: '/on-call', verb: /^Override/, to: operators },
   { path: '/on-call', verb: 'Remove', to: operators },
+  { path: '/on-call', verb: 'Take back', to: operators },
   { path: '/on-call?view=escalation', verb: /^New policy/, to: stewards },
   { path: '/on-call?view=escalation', verb: 'Edit Default', to: stewards },
   { path: '/on-call/rotas/primary', verb: /^Save rota/, to: stewards },

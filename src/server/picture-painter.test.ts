@@ -91,3 +91,37 @@ test('a program that is not there is an error, not a hang', async () => {
   await assert.rejects(painter.draw(answering('ada')), /ended with 1/)
   painter.stop()
 })
+
+const programOf = (name: string, text: string): string => {
+  const file = join(folder, `${name}.mjs`)
+  writeFileSync(file, text)
+  return file
+}
+
+test('a channel that was closed while its process lives on fails each picture and ends nothing else', async () => {
+  const closing = `process.on('message', () => process.connected && process.disconnect()); setInterval(() => {}, 1_000)`
+  const painter = keepPainter(programOf('closing', closing))
+  const ends: string[] = []
+  const want = (name: string): Promise<unknown> =>
+    painter.draw(answering(name)).then(
+      () => ends.push('drawn'),
+      ({ message }: Error) => ends.push(message),
+    )
+  const wanted = [want('ada')]
+  // Two of one moment, until they meet the closed channel.
+  for (; ends.length === 0; await pause(10)) wanted.push(want('bo'), want('cleo'))
+  await Promise.all(wanted)
+  assert.deepEqual([...new Set(ends)], ['Channel closed'])
+  painter.stop()
+})
+
+test('what draws for ever is ended, and who waited is told', async () => {
+  const painter = keepPainter(programOf('endless', `process.on('message', () => { for (;;); })`), {
+    longestMs: 300,
+  })
+  const waiting = ['ada', 'bo'].map((name) =>
+    assert.rejects(painter.draw(answering(name)), /ended with SIGKILL/),
+  )
+  await Promise.all(waiting)
+  painter.stop()
+})

@@ -10,6 +10,8 @@ import type { FirstPicture, FromPicture, ToPicture } from '../contract/first-pic
 export type Ask = (url: string) => Promise<{ readonly status: number; readonly text: string }>
 type Wanted = {
   readonly ask: Ask
+  /** What takes longer has run away and would keep everybody after it waiting. */
+  readonly overdue: NodeJS.Timeout
   readonly resolve: (drawn: FirstPicture | undefined) => void
   readonly reject: (fault: Error) => void
 }
@@ -21,13 +23,14 @@ export type Painter = {
 }
 
 const IDLE_MS = 60_000
+const LONGEST_MS = 10_000
 /** A home view is a few hundred elements; what wants more than this has run away. */
 const FLAGS = ['--max-semi-space-size=1', '--max-old-space-size=96', '--disable-warning=ExperimentalWarning']
 /** It draws what it is told: no address of a database, no key, no secret of ours is with it. */
 const ENVIRONMENT = { MALLOC_ARENA_MAX: '1', NODE_ENV: 'production', TZ: process.env['TZ'] ?? 'UTC' }
 const UNANSWERED = { status: 503, text: '{}' }
 
-export const keepPainter = (program: string, { idleMs = IDLE_MS } = {}): Painter => {
+export const keepPainter = (program: string, { idleMs = IDLE_MS, longestMs = LONGEST_MS } = {}): Painter => {
   const wanted = new Map<number, Wanted>()
   let painter: ChildProcess | undefined
   let idle: NodeJS.Timeout | undefined
@@ -42,6 +45,7 @@ export const keepPainter = (program: string, { idleMs = IDLE_MS } = {}): Painter
   const take = (picture: number): Wanted | undefined => {
     const found = wanted.get(picture)
     wanted.delete(picture)
+    clearTimeout(found?.overdue)
     clearTimeout(idle)
     if (wanted.size === 0) idle = setTimeout(end, idleMs).unref()
     return found
@@ -70,12 +74,14 @@ export const keepPainter = (program: string, { idleMs = IDLE_MS } = {}): Painter
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     const failAll = (fault: Error): void => {
+      begun.kill('SIGKILL')
       if (painter !== begun) return
       painter = undefined
       for (const picture of wanted.keys()) take(picture)?.reject(fault)
     }
     begun.on('message', (message: FromPicture) => void hear(begun, message))
-    begun.once('error', failAll)
+    // For good, not once: each message to a channel that is closed is an error of its own, and one that nobody hears ends the engine.
+    begun.on('error', failAll)
     begun.once('exit', (code, signal) => failAll(new Error(`what draws ended with ${code ?? signal}`)))
     // A stopping server does not wait for a picture.
     begun.unref()
@@ -88,9 +94,10 @@ export const keepPainter = (program: string, { idleMs = IDLE_MS } = {}): Painter
       new Promise((resolve, reject) => {
         const picture = ++pictures
         clearTimeout(idle)
-        wanted.set(picture, { ask, resolve, reject })
-        painter ??= begin()
-        painter.send({ kind: 'draw', picture, narrow } satisfies ToPicture)
+        const drawing = (painter ??= begin())
+        const overdue = setTimeout(() => void drawing.kill('SIGKILL'), longestMs).unref()
+        wanted.set(picture, { ask, overdue, resolve, reject })
+        drawing.send({ kind: 'draw', picture, narrow } satisfies ToPicture)
       }),
     stop: end,
   }

@@ -220,15 +220,17 @@ const overrides = [
     can: { remove: true },
   },
 ]
-const absence: AbsenceReply = {
-  id: newId(),
+const absenceId = newId()
+const forwardingId = newId()
+const absence = (asked: Asked): AbsenceReply => ({
+  id: absenceId,
   person: person(2),
   from: monday + week,
   to: monday + week + days(4),
   reason: 'Skiing',
   addedAt: now - days(3),
-  can: { remove: true },
-}
+  can: { remove: asked.may('on-call.override') },
+})
 const gap = { from: monday + week + days(5), to: monday + 2 * week, onPurpose: false }
 const findings = [
   {
@@ -434,9 +436,9 @@ export const operationsReplies: readonly Answer[] = [
     knownAt: null,
     rows: kase === 'empty' ? [] : [{ schedule, onCall: onCallNow, next }],
   })),
-  replyTo(awayRoutes.listAbsences)((kase) => ({ rows: kase === 'empty' ? [] : [absence] })),
-  replyTo(awayRoutes.listForwardings)((kase) => ({
-    rows: kase === 'empty' ? [] : [{ ...absence, id: newId(), answers: person(3) }],
+  replyTo(awayRoutes.listAbsences)((kase, asked) => ({ rows: kase === 'empty' ? [] : [absence(asked)] })),
+  replyTo(awayRoutes.listForwardings)((kase, asked) => ({
+    rows: kase === 'empty' ? [] : [{ ...absence(asked), id: forwardingId, answers: person(3) }],
   })),
   replyTo(onCallRoutes.listSchedules)((kase, asked) => ({
     rows: kase === 'empty' ? [] : [{ ...scheduleRow, can: canOnCall(asked) }],

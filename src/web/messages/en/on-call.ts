@@ -55,6 +55,7 @@ export const onCall = {
   'away-nobody': 'Nobody: only leave',
   'away-save': 'Save',
   'away-added': 'Saved.',
+  'away-remove': 'Take back',
   'away-removed': 'Taken back.',
   'find-cover': 'Find cover',
   findings: 'To look at',

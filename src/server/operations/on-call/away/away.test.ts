@@ -124,3 +124,15 @@ test('why somebody is away is a word of the event and stands nowhere else', asyn
     ],
   )
 })
+
+test('taking back is offered only to who could do it, on leave of their own as well', async () => {
+  const { auditor, deliveryManager } = rota.team
+  const wanted = { ...stretch('2026-12-01T00:00Z', '2026-12-02T00:00Z'), accountId: auditor.id }
+  const { body } = expectStatus(await send(deliveryManager, 'POST', '/api/on-call/absences', wanted), 201)
+  const offered = async (who: { token: string }) => {
+    const { rows } = (await send<{ rows: AbsenceReply[] }>(who, 'GET', '/api/on-call/absences')).body
+    return rows.find(({ id }) => id === body.id)?.can.remove
+  }
+  assert.deepEqual([await offered(auditor), await offered(deliveryManager)], [false, true])
+  assert.equal((await send(auditor, 'DELETE', `/api/on-call/absences/${body.id}`)).status, 403)
+})

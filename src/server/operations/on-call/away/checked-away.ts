@@ -8,9 +8,10 @@ import type { Tx } from '../../../platform/database.ts'
 import { Fault, refused } from '../../../platform/faults.ts'
 import { findColleagues, type Colleague } from '../store.ts'
 
-/** One's own, or for whoever may change schedules anybody's. */
+/** One's own for whoever may override, anybody's for whoever may change schedules. */
 export const mayAnswerFor = ({ actor }: Ctx, accountId: string): boolean =>
-  (actor.kind === 'person' && actor.accountId === accountId) || may(actor, 'on-call.change')
+  may(actor, 'on-call.override') &&
+  ((actor.kind === 'person' && actor.accountId === accountId) || may(actor, 'on-call.change'))
 
 export const refuseForOthers = (ctx: Ctx, accountId: string): void => {
   if (!mayAnswerFor(ctx, accountId))

@@ -74,7 +74,7 @@ export const Away = () => {
             </div>
             {line.can.remove ? (
               <Button size="small" tone="quiet" busy={remove.isPending} onClick={() => remove.mutate(line)}>
-                {t('remove')}
+                {t('away-remove')}
               </Button>
             ) : null}
           </li>

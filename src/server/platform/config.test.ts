@@ -82,3 +82,9 @@ test('every setting has a sentence, and what holds a password or a key is marked
     if (/_URL$|SECRET|PASSWORD|TOKEN/.test(name) && name !== 'BASE_URL') assert.ok('secret' in rest, name)
   }
 })
+
+test('a gateway of text messages without a token is refused: its callbacks could be signed by anybody', () => {
+  const without = { SMS_GATEWAY: 'twilio://AC00000000@api.twilio.com', SMS_FROM: '+15005550006' }
+  assert.match(faultsOf(without), /account and token/)
+  readConfig({ ...without, SMS_GATEWAY: 'twilio://AC00000000:token@api.twilio.com' })
+})

@@ -171,6 +171,11 @@ export type Config = Values & { readonly baseUrl: string }
 /** All faults at once, one a line, so that nobody fixes settings one restart at a time. */
 export class ConfigFault extends Error {}
 
+const hasAccount = (address: string): boolean => {
+  const { username, password } = new URL(address)
+  return username !== '' && password !== ''
+}
+
 const checkTogether = (values: Values): string[] => {
   const faults: string[] = []
   if (values.OIDC_ISSUER && !values.OIDC_CLIENT_ID) faults.push('OIDC_ISSUER needs OIDC_CLIENT_ID as well.')
@@ -179,6 +184,8 @@ const checkTogether = (values: Values): string[] => {
     faults.push('SLACK_TOKEN needs SLACK_SIGNING_SECRET as well: without it anybody could press its buttons.')
   if (values.SMS_GATEWAY?.startsWith('http') && !values.SMS_GATEWAY_SECRET)
     faults.push('SMS_GATEWAY needs SMS_GATEWAY_SECRET as well, unless it is twilio://.')
+  if (values.SMS_GATEWAY?.startsWith('twilio') && !hasAccount(values.SMS_GATEWAY))
+    faults.push('SMS_GATEWAY needs account and token: without a token anybody could sign its callbacks.')
   if (values.SMS_GATEWAY && !values.SMS_FROM && !values.VOICE_FROM)
     faults.push('SMS_GATEWAY needs SMS_FROM, VOICE_FROM or both.')
   return faults

@@ -233,6 +233,8 @@ test('no browser of ours is a door into the network around the server, unless it
     'https://0x7f.1/1',
     'https://localhost/1',
     'https://vault/1',
+    'https://vault./1',
+    'https://localhost./1',
     'https://push.localhost/1',
     'https://push.internal./1',
     'https://:secret@push.example/1',

@@ -135,6 +135,8 @@ test('an address inside our network is refused, and so is a topic that no server
       { kind: 'webhook', url: 'http://hooks.example.org/x' },
       { kind: 'webhook', url: 'https://10.0.0.1/x' },
       { kind: 'webhook', url: 'https://metadata.internal/x' },
+      { kind: 'webhook', url: 'https://localhost./x' },
+      { kind: 'webhook', url: 'https://vault.:8200/x' },
       { kind: 'webhook', url: 'https://user:pass@hooks.example.org/x' },
       { kind: 'ntfy', topic: '../admin' },
       { kind: 'email' },

@@ -9,7 +9,7 @@ export type Carried =
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'later'; readonly detail: string; readonly waitMs?: number }
 
-const PATIENCE_MS = 10_000
+export const PATIENCE_MS = 10_000
 const MOST_ANSWER_BYTES = 64 * 1024
 
 /** RFC 9110 section 10.2.3: seconds, or a date. */
@@ -27,11 +27,10 @@ export type Answered = {
   readonly text: string
 }
 
-const readSome = async (reply: Response): Promise<string> => {
-  if (!reply.body) return ''
+export const readSome = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of reply.body) {
+  for await (const chunk of body) {
     chunks.push(chunk)
     bytes += chunk.byteLength
     if (bytes >= MOST_ANSWER_BYTES) break
@@ -43,7 +42,7 @@ const readSome = async (reply: Response): Promise<string> => {
 export const post = async (
   url: string,
   headers: Readonly<Record<string, string>>,
-  body: string,
+  body: string | Uint8Array<ArrayBuffer>,
 ): Promise<Answered> => {
   const reply = await fetch(url, {
     method: 'POST',
@@ -52,7 +51,7 @@ export const post = async (
     redirect: 'manual',
     signal: AbortSignal.timeout(PATIENCE_MS),
   })
-  return { status: reply.status, headers: reply.headers, text: await readSome(reply) }
+  return { status: reply.status, headers: reply.headers, text: reply.body ? await readSome(reply.body) : '' }
 }
 
 /** Nobody answered: the network, TLS, a timeout. The text of the error names hosts, never bodies or credentials. */

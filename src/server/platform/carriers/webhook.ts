@@ -3,9 +3,12 @@ import { createHmac } from 'node:crypto'
 import type { Platform } from '../context.ts'
 import { judged, post, unanswered, type Carried } from './carried.ts'
 import { isOutboundAddress } from './outbound-address.ts'
+import { InsideAddress, postOutside } from './post-outside.ts'
 
-export const isWebhookAddress = ({ config }: Pick<Platform, 'config'>, url: string): boolean =>
-  isOutboundAddress(url, config.WEBHOOK_ALLOW_HTTP === 'true')
+const mayLeadInside = ({ config }: Pick<Platform, 'config'>): boolean => config.WEBHOOK_ALLOW_HTTP === 'true'
+
+export const isWebhookAddress = (platform: Pick<Platform, 'config'>, url: string): boolean =>
+  isOutboundAddress(url, mayLeadInside(platform))
 
 const PREFIX = 'whsec_'
 
@@ -32,7 +35,7 @@ export const sendWebhook = async (
   const timestamp = Math.floor(now / 1_000)
   const body = JSON.stringify(message.payload)
   try {
-    const answer = await post(
+    const answer = await (mayLeadInside(platform) ? post : postOutside)(
       to.url,
       {
         'content-type': 'application/json',
@@ -45,6 +48,7 @@ export const sendWebhook = async (
     )
     return judged('the webhook', answer, now)
   } catch (error) {
+    if (error instanceof InsideAddress) return { kind: 'refused', detail: error.message }
     return unanswered('the webhook', error)
   }
 }

@@ -147,6 +147,10 @@ test('a timeline draws the rotations with and without overrides', async () => {
     (await og.call(token, 'GET', '/v2/schedules/primary/timeline?interval=99&intervalUnit=months')).status,
     422,
   )
+  for (const unit of ['constructor', '__proto__']) {
+    const answer = await og.call(token, 'GET', `/v2/schedules/primary/timeline?intervalUnit=${unit}`)
+    assert.equal(answer.status, 422, unit)
+  }
 })
 
 test('overrides are written by the person whose token it is, and read, changed and taken away by their alias', async () => {

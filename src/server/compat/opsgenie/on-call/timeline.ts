@@ -11,8 +11,10 @@ const MOST_DAYS = 400
 const units: Readonly<Record<string, number>> = { days: 1, weeks: 7, months: 31 }
 
 const daysAsked = ({ query }: Asked): number => {
-  const unit = units[(query['intervalUnit'] || 'weeks').toLowerCase()]
-  if (unit === undefined) throw unusable('intervalUnit', 'intervalUnit is days, weeks or months.')
+  const name = (query['intervalUnit'] || 'weeks').toLowerCase()
+  const unit = units[name]
+  if (unit === undefined || !Object.hasOwn(units, name))
+    throw unusable('intervalUnit', 'intervalUnit is days, weeks or months.')
   const given = query['interval'] || '1'
   const count = /^[0-9]{1,4}$/.test(given) ? Number(given) : 0
   if (count < 1 || count * unit > MOST_DAYS)

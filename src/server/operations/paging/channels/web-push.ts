@@ -1,8 +1,9 @@
 /** Web push: RFC 8030 delivery, RFC 8291 encryption, RFC 8292 identification. Encryption is web-push's; the sending is ours. */
 import { createPublicKey } from 'node:crypto'
 import webPush from 'web-push'
-import { retryAfterMs } from '../../../platform/carriers/carried.ts'
+import { post, retryAfterMs } from '../../../platform/carriers/carried.ts'
 import { isOutboundAddress } from '../../../platform/carriers/outbound-address.ts'
+import { InsideAddress, postOutside } from '../../../platform/carriers/post-outside.ts'
 import type { Platform } from '../../../platform/context.ts'
 
 export type PushSubscription = { readonly endpoint: string; readonly p256dh: string; readonly auth: string }
@@ -16,7 +17,6 @@ export type PushOutcome =
   | { readonly kind: 'gone' | 'refused'; readonly status: number }
   | { readonly kind: 'later'; readonly reason: string; readonly waitMs?: number }
 
-const PATIENCE_MS = 10_000
 /** A page older than this is worth no more than the mail that says the same. */
 const KEEP_SECONDS = 3_600
 
@@ -41,12 +41,14 @@ const vapidKeys = (platform: Platform): VapidKeys => {
 /** The public key a browser needs to subscribe (applicationServerKey). */
 export const pushPublicKey = (platform: Platform): string => vapidKeys(platform).publicKey
 
+const mayLeadInside = ({ config }: Platform): boolean => config.PUSH_ALLOW_HTTP === 'true'
+
 /**
  * What we accept as an endpoint: https of a public name, without credentials; anything by http or https where a push
  * service of one's own is allowed. Checked when it is stored and when used.
  */
-export const isPushEndpoint = ({ config }: Platform, endpoint: string): boolean =>
-  isOutboundAddress(endpoint, config.PUSH_ALLOW_HTTP === 'true')
+export const isPushEndpoint = (platform: Platform, endpoint: string): boolean =>
+  isOutboundAddress(endpoint, mayLeadInside(platform))
 
 export const sendPush = async (
   platform: Platform,
@@ -68,14 +70,11 @@ export const sendPush = async (
         topic,
       },
     )
-    const reply = await fetch(request.endpoint, {
-      method: 'POST',
-      headers: request.headers as Record<string, string>,
-      body: request.body as Buffer<ArrayBuffer>,
-      redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    })
-    await reply.body?.cancel()
+    const reply = await (mayLeadInside(platform) ? post : postOutside)(
+      request.endpoint,
+      request.headers as Record<string, string>,
+      request.body as Buffer<ArrayBuffer>,
+    )
     if (reply.status === 201 || reply.status === 202 || reply.status === 200)
       return { kind: 'accepted', status: reply.status }
     if (reply.status === 404 || reply.status === 410) return { kind: 'gone', status: reply.status }
@@ -86,6 +85,7 @@ export const sendPush = async (
     }
     return { kind: 'refused', status: reply.status }
   } catch (error) {
+    if (error instanceof InsideAddress) return { kind: 'refused', status: 0 }
     return { kind: 'later', reason: (error as Error).message.slice(0, 200) }
   }
 }

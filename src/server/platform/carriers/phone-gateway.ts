@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Platform } from '../context.ts'
 import { judged, post, unanswered, type Carried } from './carried.ts'
-import type { Call, Text } from './telephony.ts'
+import type { Call, Text } from './said-by-phone.ts'
 import { webhookSignature } from './webhook.ts'
 
 const TOLERANCE_MS = 5 * 60_000

@@ -2,21 +2,12 @@
 import type { Config } from '../config.ts'
 import type { Platform } from '../context.ts'
 import type { Carried } from './carried.ts'
+import type { Call, Text } from './said-by-phone.ts'
 import { callThroughGateway, textThroughGateway } from './phone-gateway.ts'
 import { callThroughTwilio, textThroughTwilio } from './twilio.ts'
 
 /** E.164: a plus, a country code, at most fifteen digits. */
 export const isPhoneNumber = (text: string): boolean => /^\+[1-9]\d{6,14}$/.test(text)
-
-export type Text = { readonly to: string; readonly text: string; readonly id: string }
-/** @property ask what a key does, said after the words; absent where nothing is asked. @property lang BCP 47 */
-export type Call = {
-  readonly to: string
-  readonly id: string
-  readonly words: readonly string[]
-  readonly ask?: string
-  readonly lang: string
-}
 
 /** `twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com` speaks Twilio's REST API; `https://…` is a gateway of one's own. */
 export const isTwilio = ({ SMS_GATEWAY = '' }: Pick<Config, 'SMS_GATEWAY'>): boolean =>

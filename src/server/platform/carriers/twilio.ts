@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Platform } from '../context.ts'
 import { judged, post, unanswered, type Answered, type Carried } from './carried.ts'
-import type { Call, Text } from './telephony.ts'
+import type { Call, Text } from './said-by-phone.ts'
 
 /** What their error codes mean to whoever reads why a page did not arrive. The codes stay in the record beside it. */
 const MEANINGS: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 /** `fortnight`: the whole command line. */
 import { processIo, type Command } from './shell/io.ts'
 import { runCommand, type Commands } from './shell/run.ts'
+import { importCommand } from './compat/opsgenie/import-command.ts'
 import { packCommand } from './evidence/pack.ts'
 import { installationCommands } from './installation/index.ts'
 import { applyCommand, exportCommand } from './people/configuration.ts'
@@ -35,6 +36,7 @@ const commands: Commands = {
   attach: attachCommand,
   apply: applyCommand,
   export: exportCommand,
+  import: importCommand,
   pack: packCommand,
   verify: verifyCommand,
   ...installationCommands,

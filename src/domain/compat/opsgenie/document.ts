@@ -1,0 +1,71 @@
+/** The part of a configuration document that an import writes, as `fortnight apply` reads it (docs/configuration.schema.json). */
+
+export type AccountDocument = {
+  readonly handle: string
+  readonly name: string
+  readonly email: string
+  readonly roles: readonly ('administrator' | 'engineer' | 'management')[]
+  readonly locale?: string
+  readonly zone?: string
+}
+
+export type TeamDocument = {
+  readonly slug: string
+  readonly name: string
+  readonly members: readonly { readonly person: string; readonly role: 'admin' | 'member' }[]
+}
+
+export type WeekTimeDocument = { readonly weekday: string; readonly time: string }
+export type RestrictionDocument =
+  | { readonly kind: 'time-of-day'; readonly from: string; readonly to: string }
+  | {
+      readonly kind: 'weekday-and-time-of-day'
+      readonly spans: readonly { readonly from: WeekTimeDocument; readonly to: WeekTimeDocument }[]
+    }
+
+export type ParticipantDocument = string | { readonly team: string } | null
+
+export type RotationDocument = {
+  readonly id: string
+  readonly everyHours?: number
+  readonly everyDays?: number
+  readonly everyWeeks?: number
+  readonly everyMonths?: number
+  readonly handOver: { readonly weekday?: string; readonly dayOfMonth?: number; readonly time: string }
+  readonly zone: string
+  readonly participants: readonly ParticipantDocument[]
+  readonly startsOn: string
+  readonly restriction?: RestrictionDocument
+}
+
+export type ScheduleDocument = {
+  readonly slug: string
+  readonly name: string
+  readonly combine: 'all'
+  readonly layers: readonly RotationDocument[]
+}
+
+export type TargetDocument =
+  | { readonly schedule: string; readonly who?: 'next' | 'previous' | 'everybody' }
+  | { readonly team: string; readonly who?: 'admins' }
+  | { readonly person: string }
+
+export type PolicyDocument = {
+  readonly slug: string
+  readonly name: string
+  readonly steps: readonly {
+    readonly afterMinutes: number
+    readonly unless?: 'closed'
+    readonly targets: readonly TargetDocument[]
+  }[]
+  readonly repeat: number
+  readonly fallback: readonly { readonly role: 'administrator' }[]
+}
+
+export type ConfigurationDocument = {
+  readonly version: 1
+  readonly accounts: readonly AccountDocument[]
+  readonly teams: readonly TeamDocument[]
+  readonly schedules: readonly ScheduleDocument[]
+  readonly escalationPolicies: readonly PolicyDocument[]
+}

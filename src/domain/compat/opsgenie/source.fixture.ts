@@ -1,0 +1,239 @@
+/** An invented account, as the backup of OpsGenie writes it: everything it knows to say, said at least once. */
+import type { SourceFile } from './fields.ts'
+
+/** What must never come out again. */
+export const SECRETS: readonly [string, string, string] = [
+  'not-a-key-0123',
+  'hook-secret-4567',
+  '+46-700-000-000',
+]
+
+const user = (id: string, username: string, fullName: string, more: object = {}): SourceFile => ({
+  path: `users/${username}-${id}.json`,
+  value: {
+    user: {
+      id,
+      username,
+      fullName,
+      role: { id: 'User', name: 'User' },
+      blocked: false,
+      verified: true,
+      timeZone: 'Europe/Stockholm',
+      locale: 'en_GB',
+      userAddress: { country: 'Nowhere', state: '', city: 'Sampleton', line: '', zipCode: '' },
+      tags: [],
+      details: {},
+      createdAt: '2019-01-07T08:00:00Z',
+      userContacts: [
+        { id: `${id}-c1`, contactMethod: 'email', to: username, enabled: true },
+        { id: `${id}-c2`, contactMethod: 'sms', to: SECRETS[2], enabled: true },
+      ],
+      ...more,
+    },
+    notificationRuleList: [
+      {
+        id: `${id}-r1`,
+        actionType: 'create-alert',
+        criteria: { type: 'match-all' },
+        steps: [
+          { contact: { method: 'sms', to: SECRETS[2] }, sendAfter: { timeAmount: 1, timeUnit: 'minutes' } },
+        ],
+      },
+    ],
+  },
+})
+
+const users: SourceFile[] = [
+  user('u-1', 'ada.sample@example.org', 'Ada Sample', { role: { id: 'Owner', name: 'Owner' } }),
+  user('u-2', 'bo.sample@example.org', 'Bo Sample', { timeZone: 'europe/stockholm' }),
+  user('u-3', 'cy.sample@example.org', 'Cy Sample', { role: { id: 'r-9', name: 'Night watch' } }),
+  user('u-4', 'di.sample@example.org', 'Di\u0007 Sample', { timeZone: 'Mars/Olympus', locale: '???' }),
+  user('u-5', 'gone@example.org', 'Gone Person', { blocked: true }),
+  user('u-6', 'ada.sample@example.com', 'Ada Other', { role: { id: 'Stakeholder', name: 'Stakeholder' } }),
+  user('u-7', 'not an address', 'Nobody'),
+]
+
+const team: SourceFile = {
+  path: 'teams/Första linjen-t-1.json',
+  value: {
+    team: {
+      id: 't-1',
+      name: 'Första linjen',
+      description: 'Who is told first',
+      members: [
+        { user: { id: 'u-1', username: 'ada.sample@example.org' }, role: 'admin' },
+        { user: { id: 'u-2', username: 'bo.sample@example.org' }, role: 'user' },
+        { user: { id: 'u-2', username: 'bo.sample@example.org' }, role: 'user' },
+        { user: { id: 'u-5', username: 'gone@example.org' }, role: 'user' },
+        { user: { id: 'u-3' }, role: 'Night watch' },
+      ],
+      links: { web: 'https://example.org/teams/t-1', api: 'https://example.org/api/t-1' },
+    },
+    teamRoutingRules: [{ id: 'rr-1', name: 'Default', isDefault: true, order: 0, notify: { type: 'none' } }],
+    teamRoles: [],
+  },
+}
+
+const restriction = (startHour: number, endHour: number) => ({
+  type: 'time-of-day',
+  restriction: { startHour, startMin: 0, endHour, endMin: 30 },
+})
+
+const rotation = (name: string, type: string, more: object = {}) => ({
+  id: `id-of-${name}`,
+  name,
+  startDate: '2024-01-08T07:00:00Z',
+  endDate: null,
+  type,
+  length: 1,
+  participants: [
+    { type: 'user', id: 'u-1', username: 'ada.sample@example.org' },
+    { type: 'user', username: 'BO.sample@example.org' },
+  ],
+  timeRestriction: null,
+  ...more,
+})
+
+const weekend = {
+  type: 'weekday-and-time-of-day',
+  restrictions: [
+    { startDay: 'friday', startHour: 18, startMin: 0, endDay: 'monday', endHour: 8, endMin: 0 },
+    { startDay: 'wednesday', startHour: 12, startMin: 15, endDay: 'wednesday', endHour: 13, endMin: 45 },
+  ],
+}
+
+const rotations = [
+  rotation('weekly', 'weekly', { length: 2 }),
+  rotation('By day', 'daily', { timeRestriction: restriction(8, 17), startDate: '2024-01-08T07:00:30.000Z' }),
+  rotation('By night', 'hourly', {
+    length: 12,
+    timeRestriction: restriction(20, 6),
+    startDate: 1704697200000,
+  }),
+  rotation('By month', 'monthly', { timeRestriction: weekend, endDate: '2031-01-01T00:00:00Z' }),
+  rotation('Mixed', 'weekly', {
+    participants: [
+      { type: 'team', id: 't-1', name: 'Första linjen' },
+      { type: 'none' },
+      { type: 'escalation', id: 'e-1', name: 'Usual' },
+      { type: 'user', id: 'u-404', username: 'who@example.org' },
+    ],
+  }),
+  rotation('Over', 'weekly', { endDate: '2020-01-01T00:00:00Z' }),
+  rotation('Only strangers', 'weekly', { participants: [{ type: 'user', id: 'u-404' }] }),
+  rotation('Unreadable', 'weekly', {
+    timeRestriction: { type: 'time-of-day', restriction: { startHour: 25 } },
+  }),
+  rotation('Yearly', 'yearly'),
+]
+
+const schedules: SourceFile[] = [
+  {
+    path: 'schedules/First line-s-1.json',
+    value: {
+      schedule: {
+        id: 's-1',
+        name: 'First line',
+        description: '',
+        timezone: 'Europe/Stockholm',
+        enabled: true,
+        ownerTeam: { id: 't-1', name: 'Första linjen' },
+        rotations,
+      },
+      scheduleOverrideList: [
+        {
+          alias: 'o-1',
+          user: { type: 'user', id: 'u-2', username: 'bo.sample@example.org' },
+          startDate: '2026-12-24T07:00:00Z',
+          endDate: '2026-12-27T07:00:00Z',
+          rotations: [{ id: 'id-of-weekly', name: 'weekly' }],
+        },
+      ],
+    },
+  },
+  {
+    path: 'schedules/Old-s-2.json',
+    value: { schedule: { id: 's-2', name: 'Old', timezone: 'UTC', enabled: false, rotations: [] } },
+  },
+]
+
+const rule = (minutes: number, notifyType: string, recipient: object, condition = 'if-not-acked') => ({
+  condition,
+  notifyType,
+  delay: { timeAmount: minutes, timeUnit: 'minutes' },
+  recipient,
+})
+const schedule = { type: 'schedule', id: 's-1', name: 'First line' }
+
+const escalations: SourceFile[] = [
+  {
+    path: 'escalations/Default-e-1.json',
+    value: {
+      id: 'e-1',
+      name: 'Default',
+      description: 'Everybody, in the end',
+      ownerTeam: { id: 't-1', name: 'Första linjen' },
+      rules: [
+        rule(10, 'next', schedule),
+        rule(0, 'default', schedule),
+        rule(10, 'previous', schedule),
+        rule(10, 'admins', { type: 'team', id: 't-1', name: 'Första linjen' }, 'if-not-closed'),
+        rule(30, 'all', { type: 'team', name: 'Första linjen' }),
+        rule(30, 'default', { type: 'team', id: 't-1' }),
+        rule(30, 'users', { type: 'team', id: 't-1' }),
+        rule(40, 'default', { type: 'user', id: 'u-6', username: 'ada.sample@example.com' }),
+        rule(45, 'users', schedule),
+        rule(50, 'admins', schedule),
+        rule(55, 'default', { type: 'schedule', id: 's-2', name: 'Old' }),
+        rule(60, 'default', { type: 'everybody' }),
+        { ...rule(2, 'all', schedule), delay: { timeAmount: 2, timeUnit: 'hours' } },
+      ],
+      repeat: { waitInterval: 5, count: 20, resetRecipientStates: true, closeAlertAfterAll: false },
+      unheardOf: { of: ['this', 7, null, {}] },
+    },
+  },
+  {
+    path: 'escalations/Late-e-2.json',
+    value: { id: 'e-2', name: 'Late', rules: [rule(5, 'default', schedule)], repeat: null },
+  },
+  {
+    path: 'escalations/Empty-e-3.json',
+    value: { id: 'e-3', name: 'Empty', rules: [rule(0, 'default', { type: 'user', id: 'u-404' })] },
+  },
+]
+
+const others: SourceFile[] = [
+  {
+    path: 'integrations/i-1.json',
+    value: {
+      integration: { id: 'i-1', name: 'Alertmanager', type: 'Prometheus', enabled: true, apiKey: SECRETS[0] },
+      integrationActions: {
+        create: [{ type: 'create', name: 'Create', customHeaders: { token: SECRETS[1] } }],
+      },
+    },
+  },
+  {
+    path: 'customUserRoles/Night watch-r-9.json',
+    value: { id: 'r-9', name: 'Night watch', extendedRole: 'user' },
+  },
+  { path: 'forwardings/f-1.json', value: { id: 'f-1', fromUser: { id: 'u-1' }, toUser: { id: 'u-2' } } },
+  {
+    path: 'policiesV2/p-1.json',
+    value: { teamId: 't-1', policy: { id: 'p-1', type: 'alert', enabled: false } },
+  },
+  { path: 'ordersV2/PolicyOrders.json', value: [{ id: 'p-1', name: 'Quiet', order: 1, team: '' }] },
+  { path: 'maintenance/m-1.json', value: { id: 'm-1', status: 'past' } },
+  {
+    path: 'heartbeats/main.json',
+    value: { name: 'main', interval: 10, intervalUnit: 'minutes', enabled: true },
+  },
+  { path: 'somethingElse/x.json', value: 'a text by itself' },
+]
+
+export const INVENTED_ACCOUNT: readonly SourceFile[] = [
+  ...users,
+  team,
+  ...schedules,
+  ...escalations,
+  ...others,
+]

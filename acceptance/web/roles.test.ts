@@ -33,6 +33,11 @@ const offers: readonly Offer[] = [
   { path: '/on-call', verb: 'Take back', to: operators },
   { path: '/on-call?view=escalation', verb: /^New policy/, to: stewards },
   { path: '/on-call?view=escalation', verb: 'Edit Default', to: stewards },
+  { path: '/on-call?view=routing', verb: /^Add a rule/, to: stewards },
+  { path: '/on-call?view=routing', verb: 'Edit Calm nights', to: stewards },
+  { path: '/on-call?view=routing', verb: 'Move Calm nights up', to: stewards },
+  { path: '/on-call?view=routing', verb: 'Edit Office hours', to: stewards },
+  { path: '/on-call?view=routing', verb: 'Assign to an environment', to: stewards },
   { path: '/on-call/rotas/primary', verb: /^Save rota/, to: stewards },
   { path: '/on-call/new-rota', verb: /^Create rota/, to: stewards },
   { path: '/on-call/policies/default', verb: /^Save policy/, to: stewards },
@@ -79,12 +84,19 @@ describe('roles', { concurrency: 1 }, () => {
 
   test('keys that would do what somebody may not do are not bound', async () => {
     const look: Look = { state: 'filled', width: 1440, scheme: 'light', role: 'engineer' }
-    for (const path of ['/on-call', '/environments/acme-prod', '/customers', '/settings/people']) {
+    for (const path of [
+      '/on-call',
+      '/on-call?view=routing',
+      '/environments/acme-prod',
+      '/customers',
+      '/settings/people',
+    ]) {
       await window.show(path, look)
       await settle(page, look)
       for (const key of ['n', 'e']) await page.keyboard.press(key)
       assert.equal(await page.getByRole('dialog').count(), 0, path)
-      assert.equal(new URL(page.url()).pathname, path)
+      const { pathname, search } = new URL(page.url())
+      assert.equal(pathname + search, path)
     }
   })
 })

@@ -5,6 +5,7 @@ import { incidentReplies } from './incidents.ts'
 import { operationsReplies } from './operations.ts'
 import { operatorLogReplies } from './operator-log.ts'
 import { peopleReplies } from './people.ts'
+import { routingReplies } from './routing.ts'
 import type { Answer } from './reply.ts'
 
 export const allReplies: readonly Answer[] = [
@@ -14,4 +15,5 @@ export const allReplies: readonly Answer[] = [
   ...evidenceReplies,
   ...decisionReplies,
   ...operatorLogReplies,
+  ...routingReplies,
 ]

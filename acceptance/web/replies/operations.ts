@@ -263,7 +263,7 @@ const scheduleRow = {
   can: { change: true, override: true },
 }
 
-const policy: PolicyReply = {
+export const policy: PolicyReply = {
   id: newId(),
   slug: 'default',
   name: 'Default',

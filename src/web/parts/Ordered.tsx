@@ -104,6 +104,7 @@ export const Ordered = <T extends Keyed>({
   onChange,
   numbered = false,
   draggable = true,
+  wordy = false,
   children,
 }: {
   label: string
@@ -113,6 +114,8 @@ export const Ordered = <T extends Keyed>({
   numbered?: boolean
   /** Not where rows hold fields: dragging would take the pointer from their text. */
   draggable?: boolean
+  /** Rows are sentences with a button of their own under them: on a phone the words have the whole width. */
+  wordy?: boolean
   children: (row: T, place: number) => ReactNode
 }) => {
   const [news, setNews] = useState('')
@@ -131,7 +134,13 @@ export const Ordered = <T extends Keyed>({
   const { drag, rowProps } = useDrag(put)
   return (
     <>
-      <ol ref={list} className={styles.list} aria-label={label} data-tall={draggable ? undefined : true}>
+      <ol
+        ref={list}
+        className={styles.list}
+        aria-label={label}
+        data-tall={draggable ? undefined : true}
+        data-wordy={wordy || undefined}
+      >
         {rows.map((row, place) => (
           <li
             key={row.key}

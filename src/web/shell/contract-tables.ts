@@ -19,6 +19,7 @@ import type { notificationRuleRoutes } from '../../contract/operations/notificat
 import type { awayRoutes } from '../../contract/operations/away.ts'
 import type { onCallRoutes } from '../../contract/operations/on-call.ts'
 import type { operatorLogRoutes } from '../../contract/operations/operator-log.ts'
+import type { routingRoutes } from '../../contract/operations/routing.ts'
 import type { readinessRoutes } from '../../contract/operations/readiness.ts'
 import type { pageRoutes } from '../../contract/operations/pages.ts'
 
@@ -44,6 +45,7 @@ export type ContractTable =
   | typeof awayRoutes
   | typeof onCallRoutes
   | typeof operatorLogRoutes
+  | typeof routingRoutes
   | typeof readinessRoutes
   | typeof heartbeatRoutes
   | typeof pageRoutes

@@ -39,7 +39,7 @@ export const onCallSearch = (raw: Raw) =>
     schedule: word(raw, 'schedule'),
     from: word(raw, 'from'),
     weeks: oneOf(raw, 'weeks', ['2', '4', '8']),
-    view: oneOf(raw, 'view', ['rota', 'escalation']),
+    view: oneOf(raw, 'view', ['rota', 'escalation', 'routing']),
   })
 export const incidentSearch = (raw: Raw) =>
   given({

@@ -11,6 +11,7 @@ export const onCall = {
   weeks: '{count} weeks',
   rota: 'Rota',
   escalation: 'Escalation',
+  routing: 'Routing',
   schedule: 'Schedule',
   'rota-of': 'Rota of {schedule}, {from} to {to}',
   'rota-described': 'The same is in the list below.',

@@ -26,6 +26,7 @@ import { Findings, Overrides, ShiftList } from './RotaLists.tsx'
 import { t } from './words.ts'
 
 const AddOverride = lazy(() => import('./AddOverride.tsx'))
+const Routing = lazy(() => import('../paging/routing/Routing.tsx'))
 const route = getRouteApi('/frame/on-call')
 
 /** The weeks that the address asks for, beginning this week when it does not say. */
@@ -73,6 +74,7 @@ const Bar = ({ schedules, current }: { schedules: readonly ScheduleRow[]; curren
         tabs={[
           { label: t('rota'), link: { to: '/on-call', search: {} }, open: view === 'rota' },
           { label: t('escalation'), link: link({ view: 'escalation' }), open: view === 'escalation' },
+          { label: t('routing'), link: link({ view: 'routing' }), open: view === 'routing' },
         ]}
       />
       {view === 'rota' && schedules.length > 1 ? (
@@ -179,11 +181,13 @@ const Actions = ({
 }: {
   schedule: ScheduleRow | undefined
   mayCreate: boolean
-  view: 'rota' | 'escalation'
+  view: 'rota' | 'escalation' | 'routing'
   onOverride: () => void
 }) => {
   const navigate = useNavigate()
   const isRota = view === 'rota'
+  // Rules are made where they stand.
+  const mayMake = mayCreate && view !== 'routing'
   const made = isRota ? ({ to: '/on-call/new-rota' } as const) : ({ to: '/on-call/new-policy' } as const)
   const mayOverride = isRota && schedule?.can.override === true
   const edited =
@@ -193,13 +197,13 @@ const Actions = ({
   useKeys([
     ...(mayOverride ? [{ keys: 'o', label: t('override-title'), run: onOverride }] : []),
     ...(edited ? [{ keys: 'e', label: t('edit-rota'), run: () => void navigate(edited) }] : []),
-    ...(mayCreate
+    ...(mayMake
       ? [{ keys: 'n', label: t(isRota ? 'new-rota' : 'new-policy'), run: () => void navigate(made) }]
       : []),
   ])
   return (
     <>
-      {mayCreate ? (
+      {mayMake ? (
         <Link {...made} className={buttonLook()}>
           {t(isRota ? 'new-rota' : 'new-policy')}
           <KeyHint keys="n" />
@@ -240,6 +244,16 @@ export const OnCall = () => {
     >
       {view === 'escalation' ? (
         <Escalation />
+      ) : view === 'routing' ? (
+        <Suspense
+          fallback={
+            <Columns>
+              <SkeletonLines lines={8} />
+            </Columns>
+          }
+        >
+          <Routing />
+        </Suspense>
       ) : error ? (
         <Columns>
           <ErrorNote error={error} onRetry={refetch} />

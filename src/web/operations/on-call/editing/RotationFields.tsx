@@ -8,7 +8,7 @@ import { RestrictionFields } from './RestrictionFields.tsx'
 import type { Kind, RotationDraft } from './rota-draft.ts'
 import { t } from './words.ts'
 
-const ZONES = 'zones-of-the-world'
+export const ZONES = 'zones-of-the-world'
 
 /** Names for the zone field, once for however many rotations. */
 export const ZoneNames = () => (

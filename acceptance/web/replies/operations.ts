@@ -393,6 +393,11 @@ export const operationsReplies: readonly Answer[] = [
     },
   })),
   replyTo(alertRoutes.acknowledgeAlert)(() => ({}) as never),
+  replyTo(alertRoutes.actOnAlerts)((_, { body }) => {
+    const { which } = body as { which: { ids?: readonly string[] } }
+    const matched = which.ids?.length ?? 8
+    return { id: newId(), matched, changed: matched, passedOver: 0, finished: true }
+  }),
   replyTo(pageRoutes.listPages)((kase, asked) => pageThrough(pagesFor(kase), asked)),
   replyTo(notificationRuleRoutes.getNotificationRules)((kase) => notificationRules(kase === 'empty')),
   replyTo(notificationRuleRoutes.replaceNotificationRules)(() => notificationRules(false)),

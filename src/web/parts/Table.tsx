@@ -23,6 +23,8 @@ import styles from './Table.module.css'
 export type Column<T> = {
   readonly key: string
   readonly title: string
+  /** Said, not shown: where boxes are ticked. */
+  readonly titleHidden?: true
   /** A grid track: `7rem`, `minmax(0, 1fr)`. */
   readonly width: string
   readonly cell: (row: T) => ReactNode
@@ -35,7 +37,11 @@ export type Column<T> = {
   readonly from?: 1000 | 1200
 }
 
-export type RowKey<T> = { readonly keys: string; readonly label: string; readonly run: (row: T) => void }
+export type RowKey<T> = {
+  readonly keys: string
+  readonly label: string
+  readonly run: (row: T, event: KeyboardEvent) => void
+}
 
 export type TableProps<T> = {
   readonly label: string
@@ -143,8 +149,8 @@ const bindingsOf = <T,>(
     ...rowKeys.map(({ keys, label, run }) => ({
       keys,
       label,
-      run: () => {
-        if (current !== undefined) run(current)
+      run: (event: KeyboardEvent) => {
+        if (current !== undefined) run(current, event)
       },
     })),
   ]
@@ -175,7 +181,7 @@ const Head = <T,>({ columns }: { columns: readonly Column<T>[] }) => (
             column.from === 1200 && styles.from1200,
           )}
         >
-          {column.title}
+          {column.titleHidden ? <span className="visually-hidden">{column.title}</span> : column.title}
         </div>
       ))}
     </div>

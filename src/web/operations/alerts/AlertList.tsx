@@ -1,10 +1,10 @@
-/** All alerts, narrowed by address; `a` takes the focused one. */
+/** All alerts, narrowed by address; `a` takes the focused one, `x` chooses several. */
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { dayAndTime } from '../../messages/format.ts'
 import { Priority, Tag } from '../../parts/Badge.tsx'
-import { buttonLook } from '../../parts/Button.tsx'
+import { Button, buttonLook } from '../../parts/Button.tsx'
 import { Command, EmptyState } from '../../parts/EmptyState.tsx'
 import { FilterSelect } from '../../parts/Filter.tsx'
 import { Listing } from '../../parts/Listing.tsx'
@@ -20,7 +20,8 @@ import { useMay } from '../../shell/session.ts'
 import { useAcknowledgeAlert } from './acknowledge-alert.ts'
 import styles from './AlertList.module.css'
 import { AlertStatus } from './AlertStatus.tsx'
-import { alertsQuery, type AlertRow } from './queries.ts'
+import { useMany } from './many/use-many.tsx'
+import { alertsQuery, type AlertFilter, type AlertRow } from './queries.ts'
 import { QueryField } from './QueryField.tsx'
 import { t } from './words.ts'
 
@@ -162,43 +163,61 @@ const Bar = () => {
   )
 }
 
+const useFound = (filter: AlertFilter) => {
+  const query = useInfiniteQuery(alertsQuery(filter))
+  const { hasNextPage, isFetching, fetchNextPage, isError } = query
+  const rows = useMemo(() => query.data?.pages.flatMap((part) => part.rows) ?? [], [query.data])
+  const lookedTo = query.data?.pages.at(-1)?.lookedTo ?? null
+  // Rows are looked at piece by piece where no index finds them: go on until a screen is full or nothing is left.
+  useEffect(() => {
+    if (lookedTo !== null && rows.length < ENOUGH && hasNextPage && !isFetching && !isError)
+      void fetchNextPage()
+  }, [lookedTo, rows, hasNextPage, isFetching, isError, fetchNextPage])
+  return { query, rows, lookedTo, isTotalSure: !hasNextPage }
+}
+
+/** On a phone boxes would take the place of words: they come when they are asked for. */
+const SelectOnPhones = ({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) => (
+  <span className={styles.onPhones}>
+    <Button aria-pressed={on} onClick={() => onChange(!on)}>
+      {t(on ? 'select-end' : 'select')}
+    </Button>
+  </span>
+)
+
 export const AlertList = () => {
   const { status, ...rest } = route.useSearch()
   const may = useMay()
   const reader = useReader()
   const acknowledge = useAcknowledgeAlert()
-  const query = useInfiniteQuery(
-    alertsQuery({ ...rest, ...(status === 'all' ? {} : { status: status ?? 'not-closed' }) }),
-  )
-  const { hasNextPage, isFetching, fetchNextPage, isError } = query
-  const found = query.data?.pages.reduce((sum, part) => sum + part.rows.length, 0) ?? 0
-  const lookedTo = query.data?.pages.at(-1)?.lookedTo ?? null
-  // Rows are looked at piece by piece where no index finds them: go on until a screen is full or nothing is left.
-  useEffect(() => {
-    if (lookedTo !== null && found < ENOUGH && hasNextPage && !isFetching && !isError) void fetchNextPage()
-  }, [lookedTo, found, hasNextPage, isFetching, isError, fetchNextPage])
+  const filter: AlertFilter = { ...rest, ...(status === 'all' ? {} : { status: status ?? 'not-closed' }) }
+  const { query, rows, lookedTo, isTotalSure } = useFound(filter)
+  const [onPhones, setOnPhones] = useState(false)
+  const many = useMany(filter, { rows, total: rows.length, isTotalSure }, onPhones)
+  const mayMany = may('alerts.change')
   const filtered = status !== undefined || Object.keys(rest).length > 0
+  const acknowledgeKey = {
+    keys: 'a',
+    label: t('acknowledge'),
+    run: (row: AlertRow) => {
+      if (!(mayMany && many.acknowledge()) && row.status === 'open') acknowledge.mutate(row)
+    },
+  }
   return (
-    <Page title={t('title')} bar={<Bar />}>
+    <Page
+      title={t('title')}
+      bar={<Bar />}
+      actions={mayMany && rows.length > 0 ? <SelectOnPhones on={onPhones} onChange={setOnPhones} /> : null}
+    >
       <Listing
         label={t('title')}
         query={query}
-        columns={columns}
+        columns={mayMany ? [many.column, ...columns] : columns}
         idOf={({ id }) => id}
         linkOf={({ id }) => ({ to: '/alerts/$alertId', params: { alertId: id } })}
-        rowKeys={
-          may('pages.acknowledge')
-            ? [
-                {
-                  keys: 'a',
-                  label: t('acknowledge'),
-                  run: (row) => row.status === 'open' && acknowledge.mutate(row),
-                },
-              ]
-            : []
-        }
+        rowKeys={[...(may('pages.acknowledge') ? [acknowledgeKey] : []), ...(mayMany ? many.rowKeys : [])]}
         empty={
-          lookedTo !== null && hasNextPage ? (
+          lookedTo !== null && query.hasNextPage ? (
             <output className={styles.looking}>
               {t('looking-back', { until: dayAndTime(lookedTo, reader) })}
             </output>
@@ -207,6 +226,7 @@ export const AlertList = () => {
           )
         }
       />
+      {mayMany ? many.view : null}
     </Page>
   )
 }

@@ -7,13 +7,8 @@ import { api } from '../../../shell/api.ts'
 import { useAlertVerb } from '../alert-verb.ts'
 import type { AlertRow } from '../queries.ts'
 import { t } from '../words.ts'
+import { snoozeChoices } from './snooze-choices.ts'
 import { VerbForm } from './VerbForm.tsx'
-
-const minutes = [15, 30, 60, 120, 240, 480, 1_440, 4_320, 10_080] as const
-const lengthOf = (count: number): string => {
-  if (count < 60) return t('for-minutes', { count })
-  return count < 1_440 ? t('for-hours', { count: count / 60 }) : t('for-days', { count: count / 1_440 })
-}
 
 const SnoozeAlert = ({ alert, onClose }: { alert: Pick<AlertRow, 'id' | 'name'>; onClose: () => void }) => {
   const reader = useReader()
@@ -45,7 +40,7 @@ const SnoozeAlert = ({ alert, onClose }: { alert: Pick<AlertRow, 'id' | 'name'>;
         hint={t('snooze-until', { until: dayAndTime(until, reader) })}
         value={String(length)}
         onChange={(event) => setLength(Number(event.target.value))}
-        choices={minutes.map((count) => ({ value: String(count), label: lengthOf(count) }))}
+        choices={snoozeChoices()}
       />
     </VerbForm>
   )

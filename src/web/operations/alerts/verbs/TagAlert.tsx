@@ -5,16 +5,9 @@ import { api } from '../../../shell/api.ts'
 import { useAlertVerb } from '../alert-verb.ts'
 import type { AlertRow } from '../queries.ts'
 import { t } from '../words.ts'
+import { tagsIn } from './tags-in.ts'
 import { VerbForm } from './VerbForm.tsx'
 
-const tagsIn = (text: string): string[] => [
-  ...new Set(
-    text
-      .split(',')
-      .map((tag) => tag.trim())
-      .filter(Boolean),
-  ),
-]
 const without = (tags: readonly string[], others: readonly string[]): string[] =>
   tags.filter((tag) => !others.includes(tag))
 

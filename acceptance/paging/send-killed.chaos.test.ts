@@ -18,7 +18,12 @@ let pool: pg.Pool
 
 before(async () => {
   mail = await startObedientMailServer()
-  installation = await openInstallation({ SMTP_URL: mail.url, FORTNIGHT_ROLES: 'web,engine,watch' })
+  installation = await openInstallation({
+    SMTP_URL: mail.url,
+    FORTNIGHT_ROLES: 'web,engine,watch',
+    // Pages of one minute would wait for each other.
+    PAGE_BUNDLING: 'off',
+  })
   await installation.start()
   pool = new pg.Pool({ connectionString: installation.connectionString })
   pool.on('error', () => undefined)

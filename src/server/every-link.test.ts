@@ -11,9 +11,16 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { linkIn, pagingTest, type PagingTest } from './operations/paging/paging.fixture.ts'
 import { acknowledgePage } from './operations/paging/acknowledge-page.ts'
+import { BUNDLE_PURPOSE } from './operations/paging/bundles/bundle-message.ts'
+import { insertBundle } from './operations/paging/bundles/bundle-store.ts'
 import { inviteAccount } from './people/accounts/invite-account.ts'
 import { acceptInvitation } from './people/accounts/accept-invitation.ts'
-import { newSecret } from './people/accounts/one-time-token.ts'
+import {
+  issueOneTimeToken,
+  newSecret,
+  spendOneTimeToken,
+  withTokens,
+} from './people/accounts/one-time-token.ts'
 import { boundRoutes } from './platform/http/bind.ts'
 import { testServer, type TestServer } from './testing/test-server.ts'
 import { ensureInstallation, setupLink } from './people/index.ts'
@@ -104,6 +111,28 @@ const invitationLinks: Case = async () => {
   return [pathOf(waiting.href), pathOf(used.href), `/invitation?token=${unknown}`]
 }
 
+const bundleLinks: Case = async () => {
+  const { platform } = paging.server
+  const bundleId = platform.ids.next(platform.clock.now())
+  const pages = await paging.pagesOf(paging.team.acmeProd)
+  await platform.database.db.transaction().execute((db) =>
+    insertBundle(
+      db,
+      bundleId,
+      pages.map(({ id }) => id),
+      platform.clock.now(),
+    ),
+  )
+  const accountId = paging.team.engineers[0].id
+  const about = { purpose: BUNDLE_PURPOSE, accountId, subjectId: bundleId, validForMs: 60_000 }
+  const waiting = await withTokens(platform, (tx) => issueOneTimeToken(tx, about))
+  const used = await withTokens(platform, (tx) => issueOneTimeToken(tx, about))
+  await withTokens(platform, (tx) => spendOneTimeToken(tx, BUNDLE_PURPOSE, used))
+  const links = [`/bundles/${waiting}`, `/bundles/${used}`]
+  for (const url of links) assert.equal((await paging.server.http.inject({ url })).statusCode, 200)
+  return [...links, `/bundles/${unknown}`]
+}
+
 const pageLinks: Case = async () =>
   (await paging.pagesOf(paging.team.acmeProd)).slice(-1).map(({ id }) => `/pages/${id}`)
 
@@ -111,6 +140,7 @@ const pageLinks: Case = async () =>
 const cases: Readonly<Record<string, Case>> = {
   '/': async () => ['/'],
   '/acknowledge/': acknowledgeLinks,
+  '/bundles/': bundleLinks,
   '/invitation': invitationLinks,
   '/setup': async () => [`/setup?token=${unknown}`, '/setup'],
   '/pages/': pageLinks,

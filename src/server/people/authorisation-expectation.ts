@@ -234,6 +234,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /chat/slack/actions': '-',
   'POST /chat/mattermost/actions': '-',
   'POST /acknowledge': '-',
+  'GET /bundles/:token': '-',
+  'POST /bundles': '-',
   // Incidents.
   'GET /api/incidents': 'AEDPRMU',
   'GET /api/incidents/:incidentId': 'AEDPRMU',

@@ -138,6 +138,10 @@ export const settings = {
       .optional(),
     'Channels, comma-separated, on which a page says only its priority, its number and the link: email, web-push, sms, voice, slack, mattermost, ntfy, webhook.',
   ),
+  PAGE_BUNDLING: setting(
+    z.enum(['on', 'off']).default('on'),
+    'off sends every page as a message of its own, however many there are: for test benches that count messages.',
+  ),
   OIDC_ISSUER: setting(url.optional(), 'OpenID Connect issuer for sign-in; needs OIDC_CLIENT_ID.'),
   OIDC_CLIENT_ID: setting(z.string().min(1).optional(), 'Client id at the OpenID Connect issuer.'),
   OIDC_CLIENT_SECRET: setting(

@@ -79,7 +79,11 @@ const decisions: Readonly<Record<string, Decision>> = {
   notification_rules: 'own: select',
   opsgenie_requests: 'own: select',
   page_alerts: everything,
+  // What messages to the staff carried: the engine and the staff alone.
+  page_bundle_alerts: 'none',
+  page_bundle_pages: 'none',
   page_intents: everything,
+  page_messages: 'none',
   page_sends: 'own: select',
   pages: everything,
   push_subscriptions: 'own: select(account_id,gone_at)',

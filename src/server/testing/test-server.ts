@@ -45,6 +45,8 @@ export const testServer = async (
     FORTNIGHT_DATA: folder,
     BASE_URL: 'http://fortnight.test',
     DATABASE_POOL: '4',
+    // Tests of single pages ring many in one minute; those of bundles turn it on.
+    PAGE_BUNDLING: 'off',
     ...given.env,
   })
   const booted = await boot({

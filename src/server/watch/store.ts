@@ -63,7 +63,10 @@ const readOpenPages = (query: Query, now: number): Promise<OpenPage[]> =>
   query(
     `select p.id, p.requested_at as "requestedAt", (p.state ->> 'nextStepAt')::bigint as "nextStepAt",
             exists (select 1 from page_intents i where i.page_id = p.id and i.channel <> 'screen'
-                      and (i.status = 'sent' or (i.status = 'intended' and i.due_at > $2))) as told
+                      and (i.status = 'sent' or (i.status = 'intended' and (i.due_at > $2
+                        -- Waits for the next message to somebody who was told of others just now.
+                        or exists (select 1 from page_sends s
+                                   where s.intent_id = i.id and s.attempt = 0 and s.due_at > $2))))) as told
      from pages p where p.status = 'open' or (p.status = 'acknowledged' and p.state ->> 'nextStepAt' is not null) order by p.requested_at limit $1`,
     [MOST_ROWS, now],
   )

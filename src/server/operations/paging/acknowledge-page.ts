@@ -27,8 +27,16 @@ const whoHasIt = async (tx: WriteTx, page: PageRow, accountId: string): Promise<
   return `${taker?.name ?? 'Somebody'} has this page already${since}. Nothing was changed.`
 }
 
+/** Taken by a message of several pages: the alerts of this page that it listed. */
+type ByBundle = { readonly id: string; readonly alertIds: string[] }
+
 /** In a transaction of the caller's: the page's link is spent in the same one. False when this person has it already. */
-export const acknowledgePageIn = async (tx: WriteTx, pageId: string, accountId: string): Promise<boolean> => {
+export const acknowledgePageIn = async (
+  tx: WriteTx,
+  pageId: string,
+  accountId: string,
+  bundle?: ByBundle,
+): Promise<boolean> => {
   await lockAlertsOf(tx.db, pageId)
   const page = await lockPage(tx.db, pageId)
   if (!page) throw notFound('This page')
@@ -51,7 +59,12 @@ export const acknowledgePageIn = async (tx: WriteTx, pageId: string, accountId: 
       ['page', page.id],
       ['account', accountId],
     ],
-    body: { by: accountId, afterMs: tx.now - page.requested_at, alertCount },
+    body: {
+      by: accountId,
+      afterMs: tx.now - page.requested_at,
+      alertCount,
+      ...(bundle ? { bundle } : {}),
+    },
   })
   await cancelWaitingIntents(tx, page, 'acknowledged before it was sent', { closed: false })
   if (state.nextStepAt !== null)

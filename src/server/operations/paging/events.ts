@@ -59,6 +59,8 @@ export const pageIntentEnded = defineEvent('page.intent-ended', {
     outcome: z.enum(['sent', 'failed', 'cancelled']),
     detail: z.string(),
     attempt: z.number().int(),
+    /** The message of several pages that carried it. */
+    bundle: id.optional(),
   }),
 })
 
@@ -88,7 +90,13 @@ export const pageEscalated = defineEvent('page.escalated', {
 export const pageAcknowledged = defineEvent('page.acknowledged', {
   area: 'pages',
   /** alertCount: how many alerts this acknowledgement covers; whatever opens later pages anew. */
-  body: z.object({ by: id, afterMs: z.number().int(), alertCount: z.number().int() }),
+  body: z.object({
+    by: id,
+    afterMs: z.number().int(),
+    alertCount: z.number().int(),
+    /** Taken by a message of several pages: which, and the alerts of this page that it listed. No others are covered. */
+    bundle: z.object({ id, alertIds: z.array(id) }).optional(),
+  }),
 })
 export const pageResolved = defineEvent('page.resolved', {
   area: 'pages',

@@ -7,6 +7,7 @@ import { readinessRoutes } from '../../../contract/operations/readiness.ts'
 import type { Platform } from '../../platform/context.ts'
 import { bind } from '../../platform/http/bind.ts'
 import { acknowledgePage } from './acknowledge-page.ts'
+import { bindBundlePages } from './bundles/bundle-pages.ts'
 import { bindChat } from './chat/bind-chat.ts'
 import { pushPublicKey } from './channels/web-push.ts'
 import { getNotificationRules, replaceNotificationRules } from './notification-rules.ts'
@@ -61,6 +62,7 @@ export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
     assignServiceHours,
   })
   bindPagePages(http)
+  bindBundlePages(http)
   bindTelephony(http, platform)
   bindChat(http, platform)
 }

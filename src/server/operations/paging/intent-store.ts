@@ -38,6 +38,8 @@ export type SendRow = {
   due_at: number
   lease_until_at: number | null
   last_answer: string | null
+  /** The message of several promises that carries this one; null: it goes by itself. */
+  bundle_id: string | null
 }
 
 declare module '../../platform/database.ts' {
@@ -93,13 +95,17 @@ export const putDelivery = async (
 export const findIntent = (db: Db, intentId: string): Promise<IntentRow | undefined> =>
   db.selectFrom('page_intents').selectAll().where('id', '=', intentId).executeTakeFirst()
 
-export type ToldRow = Pick<IntentRow, 'page_id' | 'account_id' | 'method_id'> & { status: string }
+export type ToldRow = Pick<IntentRow, 'page_id' | 'account_id' | 'method_id'> & {
+  status: string
+  bundle_id: string | null
+}
 
 /** Pages that went to a number lately, the latest first, whoever's number it is and whether they are still open. */
 export const pagesToldBy = async (db: Db, targetDigest: Buffer, since: number): Promise<ToldRow[]> => {
   const { rows } = await sql<ToldRow>`
-    select distinct on (i.intended_at, i.page_id, i.account_id) i.page_id, i.account_id, i.method_id, p.status
+    select distinct on (i.intended_at, i.page_id, i.account_id) i.page_id, i.account_id, i.method_id, p.status, s.bundle_id
     from contact_methods m join page_intents i on i.method_id = m.id join pages p on p.id = i.page_id
+      left join page_sends s on s.intent_id = i.id
     where m.kind = 'sms' and m.target_digest = ${targetDigest} and m.removed_at is null and m.verified_at is not null
       and i.intended_at >= ${since}::bigint and i.status = 'sent'
     order by i.intended_at desc, i.page_id, i.account_id limit 200`.execute(db)
@@ -142,18 +148,27 @@ export const findPageIntents = (db: Db, pageId: string): Promise<IntentListRow[]
     .orderBy('page_intents.id')
     .execute()
 
+export type IntentAndSend = { readonly intent: IntentRow; readonly send: SendRow }
+
 /** An intent and the work on it, both locked; the work begins with the first look at it. */
-export const lockSend = async (
-  db: Tx,
-  intentId: string,
-): Promise<{ intent: IntentRow; send: SendRow } | undefined> => {
+export const lockSend = async (db: Tx, intentId: string): Promise<IntentAndSend | undefined> => {
   const intent = await db
     .selectFrom('page_intents')
     .selectAll()
     .where('id', '=', intentId)
     .forUpdate()
     .executeTakeFirst()
-  if (!intent) return undefined
+  return intent && withSend(db, intent)
+}
+
+/** Only to look at: what is decided by it is decided again under the locks. */
+export const peekSend = async (db: Tx, intentId: string): Promise<IntentAndSend | undefined> => {
+  const intent = await findIntent(db, intentId)
+  return intent && withSend(db, intent)
+}
+
+const withSend = async (db: Tx, intent: IntentRow): Promise<IntentAndSend> => {
+  const intentId = intent.id
   const send = await db
     .selectFrom('page_sends')
     .selectAll()
@@ -165,6 +180,7 @@ export const lockSend = async (
     due_at: intent.due_at ?? intent.intended_at,
     lease_until_at: null,
     last_answer: null,
+    bundle_id: null,
   }
   return { intent, send: send ?? fresh }
 }

@@ -13,8 +13,8 @@ import { findPageAlerts, findPlace, type PageRow } from './store.ts'
 import { replyNumberOf } from './telephony/reply-number.ts'
 
 export const ACKNOWLEDGE_PURPOSE = 'acknowledge-page'
-const LONGEST_SUBJECT = 180
-const LINK_VALID_MS = 24 * 3_600_000
+export const LONGEST_SUBJECT = 180
+export const LINK_VALID_MS = 24 * 3_600_000
 
 export type PageMessage = {
   readonly to: {
@@ -30,6 +30,12 @@ export type PageMessage = {
   readonly acknowledgeUrl: string
   readonly token: string
   readonly maybeRepeated: boolean
+  /** The same at every attempt, so that a repeat folds into the first: the promise's id, or the bundle's. */
+  readonly sentAs: string
+  /** The digits by which it is meant in a reply. */
+  readonly number: string
+  /** Set when it carries several pages; `acknowledgeUrl` and `pageUrl` then lead to the list of them. */
+  readonly bundle: { readonly id: string; readonly pages: number } | null
 }
 
 /** Told although somebody has it: who that is. */
@@ -48,7 +54,7 @@ const whyYou = (reader: Reader, page: Pick<PageRow, 'nobody_on_call' | 'nobody_r
 type Words = Pick<PageMessage, 'subject' | 'lines'>
 
 /** Where messages pass through hands that may know nothing of a customer: what it is about stands behind the link. */
-const isMinimal = ({ config }: Platform, channel: Channel): boolean =>
+export const isMinimal = ({ config }: Platform, channel: Channel): boolean =>
   (config.MINIMAL_CONTENT ?? '').split(',').includes(channel)
 
 const fewWords = (platform: Platform, page: PageRow, reader: Reader): Words => ({
@@ -109,5 +115,8 @@ export const prepareMessage = async (
     acknowledgeUrl: `${baseUrl}/acknowledge/${token}`,
     token,
     maybeRepeated,
+    sentAs: intent.id,
+    number: replyNumberOf(tx.ctx.platform, page.id),
+    bundle: null,
   }
 }

@@ -32,6 +32,31 @@ export const say = catalogue('paging', {
   'phone-not-taken': 'Nobody has taken it. The next step follows.',
   'phone-which': 'Several pages are open. Reply "ack" and the number in the message you mean.',
   'phone-none': 'No open page is meant by this. Reply 1 or "ack" and the number in the message.',
+  // Several pages in one message, and the list of them.
+  'bundle-subject': {
+    one: '[{priority}] {count} page in {places} environments',
+    other: '[{priority}] {count} pages in {places} environments',
+  },
+  'bundle-subject-minimal': { one: '[{priority}] {count} page', other: '[{priority}] {count} pages' },
+  'bundle-line': '{number} [{priority}] {environment}: {title}',
+  'bundle-take': 'See what it is and take it (one button, opening the link changes nothing):',
+  'bundle-take-button': 'See and take',
+  'bundle-text-take': 'Reply "ack {number}" to take all of them.',
+  'bundle-call-ask': 'Press 1 to take all of these pages.',
+  'bundle-chat-take': 'Take all of them',
+  'bundle-taken': { one: 'You have {count} page.', other: 'You have {count} pages.' },
+  'bundle-over': 'There is nothing left to take: somebody has these pages, or they are resolved.',
+  'bundle-title': { one: '{count} page', other: '{count} pages' },
+  'bundle-covers': {
+    one: 'Taking them covers exactly {count} alert, listed below.',
+    other: 'Taking them covers exactly the {count} alerts counted below.',
+  },
+  'bundle-later': {
+    one: '{count} alert came later: it is not covered and pages anew.',
+    other: '{count} alerts came later: they are not covered and page anew.',
+  },
+  'bundle-more': { one: 'and {count} more like this', other: 'and {count} more like this' },
+  'bundle-no-alert': 'A call for help, without an alert.',
   // The page view.
   'window-title': '{priority} {title} · {environment}',
   paged: 'Paged',

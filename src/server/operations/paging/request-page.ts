@@ -163,6 +163,16 @@ export const requestPageBy = (
   return openPage(tx, where, { page, isNew: true, alerts: [alert] }, policy)
 }
 
+/** What a page carried and its acknowledgement did not cover rings again, by the policy by which that page rang. */
+export const pageAnew = async (
+  tx: WriteTx,
+  where: Where,
+  policyId: string | null,
+  alerts: readonly OpenedAlert[],
+): Promise<void> => {
+  for (const each of bundle(tx, [], policyId, alerts)) await openPage(tx, where, each)
+}
+
 /** @param opened alerts of one environment, opened in this transaction; the routing rules say which of them page, and whom */
 export const requestPages = async (
   tx: WriteTx,

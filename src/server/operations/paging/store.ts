@@ -43,16 +43,19 @@ export const lockPage = (db: Tx, pageId: string): Promise<PageRow | undefined> =
   db.selectFrom('pages').selectAll().where('id', '=', pageId).forUpdate().executeTakeFirst()
 
 /** The environment's pages that nobody has taken and that ring for those on call, newest first, locked: whoever acknowledges one of them waits for us. */
-export const lockOpenPages = (db: Tx, environmentId: string): Promise<PageRow[]> =>
-  db
+export const lockOpenPages = async (db: Tx, environmentId: string): Promise<PageRow[]> => {
+  const rows = await db
     .selectFrom('pages')
     .selectAll()
     .where('environment_id', '=', environmentId)
     .where('status', '=', 'open')
     .where('joinable', '=', true)
-    .orderBy('requested_at', 'desc')
+    // In the order in which everybody locks several pages.
+    .orderBy('id')
     .forUpdate()
     .execute()
+  return rows.sort((a, b) => b.requested_at - a.requested_at)
+}
 
 /** Two processes at once would both find no page to join and ring twice: the second waits here for the first. */
 export const takeTurnsIn = async (db: Tx, environmentId: string): Promise<void> => {

@@ -5,6 +5,8 @@ import { RefusalFault } from '../../platform/faults.ts'
 import type { Reader } from '../../platform/messages/languages.ts'
 import { NOTHING_CHANGED, record } from '../../platform/record.ts'
 import { acknowledgePageIn } from './acknowledge-page.ts'
+import { acknowledgeBundleIn } from './bundles/acknowledge-bundle.ts'
+import { findBundlePages } from './bundles/bundle-store.ts'
 import { holderOf } from './holder.ts'
 import { say } from './messages.ts'
 import { findPageRow } from './store.ts'
@@ -13,6 +15,23 @@ import { findPageRow } from './store.ts'
 export type Answer = { readonly reader: Reader; readonly words: string }
 
 type Taking = { readonly pageId: string; readonly accountId: string; readonly methodId: string | null }
+
+/** What the message listed, and nothing that came later. */
+export const takeBundleByMessage = async (
+  ctx: Ctx,
+  { bundleId, accountId, methodId }: Omit<Taking, 'pageId'> & { readonly bundleId: string },
+): Promise<Answer> => {
+  const { db } = ctx.platform.database
+  const { actor, reader } = await holderOf(db, accountId)
+  await record<unknown>({ ...ctx, actor }, async (tx) => {
+    const isNew = await acknowledgeBundleIn(tx, bundleId, accountId)
+    if (methodId) await noteProven(tx, methodId)
+    return isNew || methodId ? true : NOTHING_CHANGED
+  })
+  const pages = await findBundlePages(db, bundleId)
+  const count = pages.filter((page) => page.acknowledged_by === accountId).length
+  return { reader, words: count > 0 ? say(reader, 'bundle-taken', { count }) : say(reader, 'bundle-over') }
+}
 
 /** Somebody who was slower, or may no longer take pages, is told so; nothing changes then. */
 export const takeByMessage = async (ctx: Ctx, { pageId, accountId, methodId }: Taking): Promise<Answer> => {

@@ -9,17 +9,25 @@ import { say } from '../messages.ts'
 import type { PageMessage } from '../message.ts'
 import type { IntentRow } from '../intent-store.ts'
 
+/** A list of pages is looked at before it is taken: one link does for both. */
+const wayOn = (message: PageMessage): string[] =>
+  message.bundle
+    ? [say(message.to, 'bundle-take'), message.acknowledgeUrl]
+    : [
+        say(message.to, 'mail-take'),
+        message.acknowledgeUrl,
+        '',
+        say(message.to, 'mail-look'),
+        message.pageUrl,
+      ]
+
 const textOf = (message: PageMessage, paged: string): string =>
   [
     ...message.lines,
     '',
     paged,
     '',
-    say(message.to, 'mail-take'),
-    message.acknowledgeUrl,
-    '',
-    say(message.to, 'mail-look'),
-    message.pageUrl,
+    ...wayOn(message),
     ...(message.maybeRepeated ? ['', say(message.to, 'mail-repeated')] : []),
   ].join('\n')
 
@@ -32,10 +40,10 @@ const htmlOf = (message: PageMessage, paged: string): string => {
       <a
         href="${message.acknowledgeUrl}"
         style="display:inline-block;padding:.8rem 1.4rem;background:#1f4fd8;color:#fff;border-radius:.5rem;text-decoration:none;font-weight:650"
-        >${say(message.to, 'mail-take-button')}</a
+        >${say(message.to, message.bundle ? 'bundle-take-button' : 'mail-take-button')}</a
       >
     </p>
-    <p style="margin:.6rem 0"><a href="${message.pageUrl}">${say(message.to, 'mail-look-link')}</a></p>
+    ${message.bundle ? '' : html`<p style="margin:.6rem 0"><a href="${message.pageUrl}">${say(message.to, 'mail-look-link')}</a></p>`}
     ${message.maybeRepeated ? html`<p>${say(message.to, 'mail-repeated')}</p>` : ''}
   </div>`.html
 }
@@ -51,8 +59,13 @@ export const sendByEmail = async (
     subject: message.subject,
     text: textOf(message, paged),
     html: htmlOf(message, paged),
-    messageId: intent.id,
-    headers: { 'x-fortnight-page': intent.page_id, 'x-priority': '1' },
+    messageId: message.sentAs,
+    headers: {
+      ...(message.bundle
+        ? { 'x-fortnight-bundle': message.bundle.id }
+        : { 'x-fortnight-page': intent.page_id }),
+      'x-priority': '1',
+    },
   })
   switch (outcome.kind) {
     case 'accepted':

@@ -2,14 +2,12 @@
 import type { SendResult } from '../../../../domain/operations/paging/intent.ts'
 import { postToMattermost } from '../../../platform/carriers/mattermost.ts'
 import type { Platform } from '../../../platform/context.ts'
-import type { IntentRow } from '../intent-store.ts'
 import type { PageMessage } from '../message.ts'
 import { say } from '../messages.ts'
 
 export const sendByMattermost = (
   platform: Platform,
   username: string,
-  intent: Pick<IntentRow, 'id'>,
   message: PageMessage,
 ): Promise<SendResult> =>
   postToMattermost(platform, {
@@ -19,6 +17,9 @@ export const sendByMattermost = (
       ...message.lines,
       ...(message.maybeRepeated ? [say(message.to, 'text-repeated')] : []),
     ].join('\n'),
-    button: { label: say(message.to, 'push-acknowledge'), subject: intent.id },
+    button: {
+      label: say(message.to, message.bundle ? 'bundle-chat-take' : 'push-acknowledge'),
+      subject: message.sentAs,
+    },
     link: { label: say(message.to, 'push-open'), url: message.pageUrl },
   })

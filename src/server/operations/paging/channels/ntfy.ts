@@ -18,7 +18,9 @@ export const sendByNtfy = (platform: Platform, topic: string, message: PageMessa
     priority: loudness(message.priority),
     click: message.pageUrl,
     actions: [
-      { label: say(message.to, 'push-acknowledge'), url: message.acknowledgeUrl },
+      ...(message.bundle
+        ? []
+        : [{ label: say(message.to, 'push-acknowledge'), url: message.acknowledgeUrl }]),
       { label: say(message.to, 'push-open'), url: message.pageUrl },
     ],
   })

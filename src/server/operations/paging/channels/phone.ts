@@ -3,41 +3,27 @@ import type { SendResult } from '../../../../domain/operations/paging/intent.ts'
 import { placeCall, sendText } from '../../../platform/carriers/telephony.ts'
 import type { Platform } from '../../../platform/context.ts'
 import { writtenIn } from '../../../platform/messages/languages.ts'
-import type { IntentRow } from '../intent-store.ts'
 import type { PageMessage } from '../message.ts'
 import { say } from '../messages.ts'
-import { replyNumberOf } from '../telephony/reply-number.ts'
 
-type Promised = Pick<IntentRow, 'id' | 'page_id'>
-
-export const sendByText = (
-  platform: Platform,
-  to: string,
-  intent: Promised,
-  message: PageMessage,
-): Promise<SendResult> =>
+export const sendByText = (platform: Platform, to: string, message: PageMessage): Promise<SendResult> =>
   sendText(platform, {
     to,
-    id: intent.id,
+    id: message.sentAs,
     text: [
       message.subject,
       ...message.lines.slice(0, 1),
-      say(message.to, 'text-take', { number: replyNumberOf(platform, intent.page_id) }),
+      say(message.to, message.bundle ? 'bundle-text-take' : 'text-take', { number: message.number }),
       message.pageUrl,
       ...(message.maybeRepeated ? [say(message.to, 'text-repeated')] : []),
     ].join('\n'),
   })
 
-export const sendByCall = (
-  platform: Platform,
-  to: string,
-  intent: Promised,
-  message: PageMessage,
-): Promise<SendResult> =>
+export const sendByCall = (platform: Platform, to: string, message: PageMessage): Promise<SendResult> =>
   placeCall(platform, {
     to,
-    id: intent.id,
+    id: message.sentAs,
     lang: writtenIn(message.to).lang,
     words: [say(message.to, 'call-greeting'), message.subject, ...message.lines.slice(0, 2)],
-    ask: say(message.to, 'call-ask'),
+    ask: say(message.to, message.bundle ? 'bundle-call-ask' : 'call-ask'),
   })

@@ -18,11 +18,13 @@ const LONGEST_BODY = 800
 export const payloadOf = (intent: Pick<IntentRow, 'page_id'>, message: PageMessage) => {
   const withBody = (body: string) => ({
     kind: 'page',
-    pageId: intent.page_id,
+    // What a later notification of the same replaces.
+    pageId: message.bundle?.id ?? intent.page_id,
     title: message.subject,
     body,
     url: message.pageUrl,
-    acknowledge: { url: '/acknowledge', token: message.token },
+    // A list is looked at before it is taken.
+    ...(message.bundle ? {} : { acknowledge: { url: '/acknowledge', token: message.token } }),
     buttons: { acknowledge: say(message.to, 'push-acknowledge'), open: say(message.to, 'push-open') },
   })
   let body = storable(message.lines.join('\n'), LONGEST_BODY)
@@ -88,7 +90,7 @@ const resultOf = (outcomes: readonly PushOutcome[]): SendResult => {
 export const sendByPush = async (ctx: Ctx, intent: IntentRow, message: PageMessage): Promise<SendResult> => {
   const subscriptions = await livePushSubscriptions(ctx.platform.database.db, intent.account_id)
   // RFC 8030 section 5.4: a topic has at most 32 characters of the URL-safe alphabet.
-  const topic = intent.page_id.replaceAll('-', '')
+  const topic = (message.bundle?.id ?? intent.page_id).replaceAll('-', '')
   const outcomes = await Promise.all(
     subscriptions.map((subscription) =>
       sendPush(ctx.platform, subscription, payloadOf(intent, message), topic),

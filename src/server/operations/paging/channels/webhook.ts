@@ -9,14 +9,15 @@ import { priorityName } from '../present.ts'
 export const sendByWebhook = (
   platform: Platform,
   to: { readonly url: string; readonly key: Uint8Array },
-  intent: Pick<IntentRow, 'id' | 'page_id'>,
+  intent: Pick<IntentRow, 'page_id'>,
   message: PageMessage,
 ): Promise<SendResult> =>
   sendWebhook(platform, to, {
-    id: intent.id,
+    id: message.sentAs,
     payload: {
-      type: 'page',
-      page: intent.page_id,
+      ...(message.bundle
+        ? { type: 'pages', bundle: message.bundle.id, pages: message.bundle.pages }
+        : { type: 'page', page: intent.page_id }),
       priority: priorityName(message.priority),
       title: message.subject,
       lines: message.lines,

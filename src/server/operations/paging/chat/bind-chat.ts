@@ -15,8 +15,8 @@ import { Fault, notFound } from '../../../platform/faults.ts'
 import { declareRoute } from '../../../platform/http/bind.ts'
 import { count } from '../../../platform/metrics.ts'
 import { TAKE_ACTION } from '../channels/slack.ts'
-import { findIntent } from '../intent-store.ts'
-import { takeByMessage } from '../take-by-message.ts'
+import { findSentAs, type SentIntent } from '../bundles/bundle-store.ts'
+import { takeBundleByMessage, takeByMessage, type Answer } from '../take-by-message.ts'
 
 const textOf = ({ body }: FastifyRequest): string => (typeof body === 'string' ? body : '')
 
@@ -41,11 +41,25 @@ const promiseOf = async (
   member: string,
 ) => {
   const { db } = platform.database
-  const intentId = pressedIntent.safeParse(value).data
-  const intent = intentId === undefined ? undefined : await findIntent(db, intentId)
+  const messageId = pressedIntent.safeParse(value).data
+  const [intent] = messageId === undefined ? [] : await findSentAs(db, messageId)
   if (!intent?.method_id || intent.channel !== channel) return undefined
   const method = await findMethod(db, intent.method_id)
-  return method?.target_digest.equals(digestOfTarget(platform, channel, member)) ? intent : undefined
+  return method?.target_digest.equals(digestOfTarget(platform, channel, member))
+    ? { ...intent, messageId }
+    : undefined
+}
+
+/** The page, or all that a message of several listed. */
+const take = (
+  platform: Platform,
+  intent: SentIntent & { readonly messageId: string | undefined },
+): Promise<Answer> => {
+  const ctx = systemCtx(platform, 'chat')
+  const who = { accountId: intent.account_id, methodId: intent.method_id }
+  return intent.bundle_id !== null && intent.bundle_id === intent.messageId
+    ? takeBundleByMessage(ctx, { bundleId: intent.bundle_id, ...who })
+    : takeByMessage(ctx, { pageId: intent.page_id, ...who })
 }
 
 const takeSlackAction = async (platform: Platform, request: FastifyRequest): Promise<void> => {
@@ -58,11 +72,7 @@ const takeSlackAction = async (platform: Platform, request: FastifyRequest): Pro
   const action = press.actions.find(({ action_id }) => action_id === TAKE_ACTION)
   const intent = action && (await promiseOf(platform, 'slack', action.value, press.user.id))
   if (!intent) return
-  const { words } = await takeByMessage(systemCtx(platform, 'chat'), {
-    pageId: intent.page_id,
-    accountId: intent.account_id,
-    methodId: intent.method_id,
-  })
+  const { words } = await take(platform, intent)
   // Slack shows nothing of our answer to the press; the page is taken whether or not this arrives.
   await postToSlack(platform, { to: press.user.id, text: words })
 }
@@ -84,11 +94,7 @@ const takeMattermostAction = async (platform: Platform, request: FastifyRequest)
   if (!isOurButton(platform, subject, proof)) throw forged()
   const intent = await promiseOf(platform, 'mattermost', subject, press.user_name)
   if (!intent) return {}
-  const { words } = await takeByMessage(systemCtx(platform, 'chat'), {
-    pageId: intent.page_id,
-    accountId: intent.account_id,
-    methodId: intent.method_id,
-  })
+  const { words } = await take(platform, intent)
   return { update: { message: words, props: {} } }
 }
 

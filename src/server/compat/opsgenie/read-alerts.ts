@@ -6,6 +6,7 @@ import { isRefusal } from '../../../domain/refusal.ts'
 import { countAlertsIn, findAlertsIn, type AlertOrder } from '../../operations/alerts/environment-store.ts'
 import { namesOf } from '../../people/accounts/store.ts'
 import { isUuid } from '../../platform/ids.ts'
+import { readQuestion } from '../../platform/read-question.ts'
 import { read } from '../../platform/record.ts'
 import { OpsGenieFault, unusable } from './answer.ts'
 import { findNamed, type Call } from './call.ts'
@@ -66,7 +67,7 @@ export const listAlerts = async (call: Call): Promise<Content<'listOpsGenieAlert
   const asked = askedIn(call)
   const [order, descending] = [orderOf(call), isDescending(call)]
   const { environmentId, keyId } = call.key
-  return read(call.ctx, async (db) => {
+  return readQuestion(call.ctx, async (db) => {
     const rows = await findAlertsIn(db, environmentId, { ...asked, order, descending, limit, offset })
     const total = await countAlertsIn(db, environmentId, asked)
     const names = await namesOf(db, rows.flatMap(peopleOfAlert))
@@ -79,7 +80,7 @@ export const listAlerts = async (call: Call): Promise<Content<'listOpsGenieAlert
 
 export const countAlerts = async (call: Call): Promise<Content<'countOpsGenieAlerts'>> => {
   const asked = askedIn(call)
-  const count = await read(call.ctx, (db) => countAlertsIn(db, call.key.environmentId, asked))
+  const count = await readQuestion(call.ctx, (db) => countAlertsIn(db, call.key.environmentId, asked))
   return { data: { count } }
 }
 

@@ -107,3 +107,18 @@ test('the same alias in another environment is another alert', async () => {
   const { data } = (await og.call(og.team.acmeProd.key, 'GET', '/v2/alerts/theirs?identifierType=alias')).body
   assert.deepEqual([data.id, data.status], [named.id, 'open'])
 })
+
+test('a key finds people by handle and spells out neither addresses nor names', async () => {
+  const { key } = og.team.acmeProd
+  const [bo] = og.team.engineers
+  await og.post(key, { message: 'Disk', alias: 'whose' })
+  await og.call(key, 'POST', '/v2/alerts/whose/assign?identifierType=alias', { owner: { id: bo.id } })
+  const found = async (query: string): Promise<number> => {
+    const asked = encodeURIComponent(`alias:whose AND ${query}`)
+    return (await og.call(key, 'GET', `/v2/alerts/count?query=${asked}`)).body.data.count
+  }
+  assert.equal(await found(`owner:${bo.handle.slice(0, 1)}*`), 1)
+  assert.equal(await found(`owner:"${bo.email}"`), 1, 'an address that is known already is no secret')
+  for (const spelled of ['owner:*@*', `responders:*@*`, `owner:"${bo.name.slice(0, -1)}*"`])
+    assert.equal(await found(spelled), 0, spelled)
+})

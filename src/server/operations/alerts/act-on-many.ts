@@ -6,6 +6,7 @@ import { actorOfAccount } from '../../people/accounts/authenticate.ts'
 import { findAccount } from '../../people/accounts/store.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
+import { readQuestion } from '../../platform/read-question.ts'
 import { NOTHING_CHANGED, read, record } from '../../platform/record.ts'
 import { defineTask, type TaskKind } from '../../platform/tasks/task.ts'
 import { acknowledgeAlert } from './acknowledge-alert.ts'
@@ -117,7 +118,7 @@ const idsOf = async (
   const { which } = input
   if ('ids' in which) return [...new Set(which.ids)]
   const asked = readAsked(which)
-  const ids = await read(ctx, (db) =>
+  const ids = await readQuestion(ctx, (db) =>
     findMatching(db, { ...asked, asking: askingOf(ctx), status: which.status ?? 'not-closed' }, MOST + 1),
   )
   if (ids.length > MOST)

@@ -8,7 +8,7 @@ import { isRefusal } from '../../../domain/refusal.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault } from '../../platform/faults.ts'
 import { cutPage, DEFAULT_LIMIT, readKeyset } from '../../platform/keyset.ts'
-import { read } from '../../platform/record.ts'
+import { readQuestion } from '../../platform/read-question.ts'
 import { countAlerts, findAlerts } from './list-store.ts'
 import type { Asking } from './query-store.ts'
 import type { AlertListRow } from './store.ts'
@@ -66,7 +66,7 @@ export const listAlerts = async (ctx: Ctx, input: InputOf<typeof alertRoutes.lis
   const limit = input.limit ?? DEFAULT_LIMIT
   const asking = askingOf(ctx)
   const query = queryOf(input)
-  return read(ctx, async (db) => {
+  return readQuestion(ctx, async (db) => {
     const { rows, lookedTo } = await findAlerts(db, {
       query,
       asking,

@@ -5,8 +5,9 @@ import type { Db } from './database.ts'
 import { Fault } from './faults.ts'
 import { read } from './record.ts'
 
-/** An ordinary question takes milliseconds. */
-const LONGEST_STATEMENT_MS = 3_000
+/** An ordinary question takes milliseconds. People are waited for longer: they may ask amid a storm, when all is slow. */
+const LONGEST_OF_PROGRAM_MS = 3_000
+const LONGEST_OF_PERSON_MS = 10_000
 /** Of one asker: each holds a connection, and intake needs some, too. */
 const MOST_AT_ONCE = 2
 /** Those hold none. */
@@ -63,7 +64,7 @@ const tookTooLong = (error: unknown): boolean => (error as { code?: string } | n
 export const readQuestion = <T>(
   ctx: Ctx,
   work: (db: Db) => Promise<T>,
-  { longestMs = LONGEST_STATEMENT_MS } = {},
+  { longestMs = ctx.actor.kind === 'integration' ? LONGEST_OF_PROGRAM_MS : LONGEST_OF_PERSON_MS } = {},
 ): Promise<T> =>
   inTurn(nameOf(ctx), async () => {
     try {

@@ -31,7 +31,8 @@ export type CompatInstallation = {
 
 export const openCompatInstallation = async (): Promise<CompatInstallation> => {
   const mail = await startMailServer()
-  const installation = await openInstallation({ SMTP_URL: mail.url })
+  // Each client waits for a mail of its own, and one person gets them all.
+  const installation = await openInstallation({ SMTP_URL: mail.url, PAGE_BUNDLING: 'off' })
   await installation.start()
   const pool = new pg.Pool({ connectionString: installation.connectionString })
   pool.on('error', () => undefined)

@@ -16,7 +16,7 @@ let alertmanager: Alertmanager | undefined
 
 before(async () => {
   mail = await startMailServer()
-  installation = await openInstallation({ SMTP_URL: mail.url })
+  installation = await openInstallation({ SMTP_URL: mail.url, PAGE_BUNDLING: 'off' })
   await installation.start()
   pool = new pg.Pool({ connectionString: installation.connectionString })
   pool.on('error', () => undefined)

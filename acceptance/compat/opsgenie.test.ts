@@ -29,7 +29,7 @@ const running: Alertmanager[] = []
 
 before(async () => {
   mail = await startMailServer()
-  installation = await openInstallation({ SMTP_URL: mail.url })
+  installation = await openInstallation({ SMTP_URL: mail.url, PAGE_BUNDLING: 'off' })
   await installation.start()
   pool = new pg.Pool({ connectionString: installation.connectionString })
   pool.on('error', () => undefined)

@@ -51,7 +51,7 @@ export const alertsCommand: Command = {
     const cells = rows.map((row) => [
       row.id,
       row.priority,
-      row.snoozedUntil === null ? row.status : 'asleep',
+      row.snoozedUntil ? 'asleep' : row.status,
       row.environment.slug,
       since(row.startsAt),
       row.name,

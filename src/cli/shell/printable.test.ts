@@ -19,7 +19,16 @@ test('one line stays one line, several stay several, and JSON says the same as b
 
 test('ack and alerts show a hostile title as text, on one line', async () => {
   const environment = { id: '1', slug: 'acme-prod', name: 'Acme production' }
-  const alert = { priority: 'P1', status: 'open', name: EVIL, summary: EVIL, startsAt: 0, environment }
+  const alert = {
+    id: '01890000-0000-7000-8000-000000000002',
+    priority: 'P1',
+    status: 'open',
+    snoozedUntil: null,
+    name: EVIL,
+    summary: EVIL,
+    startsAt: 0,
+    environment,
+  }
   const page = {
     id: '01890000-0000-7000-8000-000000000001',
     priority: 'P1',

@@ -22,7 +22,8 @@ function buildWhenStale(node, env) {
 await runPinned({
   script: join(projectRoot, 'dist', 'server', 'main.mjs'),
   args: process.argv.slice(2),
-  // For node:sqlite, which is used for nothing but its file lock.
-  flags: ['--disable-warning=ExperimentalWarning'],
+  // For node:sqlite, which is used for nothing but its file lock. And 8 MB for young objects instead of 16: at rest 123 MB
+  // instead of 135; intake of repeated alerts 20,227 a second instead of 21,801 (4 MB: 117 MB at rest, intake not measured).
+  flags: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'],
   prepare: buildWhenStale,
 })

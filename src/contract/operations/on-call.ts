@@ -21,7 +21,7 @@ const pointInTime = instant.min(0).max(7_258_118_400_000, 'must lie before the y
 const queryInstant = z.coerce.number().pipe(pointInTime)
 
 /** 1 is Monday, 7 is Sunday. */
-const weekday = z.union([
+export const weekday = z.union([
   z.literal(1),
   z.literal(2),
   z.literal(3),

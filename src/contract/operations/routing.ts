@@ -3,20 +3,10 @@ import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
 import { done, environmentRef, id, instant, line, slug, zone } from '../shapes.ts'
 import { priority } from './alerts.ts'
+import { weekday } from './on-call.ts'
 
 const nameOrId = slug
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'hours and minutes, as 06:00')
-/** 1 is Monday, 7 is Sunday. */
-const weekday = z.union([
-  z.literal(1),
-  z.literal(2),
-  z.literal(3),
-  z.literal(4),
-  z.literal(5),
-  z.literal(6),
-  z.literal(7),
-])
-
 /** Wall times of the zone. `to` at or before `from` goes over midnight; 24:00 is the end of the day. */
 export const serviceWindow = z.strictObject({
   days: z.array(weekday).min(1).max(7),

@@ -80,7 +80,7 @@ export const readQuestion = <T>(
       if (!tookTooLong(error)) throw error
       throw new Fault(
         'invalid-input',
-        'This question takes too long here. Ask for an environment, a status, a tag or a whole label, or for fewer words.',
+        'This question takes too long here. Ask for one environment, a status or a priority as well, or for fewer words.',
         { cause: error },
       )
     }

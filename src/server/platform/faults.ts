@@ -1,6 +1,8 @@
 /** Faults: what a verb throws when it cannot go on, and the one place that turns anything thrown into a problem reply. */
 import { errorCatalogue, type ErrorCode, type Problem } from '../../contract/errors.ts'
 import type { Refusal } from '../../domain/refusal.ts'
+import { IN_ENGLISH, type Reader } from './messages/languages.ts'
+import { saidTo } from './messages/said.ts'
 import { isDatabaseAway, isDatabaseFull, isUnstorable } from './database.ts'
 
 export type FieldFault = { readonly path: string; readonly detail: string }
@@ -90,12 +92,15 @@ export const toFault = (error: unknown): Fault => {
   )
 }
 
-export const problemOf = (fault: Fault, requestId: string): Problem => ({
+/** @param reader who is told, as their request introduces them; the code is the same in every language */
+export const problemOf = (fault: Fault, requestId: string, reader: Reader = IN_ENGLISH): Problem => ({
   type: `urn:fortnight:error:${fault.code}`,
   code: fault.code,
-  title: fault.title,
+  title: saidTo(reader, fault.title),
   status: fault.status,
-  detail: fault.message,
+  detail: saidTo(reader, fault.message),
   requestId,
-  ...(fault.errors ? { errors: fault.errors } : {}),
+  ...(fault.errors
+    ? { errors: fault.errors.map(({ path, detail }) => ({ path, detail: saidTo(reader, detail) })) }
+    : {}),
 })

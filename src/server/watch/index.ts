@@ -4,8 +4,10 @@ import { ALARM_KINDS, watchRoutes, type AlarmKind, type AlarmReply } from '../..
 import { alertness, type AlarmRow } from '../platform/alarms.ts'
 import type { Ctx } from '../platform/context.ts'
 import { bind } from '../platform/http/bind.ts'
-import { IN_ENGLISH } from '../platform/messages/languages.ts'
+import type { Reader } from '../platform/messages/languages.ts'
+import { saidTo } from '../platform/messages/said.ts'
 import { read } from '../platform/record.ts'
+import { readerOf } from '../people/index.ts'
 import { findAlarms } from './alarm-store.ts'
 import { wordsOf } from './words.ts'
 
@@ -13,12 +15,12 @@ const MOST_SHOWN = 200
 
 const isKnown = (row: AlarmRow): boolean => (ALARM_KINDS as readonly string[]).includes(row.kind)
 
-const present = (row: AlarmRow): AlarmReply => ({
+const present = (row: AlarmRow, reader: Reader): AlarmReply => ({
   id: row.id,
   kind: row.kind as AlarmKind,
   subject: row.subject,
-  ...wordsOf(IN_ENGLISH, row.kind),
-  detail: row.detail,
+  ...wordsOf(reader, row.kind),
+  detail: saidTo(reader, row.detail),
   sinceAt: row.since_at,
   raisedAt: row.raised_at,
   toldAt: row.told_at,
@@ -26,9 +28,12 @@ const present = (row: AlarmRow): AlarmReply => ({
 })
 
 export const listAlarms = async (ctx: Ctx) => {
-  const rows = await read(ctx, (db) => findAlarms(db, MOST_SHOWN))
+  const { rows, reader } = await read(ctx, async (db) => ({
+    rows: await findAlarms(db, MOST_SHOWN),
+    reader: await readerOf(db, ctx.actor),
+  }))
   const { watched } = await alertness(ctx.platform)
-  return { rows: rows.filter(isKnown).map(present), watched }
+  return { rows: rows.filter(isKnown).map((row) => present(row, reader)), watched }
 }
 
 export const bindWatch = (http: FastifyInstance): void => bind(http, watchRoutes, { listAlarms })

@@ -2,6 +2,7 @@
 import type { Config } from '../platform/config.ts'
 import { IN_ENGLISH, type Reader } from '../platform/messages/languages.ts'
 import { momentFor } from '../platform/messages/moments.ts'
+import { saidTo } from '../platform/messages/said.ts'
 import { say } from './messages.ts'
 import type { Administrator } from './snapshot.ts'
 import { isAboutAPage, wordsOf, type Words } from './words.ts'
@@ -70,7 +71,7 @@ export const composeMail = (
     ...each
       .slice(0, MOST_NAMED)
       .flatMap(({ detail, sinceAt, url }) => [
-        `  ${say(reader, 'since', { when: momentFor(reader, sinceAt), detail })}`,
+        `  ${say(reader, 'since', { when: momentFor(reader, sinceAt), detail: saidTo(reader, detail) })}`,
         ...(url ? [`  ${url}`] : []),
       ]),
     ...(each.length > MOST_NAMED

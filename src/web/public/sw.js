@@ -1,9 +1,23 @@
 // Shows pages as notifications and acknowledges from them. It caches nothing: what is on screen always comes from the server.
-// A push carries { title, body, url, pageId?, acknowledge?: { url, token }, buttons? } in the person's language; the token
-// works once, for one page and person.
+// A push carries { title, body, url, pageId?, acknowledge?: { url, token }, words? } in the person's language; the token works
+// once, for one page and person.
 
 self.addEventListener('install', () => self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+/** For a push of a server that sends no words of its own yet. */
+const inEnglish = {
+  acknowledge: 'Acknowledge',
+  open: 'Open',
+  lost: 'It did not arrive. Open the page and acknowledge there.',
+  'not-acknowledged': 'Not acknowledged',
+  acknowledged: 'Acknowledged',
+  faster: 'Somebody was faster',
+  'faster-who': '[name] has it.',
+  colleague: 'A colleague',
+  over: 'It is over',
+  'over-why': 'Every alert of this page is closed.',
+}
 
 const read = (event) => {
   try {
@@ -24,7 +38,8 @@ const own = (address, otherwise) => {
 }
 
 self.addEventListener('push', (event) => {
-  const { title, body, url, pageId, acknowledge, buttons } = read(event)
+  const { title, body, url, pageId, acknowledge, words: sent } = read(event)
+  const words = { ...inEnglish, ...sent }
   event.waitUntil(
     self.registration.showNotification(title || 'Fortnight', {
       body: body || 'Something needs you. Open Fortnight.',
@@ -34,11 +49,11 @@ self.addEventListener('push', (event) => {
       requireInteraction: true,
       icon: '/icon-192.png',
       badge: '/icon-192.png',
-      data: { url: url || '/', acknowledge, title },
+      data: { url: url || '/', acknowledge, title, words },
       actions: acknowledge
         ? [
-            { action: 'acknowledge', title: buttons?.acknowledge || 'Acknowledge' },
-            { action: 'open', title: buttons?.open || 'Open' },
+            { action: 'acknowledge', title: words.acknowledge },
+            { action: 'open', title: words.open },
           ]
         : [],
     }),
@@ -54,20 +69,23 @@ const open = async (address) => {
 }
 
 /** What came of it, in words; the server may say who has the page when somebody was faster. */
-const outcomeOf = async (answer) => {
+const outcomeOf = async (answer, words) => {
   const said = /json/.test(answer?.headers.get('content-type') || '')
     ? await answer.json().catch(() => ({}))
     : {}
-  if (!answer?.ok)
-    return { worked: false, text: said.detail || 'It did not arrive. Open the page and acknowledge there.' }
+  if (!answer?.ok) return { worked: false, title: words['not-acknowledged'], text: said.detail || words.lost }
   if (said.status === 'resolved' && !said.by)
-    return { worked: true, title: 'It is over', text: 'Every alert of this page is closed.' }
+    return { worked: true, title: words.over, text: words['over-why'] }
   if (said.mine === false)
-    return { worked: true, title: 'Somebody was faster', text: `${said.by || 'A colleague'} has it.` }
-  return { worked: true, title: 'Acknowledged', text: undefined }
+    return {
+      worked: true,
+      title: words.faster,
+      text: words['faster-who'].replace('[name]', () => said.by || words.colleague),
+    }
+  return { worked: true, title: words.acknowledged, text: undefined }
 }
 
-const acknowledge = async ({ acknowledge: way, url, title }, tag) => {
+const acknowledge = async ({ acknowledge: way, url, title, words: sent }, tag) => {
   const target = own(way.url)
   const answer = target
     ? await fetch(target, {
@@ -77,8 +95,8 @@ const acknowledge = async ({ acknowledge: way, url, title }, tag) => {
         credentials: 'same-origin',
       }).catch(() => undefined)
     : undefined
-  const outcome = await outcomeOf(answer)
-  await self.registration.showNotification(outcome.title || 'Not acknowledged', {
+  const outcome = await outcomeOf(answer, { ...inEnglish, ...sent })
+  await self.registration.showNotification(outcome.title, {
     body: outcome.text || title || '',
     tag: tag || 'fortnight',
     renotify: !outcome.worked,

@@ -7,6 +7,7 @@ import { useKeys } from '../parts/keys.ts'
 import { ReaderContext } from '../parts/reader.ts'
 import { Toasts } from '../parts/Toast.tsx'
 import { ConnectionNote, HeldNote } from './Notes.tsx'
+import { askIn } from './api.ts'
 import { NavList, ThumbBar } from './Navigation.tsx'
 import styles from './Frame.module.css'
 import { placesOf } from './places.ts'
@@ -89,6 +90,7 @@ export const Frame = () => {
   const close = (): void => show('none')
   useEffect(() => {
     document.documentElement.lang = me.account.locale
+    askIn(me.account.locale)
   }, [me.account.locale])
   return (
     <ReaderContext value={{ locale: formatsOf(me.account.locale), zone: me.account.zone }}>

@@ -53,6 +53,12 @@ export const carryBy = (other: Carry): void => {
   carry = other
 }
 
+let asked: string | undefined
+/** In which language refusals are to be said: that of the account, which need not be the browser's. */
+export const askIn = (locale: string): void => {
+  asked = locale
+}
+
 const REPEATS = 2
 const REPEAT_AFTER_MS = 400
 
@@ -87,6 +93,7 @@ export const api = async <N extends RouteName>(
   const reads = method === 'GET'
   const asQuery = reads || method === 'DELETE'
   const headers: Record<string, string> = { accept: 'application/json' }
+  if (asked) headers['accept-language'] = asked
   if (!reads && !options.asksOnly) headers['idempotency-key'] = options.idempotencyKey ?? newKey()
   if (!asQuery) headers['content-type'] = 'application/json'
   const response = await send(

@@ -1,5 +1,6 @@
 /** What the server answered when it could not do what was asked: problem+json (RFC 9457) as one typed error. */
 import type { Problem } from '../../contract/errors.ts'
+import { t } from './words.ts'
 
 export class Failure extends Error {
   /** The catalogue's code, a rule's own code, or `offline` when no answer came. */
@@ -28,8 +29,8 @@ export const offline = (): Failure =>
   new Failure({
     code: 'offline',
     status: 0,
-    title: 'The server does not answer',
-    detail: 'Nothing was changed. Check your connection; we go on as soon as it is back.',
+    title: t('offline'),
+    detail: t('offline-advice'),
     requestId: '',
   })
 
@@ -44,8 +45,9 @@ export const failureOf = async (response: Answer): Promise<Failure> => {
   return new Failure({
     code: problem?.code ?? 'unexpected',
     status: response.status,
-    title: problem?.title ?? 'Something went wrong',
-    detail: problem?.detail ?? `The server answered ${response.status} ${response.statusText}.`,
+    title: problem?.title ?? t('no-answer'),
+    detail:
+      problem?.detail ?? t('odd-answer', { status: String(response.status), words: response.statusText }),
     requestId: problem?.requestId ?? response.headers.get('x-request-id') ?? '',
     ...(problem?.errors ? { errors: problem.errors } : {}),
   })

@@ -52,7 +52,7 @@ test('a language that reads from the right has its direction in mail, page view 
   const mail = paging.mailsTo(bo).at(-1)
   assert.match(mail?.subject ?? '', /^\[P1\] صفحة/)
   assert.match(String(mail?.html), /<div lang="ar" dir="rtl"[^]*خذ هذه الصفحة/)
-  assert.equal(JSON.parse(phone.inbox.at(-1)!.text).buttons.acknowledge, 'تأكيد')
+  assert.equal(JSON.parse(phone.inbox.at(-1)!.text).words.acknowledge, 'تأكيد')
   const view = await paging.server.http.inject({ url: linkIn(mail), headers: { accept: 'text/html' } })
   assert.match(view.body, /<html lang="ar" dir="rtl">/)
   assert.match(view.body, /<button type="submit">\s*تأكيد باسم Bo Example\s*<\/button>/)

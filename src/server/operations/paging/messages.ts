@@ -20,6 +20,15 @@ export const say = catalogue('paging', {
   'mail-repeated': 'You may have received this message before: the outcome of an earlier attempt is unknown.',
   'push-acknowledge': 'Acknowledge',
   'push-open': 'Open',
+  'push-lost': 'It did not arrive. Open the page and acknowledge there.',
+  'push-not-acknowledged': 'Not acknowledged',
+  'push-acknowledged': 'Acknowledged',
+  'push-faster': 'Somebody was faster',
+  // The name is filled in by the browser.
+  'push-faster-who': '[name] has it.',
+  'push-colleague': 'A colleague',
+  'push-over': 'It is over',
+  'push-over-why': 'Every alert of this page is closed.',
   'push-test-title': 'Fortnight can reach you here',
   'push-test-text': 'This is how a page will arrive.',
   // Text messages and calls.

@@ -35,12 +35,10 @@ export const answerFault = (
   if (fault.status >= 500) logFault(platform, request, fault)
   if (fault.retryAfterSeconds !== undefined) void reply.header('retry-after', fault.retryAfterSeconds)
   if (fault.code === 'not-signed-in') void reply.header('www-authenticate', 'Bearer')
-  const problem = problemOf(fault, request.id)
+  const reader = stranger(request.headers['accept-language'])
+  const problem = problemOf(fault, request.id, reader)
   void reply.code(fault.status).header('cache-control', 'no-store')
-  if (wantsHtml(request))
-    return reply
-      .type('text/html; charset=utf-8')
-      .send(errorPage(problem, stranger(request.headers['accept-language'])))
+  if (wantsHtml(request)) return reply.type('text/html; charset=utf-8').send(errorPage(problem, reader))
   return reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem))
 }
 

@@ -20,6 +20,10 @@ export const shell = {
   stale: 'Not connected',
   'stale-long':
     'The connection to the server is lost. What you see may be old; it is refreshed as soon as the connection is back.',
+  offline: 'The server does not answer',
+  'offline-advice': 'Nothing was changed. Check your connection; we go on as soon as it is back.',
+  'no-answer': 'Something went wrong',
+  'odd-answer': 'The server answered {status} {words}.',
   'held-title': 'This installation is held after a restore',
   'held-text': 'Nothing is sent and no timer runs until an administrator releases it.',
   'held-open': 'Look at what would happen',

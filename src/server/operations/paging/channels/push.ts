@@ -2,6 +2,7 @@
 import { storable } from '../../../../domain/operations/alerts/storable-text.ts'
 import type { SendResult } from '../../../../domain/operations/paging/intent.ts'
 import type { Ctx } from '../../../platform/context.ts'
+import type { Reader } from '../../../platform/messages/languages.ts'
 import { NOTHING_CHANGED, record } from '../../../platform/record.ts'
 import { pushUnsubscribed } from '../events.ts'
 import { say } from '../messages.ts'
@@ -14,6 +15,20 @@ import { sendPush, type PushOutcome } from './web-push.ts'
 const MOST_PAYLOAD_BYTES = 3_500
 const LONGEST_BODY = 800
 
+/** What the buttons say, and what is shown after they were pressed, when no window of ours is open to say it. */
+const wordsFor = (reader: Reader) => ({
+  acknowledge: say(reader, 'push-acknowledge'),
+  open: say(reader, 'push-open'),
+  lost: say(reader, 'push-lost'),
+  'not-acknowledged': say(reader, 'push-not-acknowledged'),
+  acknowledged: say(reader, 'push-acknowledged'),
+  faster: say(reader, 'push-faster'),
+  'faster-who': say(reader, 'push-faster-who'),
+  colleague: say(reader, 'push-colleague'),
+  over: say(reader, 'push-over'),
+  'over-why': say(reader, 'push-over-why'),
+})
+
 /** What the service worker shows and posts. Counted in bytes: the same number of letters is thrice as long in Thai. */
 export const payloadOf = (intent: Pick<IntentRow, 'page_id'>, message: PageMessage) => {
   const withBody = (body: string) => ({
@@ -25,7 +40,7 @@ export const payloadOf = (intent: Pick<IntentRow, 'page_id'>, message: PageMessa
     url: message.pageUrl,
     // A list is looked at before it is taken.
     ...(message.bundle ? {} : { acknowledge: { url: '/acknowledge', token: message.token } }),
-    buttons: { acknowledge: say(message.to, 'push-acknowledge'), open: say(message.to, 'push-open') },
+    words: wordsFor(message.to),
   })
   let body = storable(message.lines.join('\n'), LONGEST_BODY)
   while (body !== '' && Buffer.byteLength(JSON.stringify(withBody(body))) > MOST_PAYLOAD_BYTES)

@@ -17,7 +17,7 @@ before(async () => {
       'push-acknowledge': 'تأكيد',
       'push-test-title': 'وصلت',
     },
-    errors: { 'link-expired': 'انتهت صلاحية الرابط' },
+    said: { 'This link is no longer valid': 'انتهت صلاحية الرابط' },
   })
   paging = await pagingTest()
 })

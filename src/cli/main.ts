@@ -8,6 +8,7 @@ import { applyCommand, exportCommand } from './people/configuration.ts'
 import { loginCommand, logoutCommand } from './people/login.ts'
 import { whoamiCommand } from './people/whoami.ts'
 import { alertCommand } from './operations/alert.ts'
+import { drillCommand } from './operations/drill.ts'
 import { ackCommand, alertsCommand, onCallCommand, pagesCommand } from './operations/paging.ts'
 import { decideCommand, decisionsCommand } from './operations/decide.ts'
 import { attachCommand, logCommand } from './operations/operator-log.ts'
@@ -29,6 +30,7 @@ const commands: Commands = {
   alert: alertCommand,
   pages: pagesCommand,
   ack: ackCommand,
+  drill: drillCommand,
   decide: decideCommand,
   decisions: decisionsCommand,
   record: recordCommand,

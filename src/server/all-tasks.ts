@@ -1,4 +1,5 @@
 /** Imports every file that declares task kinds or observations, so that a process knows them all whatever its roles are. */
+import './chains/drill-to-alert.ts'
 import './compat/opsgenie/tasks.ts'
 import './evidence/audit-packs/tasks.ts'
 import './evidence/ledger/tasks.ts'

@@ -88,6 +88,9 @@ const alertOf = (position: number): AlertReply => {
     tags: position % 4 === 0 ? ['storage', 'customer-visible'] : [],
   }
 }
+/** How many days ago a page was last taken. */
+export const provenBefore = (ago: number) => ({ provenAt: now - days(ago), proven: ago <= 7 })
+
 const topic = newId()
 const notificationRules = (
   nothing: boolean,
@@ -404,10 +407,16 @@ export const operationsReplies: readonly Answer[] = [
   replyTo(readinessRoutes.showReadiness)((kase) => ({
     rows: team.map(({ id, name }, place) =>
       place === 0 && kase !== 'empty'
-        ? { person: { id, name }, ready: false, why: 'no-way-wakes', at: null }
+        ? { person: { id, name }, ready: false, why: 'no-way-wakes', at: null, ...provenBefore(2) }
         : place === 3 && kase !== 'empty'
-          ? { person: { id, name }, ready: false, why: 'rules-let-sleep', at: now + days(2) }
-          : { person: { id, name }, ready: true, why: null, at: null },
+          ? {
+              person: { id, name },
+              ready: false,
+              why: 'rules-let-sleep',
+              at: now + days(2),
+              ...provenBefore(9),
+            }
+          : { person: { id, name }, ready: true, why: null, at: null, ...provenBefore(place === 1 ? 30 : 1) },
     ),
     ways: (['voice', 'sms', 'email', 'slack', 'mattermost', 'ntfy', 'webhook'] as const).map((kind) => ({
       kind,

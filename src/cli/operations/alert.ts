@@ -2,11 +2,11 @@
 import { parseArgs } from 'node:util'
 import { alertRoutes } from '../../contract/operations/alerts.ts'
 import type { ReplyOf } from '../../contract/route.ts'
-import { accountRoutes } from '../../contract/people/accounts.ts'
 import { call } from '../shell/call.ts'
 import { needConnection, type Connection } from '../shell/connection.ts'
-import { CommandFault, usageFault, type Command, type Io } from '../shell/io.ts'
+import { usageFault, type Command, type Io } from '../shell/io.ts'
 import { jsonText, printable } from '../shell/printable.ts'
+import { accountNamed } from './account-named.ts'
 import { snoozeTime } from './snooze-time.ts'
 
 type Detail = ReplyOf<typeof alertRoutes.getAlert>
@@ -25,22 +25,6 @@ type Asked = {
   /** What follows the alert's id. */
   readonly words: readonly string[]
   readonly values: { [K in keyof typeof options]?: K extends 'json' ? boolean : string }
-}
-
-/** By handle or e-mail address; `nobody` takes the owner away. */
-const accountNamed = async (connection: Connection, name: string): Promise<string> => {
-  let after: string | null = ''
-  while (after !== null) {
-    const reply: ReplyOf<typeof accountRoutes.listAccounts> = await call(
-      connection,
-      accountRoutes.listAccounts,
-      { kind: 'staff', limit: 200, ...(after ? { after } : {}) },
-    )
-    const found = reply.rows.find(({ handle, email }) => handle === name || email === name)
-    if (found) return found.id
-    after = reply.next
-  }
-  throw new CommandFault(`Nobody has the handle or address ${name}.`)
 }
 
 const until = (text: string | undefined): number => {

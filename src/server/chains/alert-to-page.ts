@@ -16,6 +16,7 @@ import {
 } from '../operations/alerts/events.ts'
 import { findAlert, type AlertListRow } from '../operations/alerts/index.ts'
 import { acknowledgePagesCarrying, acknowledgePagesInHand } from '../operations/paging/acknowledge-page.ts'
+import { ringDrills } from '../operations/paging/drills/ring-drill.ts'
 import { callIn, escalateNext, escalateTo } from '../operations/paging/escalate.ts'
 import { requestPages } from '../operations/paging/request-page.ts'
 import { resolveFinishedPages } from '../operations/paging/end-page.ts'
@@ -73,7 +74,8 @@ export const alertToPage = (reactions: Reactions): void => {
   reactions.on(alertsChanged, async (tx, events) => {
     for (const { customerId, environmentId, body } of events) {
       if (!customerId || !environmentId) continue
-      await requestPages(tx, { customerId, environmentId }, body.opened)
+      const where = { customerId, environmentId }
+      await requestPages(tx, where, await ringDrills(tx, where, body.opened))
       if (body.closed.length === 0) continue
       await resolveFinishedPages(tx, body.closed)
       await acknowledgePagesInHand(tx, body.closed)

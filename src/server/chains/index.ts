@@ -2,7 +2,7 @@
 import type { Reactions } from '../platform/reactions.ts'
 import { actToIncident } from './act-to-incident.ts'
 import { alertToPage } from './alert-to-page.ts'
-
+import { drillToAlert } from './drill-to-alert.ts'
 import { erasureToPacks } from './erasure-to-packs.ts'
 import { heartbeatToAlert } from './heartbeat-to-alert.ts'
 import { incidentToPage } from './incident-to-page.ts'
@@ -12,6 +12,7 @@ import { recordingToDecision } from './recording-to-decision.ts'
 
 export const registerChains = (reactions: Reactions): void => {
   heartbeatToAlert(reactions)
+  drillToAlert(reactions)
   alertToPage(reactions)
   pageToAlert(reactions)
   recordingToDecision(reactions)

@@ -13,6 +13,7 @@ import type { meRoutes, signInRoutes } from '../../contract/people/sign-in.ts'
 import type { tokenRoutes } from '../../contract/people/tokens.ts'
 import type { alertRoutes } from '../../contract/operations/alerts.ts'
 import type { decisionRoutes } from '../../contract/operations/decision-log.ts'
+import type { drillRoutes } from '../../contract/operations/drills.ts'
 import type { heartbeatRoutes } from '../../contract/operations/heartbeats.ts'
 import type { incidentRoutes } from '../../contract/operations/incidents.ts'
 import type { notificationRuleRoutes } from '../../contract/operations/notification-rules.ts'
@@ -47,5 +48,6 @@ export type ContractTable =
   | typeof operatorLogRoutes
   | typeof routingRoutes
   | typeof readinessRoutes
+  | typeof drillRoutes
   | typeof heartbeatRoutes
   | typeof pageRoutes

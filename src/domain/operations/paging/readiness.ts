@@ -5,7 +5,7 @@ import { dateAt, instantOfWallTime } from '../../time/zone.ts'
 import type { Channel } from './intent.ts'
 import { stepsFor, type NotificationRules, type UsableWay } from './notification-rules.ts'
 
-/** Mail and web push make no sound on a silenced phone; whether an app does is for a drill to prove. */
+/** Mail and web push make no sound on a silenced phone by themselves; that an app does, its owner says after a drill. */
 const WAKES: readonly Channel[] = ['voice', 'sms']
 /** Later than this the page has gone to whoever is next. */
 const WAKES_WITHIN_MS = 5 * minute
@@ -24,16 +24,24 @@ const edgesOf = ({ rules }: NotificationRules, now: number, zone: string): numbe
   return days.flatMap((date) => times.map((time) => instantOfWallTime(`${date}T${time}`, zone, 'start')))
 }
 
+/** @property woken the apps that woke them in a drill, as rules name them */
+type Circumstances = {
+  readonly at: number
+  readonly zone: string
+  readonly woken?: ReadonlySet<string>
+}
+
 export const readinessFor = (
   rules: NotificationRules | null,
   ways: readonly UsableWay[],
-  { at, zone }: { readonly at: number; readonly zone: string },
+  { at, zone, woken = new Set() }: Circumstances,
 ): Readiness => {
-  if (!ways.some(({ channel }) => WAKES.includes(channel))) return { ready: false, why: 'no-way-wakes' }
+  const wakes = ({ channel, method }: UsableWay): boolean => WAKES.includes(channel) || woken.has(method)
+  if (!ways.some(wakes)) return { ready: false, why: 'no-way-wakes' }
   if (rules === null) return { ready: true }
   const wakesAt = (when: number): boolean =>
     stepsFor(rules, ways, { kind: 'page', priority: 1 }, { at: when, zone }).some(
-      ({ channel, afterMs }) => WAKES.includes(channel) && afterMs <= WAKES_WITHIN_MS,
+      (step) => wakes(step) && step.afterMs <= WAKES_WITHIN_MS,
     )
   const asleep = [at, ...edgesOf(rules, at, zone)]
     .filter((when) => when >= at)

@@ -6,6 +6,7 @@ import { findAccount } from '../../people/accounts/store.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { Fault, notFound, RefusalFault } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
+import { endDrillOfPage } from './drills/end-drill.ts'
 import { cancelWaitingIntents } from './end-page.ts'
 import { pageAcknowledged } from './events.ts'
 import { pageStep } from './tasks.ts'
@@ -69,6 +70,7 @@ export const acknowledgePageIn = async (
   await cancelWaitingIntents(tx, page, 'acknowledged before it was sent', { closed: false })
   if (state.nextStepAt !== null)
     tx.later(pageStep, { key: page.id, dueAt: state.nextStepAt, payload: { pageId: page.id } })
+  if (page.is_drill) await endDrillOfPage(tx, page.id, accountId)
   return true
 }
 

@@ -150,12 +150,15 @@ const goOut = async (
   const { intent: lead, page } = first
   planReturns(tx, again, own, claimed)
   const { bundleId } = going
-  await noteMessage(tx.db, lead, {
-    id: bundleId ?? lead.id,
-    at: tx.now,
-    environments: [...new Set(claimed.map((each) => each.page.environment_id))],
-    forgetBefore: tx.now - LONGEST_MEMORY_MS,
-  })
+  // A drill never makes the real thing wait: what only drills told counts for nothing.
+  const isReal = claimed.some((each) => !each.page.is_drill)
+  if (isReal)
+    await noteMessage(tx.db, lead, {
+      id: bundleId ?? lead.id,
+      at: tx.now,
+      environments: [...new Set(claimed.map((each) => each.page.environment_id))],
+      forgetBefore: tx.now - LONGEST_MEMORY_MS,
+    })
   if (bundleId === null)
     return { lead, carried: claimed, message: await prepareMessage(tx, page, lead, maybeRepeated) }
   const pageIds = claimed.map((each) => each.page.id)

@@ -45,7 +45,7 @@ export const escalateNext = async (tx: WriteTx, where: Where, alert: OpenedAlert
   if (ringing) return hasten(tx, ringing.id, alert.id)
   const last = pages[0]?.state as PageState | undefined
   const policy = last ? policyAfter(last.policy, last.current) : await policyFor(tx.db, where.environmentId)
-  return requestPageBy(tx, where, alert, policy)
+  await requestPageBy(tx, where, alert, policy)
 }
 
 /** @param name slug or id */

@@ -1,6 +1,7 @@
 /** Paging as other areas see it. */
 import type { FastifyInstance } from 'fastify'
 import { pageRoutes } from '../../../contract/operations/pages.ts'
+import { drillRoutes } from '../../../contract/operations/drills.ts'
 import { routingRoutes } from '../../../contract/operations/routing.ts'
 import { notificationRuleRoutes } from '../../../contract/operations/notification-rules.ts'
 import { readinessRoutes } from '../../../contract/operations/readiness.ts'
@@ -11,6 +12,10 @@ import { bindBundlePages } from './bundles/bundle-pages.ts'
 import { bindChat } from './chat/bind-chat.ts'
 import { pushPublicKey } from './channels/web-push.ts'
 import { getNotificationRules, replaceNotificationRules } from './notification-rules.ts'
+import { answerDrill } from './drills/answer-drill.ts'
+import { listDrillPlans, putDrillPlan, removeDrillPlan } from './drills/drill-plans.ts'
+import { getDrill, listDrills, showProven } from './drills/read-drills.ts'
+import { startDrill } from './drills/start-drill.ts'
 import { bindPagePages } from './page-pages.ts'
 import {
   listPushSubscriptions,
@@ -30,6 +35,7 @@ import {
   replaceServiceHours,
 } from './routing/service-hours.ts'
 // What a team keeps in a file: declared while this area loads.
+import './drills/sections.ts'
 import './routing/sections.ts'
 import './tasks.ts'
 
@@ -51,6 +57,16 @@ export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
   })
   bind(http, notificationRuleRoutes, { getNotificationRules, replaceNotificationRules })
   bind(http, readinessRoutes, { showReadiness })
+  bind(http, drillRoutes, {
+    listDrills,
+    startDrill,
+    getDrill,
+    answerDrill,
+    listDrillPlans,
+    putDrillPlan,
+    removeDrillPlan,
+    showProven,
+  })
   bind(http, routingRoutes, {
     getRouting,
     replaceRouting,

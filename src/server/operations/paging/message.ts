@@ -16,6 +16,11 @@ export const ACKNOWLEDGE_PURPOSE = 'acknowledge-page'
 export const LONGEST_SUBJECT = 180
 export const LINK_VALID_MS = 24 * 3_600_000
 
+/** By which way the link went out: taking the page by it proves that way once more. */
+export const tokenStateOf = ({ method_id }: Pick<IntentRow, 'method_id'>) => ({ method: method_id })
+export const methodOfToken = ({ state }: { readonly state: unknown }): string | null =>
+  (state as { method?: string | null } | null)?.method ?? null
+
 export type PageMessage = {
   readonly to: {
     readonly accountId: string
@@ -57,13 +62,15 @@ type Words = Pick<PageMessage, 'subject' | 'lines'>
 export const isMinimal = ({ config }: Platform, channel: Channel): boolean =>
   (config.MINIMAL_CONTENT ?? '').split(',').includes(channel)
 
-const fewWords = (platform: Platform, page: PageRow, reader: Reader): Words => ({
-  subject: say(reader, 'subject-minimal', {
-    priority: priorityName(page.priority),
-    number: replyNumberOf(platform, page.id),
-  }),
-  lines: [],
-})
+const fewWords = (platform: Platform, page: PageRow, reader: Reader): Words => {
+  const number = replyNumberOf(platform, page.id)
+  return {
+    subject: page.is_drill
+      ? say(reader, 'subject-minimal-drill', { number })
+      : say(reader, 'subject-minimal', { priority: priorityName(page.priority), number }),
+    lines: [],
+  }
+}
 
 const allWords = async (tx: WriteTx, page: PageRow, reader: Reader): Promise<Words> => {
   const place = await findPlace(tx.db, page.environment_id)
@@ -103,6 +110,7 @@ export const prepareMessage = async (
     purpose: ACKNOWLEDGE_PURPOSE,
     accountId: person.id,
     subjectId: page.id,
+    state: tokenStateOf(intent),
     validForMs: LINK_VALID_MS,
   })
   return {

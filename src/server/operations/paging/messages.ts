@@ -5,6 +5,14 @@ export const say = catalogue('paging', {
   // Mails and notifications.
   subject: '[{priority}] {environment}: {title}',
   'subject-minimal': '[{priority}] Page {number}',
+  // Told apart from the real thing in every word that goes out.
+  'drill-summary': 'DRILL: nothing is wrong. Take this page to show that it reached you.',
+  'drill-text':
+    'A drill of Fortnight. It went the way that a real alert would go, and is over as soon as somebody takes it.',
+  'subject-minimal-drill': 'DRILL: page {number}',
+  'drill-woke': 'Did it wake you?',
+  'drill-woke-text': 'An app counts as a way that wakes you once you say so after a drill.',
+  'drill-woke-where': 'Answer in Fortnight',
   place: '{customer}, {environment}',
   alert: '{priority} {name}: {summary}',
   'and-more': '… and more',

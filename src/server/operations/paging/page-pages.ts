@@ -5,6 +5,7 @@ import { defineRoutes } from '../../../contract/route.ts'
 import { id } from '../../../contract/shapes.ts'
 import type { PageState } from '../../../domain/operations/paging/page.ts'
 import { may } from '../../../domain/people/permissions.ts'
+import { noteProven } from '../../people/contact-methods/note-proven.ts'
 import { peekOneTimeToken, spendOneTimeToken } from '../../people/accounts/one-time-token.ts'
 import type { Ctx } from '../../platform/context.ts'
 import type { Actor } from '../../platform/actor.ts'
@@ -17,7 +18,7 @@ import { findLastChangesOf } from '../operator-log/index.ts'
 import { acknowledgePage, acknowledgePageIn } from './acknowledge-page.ts'
 import type { Reader } from '../../platform/messages/languages.ts'
 import { holderOf, loadStaff } from './holder.ts'
-import { ACKNOWLEDGE_PURPOSE } from './message.ts'
+import { ACKNOWLEDGE_PURPOSE, methodOfToken } from './message.ts'
 import { say } from './messages.ts'
 import { renderPageView, type PageView } from './page-view.ts'
 import { findPageIntents } from './intent-store.ts'
@@ -149,8 +150,10 @@ const useAcknowledgeLink = async (ctx: Ctx, { token }: { token: string }) => {
   if (!found.used) {
     try {
       await record<unknown>(asActor(ctx, actor), async (tx) => {
-        await spendOneTimeToken(tx, ACKNOWLEDGE_PURPOSE, token)
-        return (await acknowledgePageIn(tx, found.subjectId ?? '', actor.accountId)) ? true : NOTHING_CHANGED
+        const method = methodOfToken(await spendOneTimeToken(tx, ACKNOWLEDGE_PURPOSE, token))
+        const isNew = await acknowledgePageIn(tx, found.subjectId ?? '', actor.accountId)
+        if (method) await noteProven(tx, method)
+        return isNew || method ? true : NOTHING_CHANGED
       })
     } catch (error) {
       // A late click learns how things stand, and so does the slower of two at once: who has it, and since when.

@@ -19,6 +19,7 @@ const page = (change: Partial<PageListRow> = {}): PageListRow => ({
   title: 'KubeNodeNotReady',
   joinable: true,
   routed_policy_id: null,
+  is_drill: false,
   incident_id: null,
   state: {},
   nobody_on_call: false,

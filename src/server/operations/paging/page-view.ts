@@ -113,6 +113,15 @@ const state = (view: PageView): Html => {
     <p class="red"><strong>${say(reader, 'nobody-yet')}</strong> ${next}</p>`
 }
 
+/** Asked where there is something to say: of a drill that is over. */
+const didItWake = ({ page, reader }: PageView): Html =>
+  page.is_drill && page.status !== 'open'
+    ? html`<p class="card">
+        <strong>${say(reader, 'drill-woke')}</strong> ${say(reader, 'drill-woke-text')}
+        <a href="/on-call?view=drills">${say(reader, 'drill-woke-where')}</a>
+      </p>`
+    : html``
+
 const button = (view: PageView): Html =>
   view.acknowledge
     ? html`<form method="post" action="${view.acknowledge.action}">
@@ -231,7 +240,7 @@ export const renderPageView = (view: PageView): string => {
       </p>
       <h1>${title}</h1>
       <p class="facts">${say(reader, 'paged')} ${when(view, page.requested_at)}</p>
-      ${state(view)}${button(view)}${alerts(view)}${changes(view)}${told(view)}
+      ${state(view)}${button(view)}${didItWake(view)}${alerts(view)}${changes(view)}${told(view)}
       <p>
         <a class="button quiet" href="/alerts?environment=${page.environment_slug}">${say(reader, 'open')}</a>
       </p>`,

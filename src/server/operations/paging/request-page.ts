@@ -70,7 +70,10 @@ const causes = (alerts: readonly OpenedAlert[]): string[] =>
   [...new Set(alerts.map((alert) => alert.digest))].filter((digest) => digest !== '').slice(0, MOST_NAMED)
 
 /** One that was archived since the rule was written pages by the environment's policy: never nobody. */
-const routedPolicy = async (tx: WriteTx, policyId: string | null): Promise<EscalationPolicy | undefined> => {
+export const routedPolicy = async (
+  tx: WriteTx,
+  policyId: string | null,
+): Promise<EscalationPolicy | undefined> => {
   const policy = policyId === null ? undefined : await findPolicy(tx.db, policyId)
   if (!policy || policy.archivedAt !== null) return undefined
   const { id, name, steps, repeat, fallback } = policy
@@ -83,6 +86,7 @@ const openPage = async (
   where: Where,
   { page, alerts }: Bundle,
   asked?: EscalationPolicy,
+  { isDrill = false }: { readonly isDrill?: boolean } = {},
 ): Promise<void> => {
   const policy =
     asked ?? (await routedPolicy(tx, page.policyId)) ?? (await policyFor(tx.db, where.environmentId))
@@ -106,6 +110,7 @@ const openPage = async (
     requested_at: tx.now,
     joinable: asked === undefined,
     routed_policy_id: page.policyId,
+    is_drill: isDrill,
   }
   await insertPage(tx.db, row, state)
   tx.append(pageRequested, {
@@ -146,13 +151,14 @@ const joinPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Pr
   })
 }
 
-/** Pages by a policy that somebody named, however urgent the alert is. */
-export const requestPageBy = (
+/** Pages by a policy that somebody named, however urgent the alert is. @returns the page's id */
+export const requestPageBy = async (
   tx: WriteTx,
   where: Where,
   alert: OpenedAlert,
   policy: EscalationPolicy,
-): Promise<void> => {
+  about?: { readonly isDrill: boolean },
+): Promise<string> => {
   const page = {
     id: tx.id(),
     status: 'open' as const,
@@ -160,7 +166,8 @@ export const requestPageBy = (
     groupKey: alert.groupKey,
     policyId: null,
   }
-  return openPage(tx, where, { page, isNew: true, alerts: [alert] }, policy)
+  await openPage(tx, where, { page, isNew: true, alerts: [alert] }, policy, about)
+  return page.id
 }
 
 /** What a page carried and its acknowledgement did not cover rings again, by the policy by which that page rang. */

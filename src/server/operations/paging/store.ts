@@ -29,6 +29,8 @@ export type PageRow = {
   joinable: boolean
   /** By the policy that a routing rule named; null: by the environment's. */
   routed_policy_id: string | null
+  /** Rung to see whether it arrives: it counts in no report. */
+  is_drill: boolean
 }
 
 declare module '../../platform/database.ts' {
@@ -74,12 +76,13 @@ export type NewPage = Pick<
   | 'requested_at'
   | 'joinable'
   | 'routed_policy_id'
->
+> & { readonly is_drill?: boolean }
 
 export const insertPage = async (db: Tx, page: NewPage, state: PageState): Promise<void> => {
   await db
     .insertInto('pages')
     .values({
+      is_drill: false,
       ...page,
       status: 'open',
       state: JSON.stringify(state),

@@ -25,6 +25,7 @@ export const heardWith: Readonly<Record<string, Permission>> = {
   configuration: 'configuration.read',
   customers: 'customers.read',
   decisions: 'decisions.read',
+  drills: 'pages.read',
   environments: 'environments.read',
   heartbeats: 'alerts.read',
   incidents: 'incidents.read',

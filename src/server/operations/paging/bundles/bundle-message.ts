@@ -5,7 +5,7 @@ import { issueOneTimeToken } from '../../../people/accounts/one-time-token.ts'
 import type { Reader } from '../../../platform/messages/languages.ts'
 import type { WriteTx } from '../../../platform/record.ts'
 import type { IntentRow } from '../intent-store.ts'
-import { isMinimal, LINK_VALID_MS, LONGEST_SUBJECT, type PageMessage } from '../message.ts'
+import { isMinimal, LINK_VALID_MS, LONGEST_SUBJECT, tokenStateOf, type PageMessage } from '../message.ts'
 import { say } from '../messages.ts'
 import { priorityName } from '../present.ts'
 import { replyNumberOf } from '../telephony/reply-number.ts'
@@ -49,6 +49,7 @@ export const prepareBundle = async (
     purpose: BUNDLE_PURPOSE,
     accountId,
     subjectId: bundleId,
+    state: tokenStateOf(lead),
     validForMs: LINK_VALID_MS,
   })
   const priority = Math.min(5, ...pages.map((page) => page.priority))

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { defineRoutes } from '../../../../contract/route.ts'
+import { noteProven } from '../../../people/contact-methods/note-proven.ts'
 import { peekOneTimeToken, spendOneTimeToken } from '../../../people/accounts/one-time-token.ts'
 import type { Ctx } from '../../../platform/context.ts'
 import { Fault } from '../../../platform/faults.ts'
@@ -9,6 +10,7 @@ import { bind } from '../../../platform/http/bind.ts'
 import { raw } from '../../../platform/http/raw-reply.ts'
 import { NOTHING_CHANGED, read, record } from '../../../platform/record.ts'
 import { holderOf } from '../holder.ts'
+import { methodOfToken } from '../message.ts'
 import { acknowledgeBundleIn } from './acknowledge-bundle.ts'
 import { BUNDLE_PURPOSE } from './bundle-message.ts'
 import { findBundleAlerts, findBundlePages } from './bundle-store.ts'
@@ -64,8 +66,10 @@ const takeBundle = async (ctx: Ctx, { token: secret }: { token: string }) => {
   if (!used) {
     try {
       await record<unknown>({ ...ctx, actor }, async (tx) => {
-        await spendOneTimeToken(tx, BUNDLE_PURPOSE, secret)
-        return (await acknowledgeBundleIn(tx, bundleId, actor.accountId)) ? true : NOTHING_CHANGED
+        const method = methodOfToken(await spendOneTimeToken(tx, BUNDLE_PURPOSE, secret))
+        const isNew = await acknowledgeBundleIn(tx, bundleId, actor.accountId)
+        if (method) await noteProven(tx, method)
+        return isNew || method ? true : NOTHING_CHANGED
       })
     } catch (error) {
       // The slower of two clicks sees how things stand.

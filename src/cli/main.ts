@@ -9,7 +9,8 @@ import { loginCommand, logoutCommand } from './people/login.ts'
 import { whoamiCommand } from './people/whoami.ts'
 import { alertCommand } from './operations/alert.ts'
 import { drillCommand } from './operations/drill.ts'
-import { ackCommand, alertsCommand, onCallCommand, pagesCommand } from './operations/paging.ts'
+import { overrideCommand, swapCommand, whoCommand } from './operations/on-call.ts'
+import { ackCommand, alertsCommand, pagesCommand } from './operations/paging.ts'
 import { decideCommand, decisionsCommand } from './operations/decide.ts'
 import { attachCommand, logCommand } from './operations/operator-log.ts'
 import { recordCommand } from './record/command.ts'
@@ -25,7 +26,9 @@ const commands: Commands = {
   login: loginCommand,
   logout: logoutCommand,
   whoami: whoamiCommand,
-  'on-call': onCallCommand,
+  who: whoCommand,
+  override: overrideCommand,
+  swap: swapCommand,
   alerts: alertsCommand,
   alert: alertCommand,
   pages: pagesCommand,

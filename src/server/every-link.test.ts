@@ -13,6 +13,9 @@ import { linkIn, pagingTest, type PagingTest } from './operations/paging/paging.
 import { acknowledgePage } from './operations/paging/acknowledge-page.ts'
 import { BUNDLE_PURPOSE } from './operations/paging/bundles/bundle-message.ts'
 import { insertBundle } from './operations/paging/bundles/bundle-store.ts'
+import { createSchedule } from './operations/on-call/create-schedule.ts'
+import { offerSwap } from './operations/on-call/swaps/offer-swap.ts'
+import { SWAP_PURPOSE } from './operations/on-call/swaps/tell-of-swap.ts'
 import { inviteAccount } from './people/accounts/invite-account.ts'
 import { acceptInvitation } from './people/accounts/accept-invitation.ts'
 import {
@@ -133,6 +136,35 @@ const bundleLinks: Case = async () => {
   return [...links, `/bundles/${unknown}`]
 }
 
+/** A swap that waits, one that was answered, and a link that nobody made. */
+const swapLinks: Case = async () => {
+  const { platform, http } = paging.server
+  const [bo, cleo] = paging.team.engineers
+  const layers = [
+    {
+      kind: 'weekly' as const,
+      id: 'primary',
+      everyWeeks: 1,
+      handOver: { weekday: 1 as const, time: '09:00' },
+      zone: 'Europe/Stockholm',
+      participants: [cleo.id, bo.id],
+      startsOn: '2026-11-09',
+    },
+  ]
+  const asked = { slug: 'swapped', name: 'Swapped', layers }
+  await createSchedule(paging.server.as(paging.team.deliveryManager.actor), asked)
+  const give = { from: Date.UTC(2026, 10, 17), to: Date.UTC(2026, 10, 18) }
+  const swap = await offerSwap(paging.server.as(bo.actor), { schedule: 'swapped', with: cleo.handle, give })
+  await paging.drain()
+  const [link = ''] = /https?:\/\/\S+\/swaps\/\S+/.exec(paging.mailsTo(cleo).at(-1)?.text ?? '') ?? []
+  const about = { purpose: SWAP_PURPOSE, accountId: cleo.id, subjectId: swap.id, validForMs: 60_000 }
+  const used = await withTokens(platform, (tx) => issueOneTimeToken(tx, about))
+  await withTokens(platform, (tx) => spendOneTimeToken(tx, SWAP_PURPOSE, used))
+  const links = [pathOf(link), `/swaps/${used}`]
+  for (const url of links) assert.equal((await http.inject({ url })).statusCode, 200)
+  return [...links, `/swaps/${unknown}`]
+}
+
 const pageLinks: Case = async () =>
   (await paging.pagesOf(paging.team.acmeProd)).slice(-1).map(({ id }) => `/pages/${id}`)
 
@@ -141,6 +173,8 @@ const cases: Readonly<Record<string, Case>> = {
   '/': async () => ['/'],
   '/acknowledge/': acknowledgeLinks,
   '/bundles/': bundleLinks,
+  '/swaps/': swapLinks,
+  '/on-call': async () => ['/on-call'],
   '/invitation': invitationLinks,
   '/setup': async () => [`/setup?token=${unknown}`, '/setup'],
   '/pages/': pageLinks,

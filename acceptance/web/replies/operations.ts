@@ -8,6 +8,7 @@ import {
   type ScheduleOutcomeReply,
   type ShiftReply,
 } from '../../../src/contract/operations/on-call.ts'
+import { swapRoutes, type SwapReply } from '../../../src/contract/operations/swaps.ts'
 import { notificationRuleRoutes } from '../../../src/contract/operations/notification-rules.ts'
 import { readinessRoutes } from '../../../src/contract/operations/readiness.ts'
 import { pageRoutes, type PageReply } from '../../../src/contract/operations/pages.ts'
@@ -218,11 +219,62 @@ const overrides = [
     to: monday + week + days(3.25),
     rotationIds: null,
     reason: 'dentist',
+    swapId: null,
     addedAt: now - days(2),
     addedBy: person(1),
     can: { remove: true },
   },
 ]
+const swapIds = [newId(), newId(), newId()] as const
+const swaps = ({ may }: Asked): SwapReply[] => {
+  const leg = (giver: number, taker: number, weeks: number) => ({
+    rotationId: 'weekly',
+    giver: person(giver),
+    taker: person(taker),
+    from: monday + weeks * week,
+    to: monday + (weeks + 1) * week,
+  })
+  const asked = {
+    schedule,
+    why: null,
+    note: 'School play',
+    createdAt: now - days(1),
+    changedAt: now - days(1),
+    warnings: [],
+    can: { answer: false, withdraw: false },
+  }
+  return [
+    {
+      ...asked,
+      id: swapIds[0],
+      status: 'offered',
+      askedBy: person(1),
+      askedOf: person(0),
+      legs: [leg(1, 0, 4), leg(0, 1, 6)],
+      warnings: [`${person(0).name}: Less than 11 h of rest between two shifts, once; here 7 h.`],
+      can: { answer: may('on-call.override'), withdraw: false },
+    },
+    {
+      ...asked,
+      id: swapIds[1],
+      status: 'offered',
+      askedBy: person(0),
+      askedOf: person(2),
+      legs: [leg(0, 2, 3)],
+      note: null,
+      can: { answer: false, withdraw: may('on-call.override') },
+    },
+    {
+      ...asked,
+      id: swapIds[2],
+      status: 'void',
+      why: 'shift-gone',
+      askedBy: person(2),
+      askedOf: person(1),
+      legs: [leg(2, 1, 2)],
+    },
+  ]
+}
 const absenceId = newId()
 const forwardingId = newId()
 const absence = (asked: Asked): AbsenceReply => ({
@@ -449,6 +501,9 @@ export const operationsReplies: readonly Answer[] = [
     at: now,
     knownAt: null,
     rows: kase === 'empty' ? [] : [{ schedule, onCall: onCallNow, next }],
+  })),
+  replyTo(swapRoutes.listSwaps)((kase, asked) => ({
+    rows: kase === 'empty' ? [] : swaps(asked),
   })),
   replyTo(awayRoutes.listAbsences)((kase, asked) => ({ rows: kase === 'empty' ? [] : [absence(asked)] })),
   replyTo(awayRoutes.listForwardings)((kase, asked) => ({

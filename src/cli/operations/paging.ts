@@ -1,7 +1,6 @@
-/** `fortnight ack`, `pages`, `alerts`, `on-call`: the night from a shell. */
+/** `fortnight ack`, `pages`, `alerts`: the night from a shell. */
 import { parseArgs } from 'node:util'
 import { alertRoutes } from '../../contract/operations/alerts.ts'
-import { onCallRoutes } from '../../contract/operations/on-call.ts'
 import { pageRoutes } from '../../contract/operations/pages.ts'
 import { describeDuration } from '../../domain/time/instant.ts'
 import { call } from '../shell/call.ts'
@@ -131,29 +130,5 @@ export const ackCommand: Command = {
       )
     io.out(`${connection.url}/pages/${page.id}`)
     return 0
-  },
-}
-
-export const onCallCommand: Command = {
-  usage: 'fortnight on-call [--json]',
-  about: 'Who is on call now, and until when.',
-  run: async (argv, io) => {
-    const values = listOf(argv)
-    const { rows } = await call(needConnection(io.env), onCallRoutes.whoIsOnCall, {})
-    const cells = rows.map(({ schedule, onCall }) => [
-      schedule.name,
-      onCall.kind === 'person'
-        ? [onCall, ...onCall.also].map(({ person }) => person.name).join(', ')
-        : 'NOBODY',
-      onCall.until === null ? '' : `until ${new Date(onCall.until).toLocaleString()}`,
-    ])
-    return print(
-      io,
-      values.json,
-      rows,
-      ['SCHEDULE', 'ON CALL', ''],
-      cells,
-      'There is no schedule yet. Make one under On call, or with `fortnight apply`.',
-    )
   },
 }

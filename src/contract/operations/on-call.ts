@@ -174,6 +174,8 @@ export const overrideRow = z.object({
   /** null: of the whole schedule. Otherwise it takes the place of these rotations' people alone, while they have somebody. */
   rotationIds: z.array(z.string()).nullable(),
   reason: z.string().nullable(),
+  /** The swap that it came of; null: somebody just added it. */
+  swapId: id.nullable(),
   addedAt: instant,
   addedBy: personRef.nullable(),
   can: z.object({ remove: z.boolean() }),

@@ -100,6 +100,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   routing_rules: 'all: select',
   schedule_overrides: 'all: select',
   schedules: 'all: select',
+  shift_swaps: 'none',
   sent_alert_names: 'own: select',
   // Who is in a team that is on call; names of teams are nothing to a tenant.
   team_members: 'all: select',

@@ -18,6 +18,7 @@ import type { heartbeatRoutes } from '../../contract/operations/heartbeats.ts'
 import type { incidentRoutes } from '../../contract/operations/incidents.ts'
 import type { notificationRuleRoutes } from '../../contract/operations/notification-rules.ts'
 import type { awayRoutes } from '../../contract/operations/away.ts'
+import type { swapRoutes } from '../../contract/operations/swaps.ts'
 import type { onCallRoutes } from '../../contract/operations/on-call.ts'
 import type { operatorLogRoutes } from '../../contract/operations/operator-log.ts'
 import type { routingRoutes } from '../../contract/operations/routing.ts'
@@ -44,6 +45,7 @@ export type ContractTable =
   | typeof incidentRoutes
   | typeof notificationRuleRoutes
   | typeof awayRoutes
+  | typeof swapRoutes
   | typeof onCallRoutes
   | typeof operatorLogRoutes
   | typeof routingRoutes

@@ -9,11 +9,11 @@ import { Fault, notFound, refused } from '../../platform/faults.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
 import { withAbsences } from './away/with-absences.ts'
 import { peopleOf, type StoredSchedule } from './definition.ts'
-import { overrideAdded } from './events.ts'
 import { findingsOf, mayAcknowledge } from './findings.ts'
 import { refuseArchived } from './find-schedule.ts'
 import { presentOverride } from './present.ts'
-import { findColleagues, insertOverride, lockSchedule, type Colleague } from './store.ts'
+import { findColleagues, lockSchedule, type Colleague } from './store.ts'
+import { storeOverride } from './store-override.ts'
 
 /** More than a year of a swap a day; the work of a question grows with the overrides ahead. */
 const MOST_OVERRIDES_AHEAD = 400
@@ -44,7 +44,8 @@ const decideStretch = ({ from, to }: Wanted, ahead: number, now: number): Refusa
   return null
 }
 
-const checkPerson = (person: Colleague | undefined): void => {
+/** @throws Fault for whoever cannot be put on call */
+export const checkPerson = (person: Colleague | undefined, path = 'body.accountId'): void => {
   const detail =
     person === undefined
       ? 'no member of staff has this id'
@@ -54,8 +55,8 @@ const checkPerson = (person: Colleague | undefined): void => {
           ? undefined
           : `${person.name} has no role that may acknowledge a page`
   if (detail)
-    throw new Fault('invalid-input', `Nothing was changed. body.accountId: ${detail}.`, {
-      errors: [{ path: 'body.accountId', detail }],
+    throw new Fault('invalid-input', `Nothing was changed. ${path}: ${detail}.`, {
+      errors: [{ path, detail }],
     })
 }
 
@@ -88,19 +89,7 @@ const add = async (tx: WriteTx, name: string, wanted: Wanted): Promise<Answer> =
 
   const scope = rotationIds === undefined ? {} : { rotationIds: [...new Set(rotationIds)] }
   const override: Override = { id: tx.id(), accountId, from, to, ...scope }
-  const addedEventId = tx.append(overrideAdded, {
-    stream: stored.id,
-    refs: [['schedule', stored.id], ...(accountId === null ? [] : [['account', accountId] as const])],
-    body: {
-      overrideId: override.id,
-      accountId,
-      from,
-      to,
-      ...scope,
-      ...(reason === undefined ? {} : { reason }),
-    },
-  })
-  await insertOverride(tx.db, stored.id, override, { addedEventId, createdAt: tx.now })
+  await storeOverride(tx, stored.id, override, { reason })
   const [{ rules: before } = stored] = await withAbsences(tx.db, [stored], tx.now)
   const rules = { ...before, overrides: [...before.overrides, override] }
   const row = {
@@ -108,6 +97,7 @@ const add = async (tx: WriteTx, name: string, wanted: Wanted): Promise<Answer> =
     addedAt: tx.now,
     addedBy: actorId,
     reason: reason ?? null,
+    swapId: null,
     removedAt: null,
   }
   return {

@@ -6,6 +6,8 @@ import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { policiesThatTell } from './escalation/store.ts'
 import { scheduleArchived, scheduleRestored } from './events.ts'
 import { lockSchedule, markScheduleArchived } from './store.ts'
+import { voidSwap } from './swaps/move-swap.ts'
+import { liveSwaps } from './swaps/store.ts'
 
 /** Within a transaction of somebody else. @returns false when it was archived already */
 export const putScheduleAway = async (tx: WriteTx, name: string): Promise<boolean> => {
@@ -28,6 +30,7 @@ export const putScheduleAway = async (tx: WriteTx, name: string): Promise<boolea
     refs: [['schedule', stored.id]],
     body: { slug: stored.slug },
   })
+  for (const { id } of await liveSwaps(tx.db, stored.id, tx.now)) await voidSwap(tx, id, 'schedule-archived')
   return true
 }
 

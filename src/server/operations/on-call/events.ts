@@ -63,6 +63,7 @@ export const overrideAdded = defineEvent('schedule.override-added', {
     to: instant,
     rotationIds: z.array(z.string()).optional(),
     reason: z.string().optional(),
+    swapId: id.optional(),
   }),
 })
 export const overrideRemoved = defineEvent('schedule.override-removed', {

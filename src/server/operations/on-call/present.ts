@@ -105,6 +105,7 @@ export const presentOverride = (
   to: row.to,
   rotationIds: row.rotationIds ? [...row.rotationIds] : null,
   reason: row.reason,
+  swapId: row.swapId,
   addedAt: row.addedAt,
   addedBy: row.addedBy === null ? null : personOf(colleagues, row.addedBy),
   can: { remove: canOverride && row.to > now },

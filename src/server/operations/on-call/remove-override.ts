@@ -1,11 +1,12 @@
-/** Takes an override away: who is on call changes from now on, and that it was there stays on record. */
+/** Takes an override away, and with it the swap it came of: who is on call changes from now on, and that it was there stays on record. */
 import { refuse } from '../../../domain/refusal.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { notFound, refused } from '../../platform/faults.ts'
 import { NOTHING_CHANGED, record } from '../../platform/record.ts'
-import { overrideRemoved } from './events.ts'
 import { refuseArchived } from './find-schedule.ts'
-import { findOverrides, lockSchedule, markOverrideRemoved } from './store.ts'
+import { findOverrides, lockSchedule } from './store.ts'
+import { takeOverrideAway } from './store-override.ts'
+import { voidSwap } from './swaps/move-swap.ts'
 
 export const removeOverride = async (
   ctx: Ctx,
@@ -21,15 +22,8 @@ export const removeOverride = async (
     if (override.to <= tx.now) {
       throw refused(refuse('override-over', 'This override is over: it decided who was on call, and stays.'))
     }
-    await markOverrideRemoved(tx.db, override.id, tx.now)
-    tx.append(overrideRemoved, {
-      stream: stored.id,
-      refs: [
-        ['schedule', stored.id],
-        ...(override.accountId === null ? [] : [['account', override.accountId] as const]),
-      ],
-      body: { overrideId: override.id },
-    })
+    await takeOverrideAway(tx, stored.id, override)
+    if (override.swapId !== null) await voidSwap(tx, override.swapId, 'override-removed')
     return undefined
   })
   return { done: true }

@@ -10,6 +10,7 @@ import { eventDefinition, scheduleChanged } from './events.ts'
 import { refuseArchived } from './find-schedule.ts'
 import { outcomeOf } from './outcome.ts'
 import { findSchedule, lockSchedule, updateSchedule } from './store.ts'
+import { followSwaps } from './swaps/follow-swaps.ts'
 
 type Wanted = ScheduleDefinition & { readonly name: string; readonly ifVersion?: number | undefined }
 
@@ -61,6 +62,7 @@ export const changeSchedule = async (
     refs: [['schedule', stored.id]],
     body: { slug: stored.slug, name: wanted.name, ...eventDefinition(definition) },
   })
+  await followSwaps(tx, stored.id, definition.layers)
   return outcome({ version, stored: true })
 }
 

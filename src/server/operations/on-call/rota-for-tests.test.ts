@@ -46,8 +46,8 @@ const routeOf = (method: string, url: string): Route => {
   return route
 }
 
-export const openRota = async (): Promise<Rota> => {
-  const server = await testServer()
+export const openRota = async (env: Record<string, string> = {}): Promise<Rota> => {
+  const server = await testServer({ env })
   const team = await seedTeam(server)
   return {
     ...server,

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { awayRoutes } from '../../../contract/operations/away.ts'
 import { onCallRoutes } from '../../../contract/operations/on-call.ts'
+import { swapRoutes } from '../../../contract/operations/swaps.ts'
 import { bind } from '../../platform/http/bind.ts'
 import { addAbsence } from './away/add-absence.ts'
 import { addForwarding } from './away/add-forwarding.ts'
@@ -21,6 +22,10 @@ import { removeOverride } from './remove-override.ts'
 import { replaceSchedule } from './replace-schedule.ts'
 import { scheduleCalendar } from './schedule-calendar.ts'
 import { scheduleTimeline } from './schedule-timeline.ts'
+import { acceptSwap, declineSwap, withdrawSwap } from './swaps/answer-swap.ts'
+import { listSwaps } from './swaps/list-swaps.ts'
+import { offerSwap } from './swaps/offer-swap.ts'
+import { bindSwapPages } from './swaps/swap-pages.ts'
 import { whoIsOnCall } from './who-is-on-call.ts'
 
 export const bindOnCallRoutes = (http: FastifyInstance): void => {
@@ -32,6 +37,8 @@ export const bindOnCallRoutes = (http: FastifyInstance): void => {
     addForwarding,
     removeForwarding,
   })
+  bind(http, swapRoutes, { listSwaps, offerSwap, acceptSwap, declineSwap, withdrawSwap })
+  bindSwapPages(http)
   bind(http, onCallRoutes, {
     whoIsOnCall,
     listSchedules,

@@ -37,6 +37,7 @@ declare module '../../platform/database.ts' {
       added_event_id: string
       created_at: number
       removed_at: number | null
+      swap_id: string | null
     }
   }
 }
@@ -230,7 +231,7 @@ export const insertOverride = async (
   db: Tx,
   scheduleId: string,
   override: Override,
-  about: { addedEventId: string; createdAt: number },
+  about: { addedEventId: string; createdAt: number; swapId: string | null },
 ): Promise<void> => {
   const last = await db
     .selectFrom('schedule_overrides')
@@ -250,6 +251,7 @@ export const insertOverride = async (
       added_event_id: about.addedEventId,
       created_at: about.createdAt,
       removed_at: null,
+      swap_id: about.swapId,
     })
     .execute()
 }
@@ -258,6 +260,7 @@ export type OverrideRow = Override & {
   readonly addedAt: number
   readonly addedBy: string | null
   readonly reason: string | null
+  readonly swapId: string | null
   readonly removedAt: number | null
 }
 
@@ -265,18 +268,19 @@ export type OverrideRow = Override & {
 export const findOverrides = async (
   db: Db | Tx,
   scheduleId: string,
-  which: { id: string } | { since: number; before?: number },
+  which: { id: string } | { swapId: string } | { since: number; before?: number },
 ): Promise<OverrideRow[]> => {
   let query = db
     .selectFrom('schedule_overrides as o')
     .leftJoin('events as e', 'e.id', 'o.added_event_id')
     .leftJoin('event_bodies as b', 'b.event_id', 'o.added_event_id')
     .select(['o.id', 'o.account_id', 'o.from_at', endedAt.as('ended_at'), 'o.rotation_ids'])
-    .select(['o.created_at', 'o.removed_at'])
+    .select(['o.created_at', 'o.removed_at', 'o.swap_id'])
     .select(['e.actor_id', 'e.actor_kind', 'b.disclosures'])
     .where('o.schedule_id', '=', scheduleId)
     .orderBy('o.position')
   if ('id' in which) query = query.where('o.id', '=', which.id)
+  else if ('swapId' in which) query = query.where('o.swap_id', '=', which.swapId)
   else {
     query = query.where(wasInForce).where('o.to_at', '>', which.since).where(endedAt, '>', which.since)
     if (which.before !== undefined) query = query.where('o.from_at', '<', which.before)
@@ -288,6 +292,7 @@ export const findOverrides = async (
       addedAt: row.created_at,
       addedBy: row.actor_kind === 'person' ? row.actor_id : null,
       reason: typeof reason === 'string' ? reason : null,
+      swapId: row.swap_id,
       removedAt: row.removed_at,
     }
   })

@@ -22,6 +22,7 @@ export const onCall = {
   'column-why': 'Why',
   'by-rotation': 'rotation {rotation}',
   'override-by': 'added by {name}',
+  'override-by-swap': 'by a swap; taking it away ends the swap',
   overrides: 'Overrides',
   'no-overrides': 'Nobody takes over for somebody else in these weeks.',
   'add-override': 'Override',

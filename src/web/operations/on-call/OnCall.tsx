@@ -23,6 +23,7 @@ import { schedulesQuery, timelineQuery, type ScheduleRow } from './queries.ts'
 import { RotaPicture } from './RotaPicture.tsx'
 import { NotReady } from '../paging/readiness/NotReady.tsx'
 import { Findings, Overrides, ShiftList } from './RotaLists.tsx'
+import { Swaps } from './swaps/Swaps.tsx'
 import { t } from './words.ts'
 
 const AddOverride = lazy(() => import('./AddOverride.tsx'))
@@ -145,6 +146,7 @@ const Rota = ({
           </Panel>
           <NotReady people={peopleIn(schedule, data)} />
           <Findings findings={data?.findings ?? schedule.findings} onCover={onCover} />
+          <Swaps schedule={schedule} />
           {data ? <Overrides timeline={data} /> : null}
           <Away />
         </>

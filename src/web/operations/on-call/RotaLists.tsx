@@ -153,8 +153,9 @@ export const Overrides = ({ timeline }: { timeline: Timeline }) => {
               {override.rotationIds ? (
                 <p className="dim">{t('override-scope', { rotations: override.rotationIds.join(', ') })}</p>
               ) : null}
+              {override.swapId ? <p className="dim">{t('override-by-swap')}</p> : null}
               {override.reason ? <p className="wrap">{override.reason}</p> : null}
-              {override.addedBy ? (
+              {override.addedBy && !override.swapId ? (
                 <p className="dim">{t('override-by', { name: override.addedBy.name })}</p>
               ) : null}
             </div>

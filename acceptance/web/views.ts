@@ -18,6 +18,8 @@ export const views: readonly View[] = [
   { name: 'contact-home', path: '/', who: 'contact' },
   { name: 'alerts', path: '/alerts', long: true },
   { name: 'alert', path: `/alerts/${id}` },
+  { name: 'alert-rules', path: '/alerts/rules' },
+  { name: 'alert-rule-set', path: '/alerts/rules/platform', long: true },
   { name: 'pages', path: '/pages', long: true },
   { name: 'on-call', path: '/on-call' },
   { name: 'on-call-eight-weeks', path: '/on-call?weeks=8' },

@@ -13,6 +13,7 @@ import { overrideCommand, swapCommand, whoCommand } from './operations/on-call.t
 import { ackCommand, alertsCommand, pagesCommand } from './operations/paging.ts'
 import { decideCommand, decisionsCommand } from './operations/decide.ts'
 import { attachCommand, logCommand } from './operations/operator-log.ts'
+import { rulesCommand } from './operations/rules.ts'
 import { recordCommand } from './record/command.ts'
 
 /** Loaded when asked for: an acknowledgement at night should not wait for the verifier. */
@@ -31,6 +32,7 @@ const commands: Commands = {
   swap: swapCommand,
   alerts: alertsCommand,
   alert: alertCommand,
+  rules: rulesCommand,
   pages: pagesCommand,
   ack: ackCommand,
   drill: drillCommand,

@@ -6,6 +6,7 @@ import { bindPagerDuty } from './compat/pagerduty/index.ts'
 import { heldNeighbours } from './held-neighbours.ts'
 import { bindInstallationCare } from './installation/index.ts'
 import { bindEvidence } from './evidence/index.ts'
+import { bindAlertRules } from './operations/alert-rules/index.ts'
 import { bindAlerts } from './operations/alerts/index.ts'
 import { bindDecisionLog } from './operations/decision-log/index.ts'
 import { bindOnCall } from './operations/on-call/index.ts'
@@ -21,6 +22,7 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   bindPeople(http, platform)
   await bindOnCall(http, platform)
   await bindAlerts(http, platform, { incidentsOf: incidentsOfAlert })
+  bindAlertRules(http)
   bindHeartbeats(http)
   await bindOpsGenie(http, platform)
   await bindPagerDuty(http, platform)

@@ -60,7 +60,7 @@ test('what the engine loads is seen by the same look, so that the guards above c
 })
 
 test('every part that a program names is there', () => {
-  for (const entry of ['main.mjs', 'worker.mjs', 'watch/main.mjs', 'pack-thread.mjs'])
+  for (const entry of ['main.mjs', 'worker.mjs', 'watch/main.mjs', 'pack-thread.mjs', 'rules-thread.mjs'])
     for (const path of loadedBy(program(entry)))
       for (const [, specifier] of readFileSync(path, 'utf8').matchAll(/import\("(\.[^"]+\.mjs)"\)/g))
         assert.ok(existsSync(join(dirname(path), specifier as string)), `${specifier} of ${path}`)

@@ -9,7 +9,7 @@ const day = 24 * 3_600_000
 const keptMs = 30 * day
 
 /** One program a process; each is written where its source lies, so that they find each other the same way. */
-const entries = ['main.ts', 'worker.ts', 'watch/main.ts', 'pack-thread.ts']
+const entries = ['main.ts', 'worker.ts', 'watch/main.ts', 'pack-thread.ts', 'rules-thread.ts']
 
 type File = { readonly path: string; readonly contents: Uint8Array }
 

@@ -7,6 +7,7 @@ export const areas: readonly string[] = [
   ...[
     'on-call',
     'alerts',
+    'alert-rules',
     'heartbeats',
     'paging',
     'service-desk',

@@ -1,4 +1,5 @@
 /** Every prepared reply. */
+import { alertRuleReplies } from './alert-rules.ts'
 import { decisionReplies } from './decisions.ts'
 import { evidenceReplies } from './evidence.ts'
 import { incidentReplies } from './incidents.ts'
@@ -11,6 +12,7 @@ import type { Answer } from './reply.ts'
 export const allReplies: readonly Answer[] = [
   ...peopleReplies,
   ...operationsReplies,
+  ...alertRuleReplies,
   ...incidentReplies,
   ...evidenceReplies,
   ...decisionReplies,

@@ -407,6 +407,18 @@ export const operationsReplies: readonly Answer[] = [
     },
     generatorUrl: 'https://prometheus.example/graph?g0.expr=kubelet_volume_stats_available_bytes',
     runbookUrl: 'https://runbooks.example/volume-filling-up',
+    rule: {
+      file: 'rules/storage.yaml',
+      line: 12,
+      name: 'KubePersistentVolumeFillingUp',
+      group: 'Storage',
+      severity: 'critical',
+      expression:
+        'kubelet_volume_stats_available_bytes{job="kubelet"}\n  / kubelet_volume_stats_capacity_bytes < 0.03\nand predict_linear(kubelet_volume_stats_available_bytes[6h], 4 * 3600) < 0',
+      holdsFor: '5m',
+      runbook: { kind: 'link', text: 'https://runbooks.example/volume-filling-up' },
+      findings: [],
+    },
     leniencies: ['The summary was longer than 1,000 characters and was cut.'],
     closedBy: null,
     pages: [{ id: pages[0]!.id, status: 'open', requestedAt: now - minutes(4) }],

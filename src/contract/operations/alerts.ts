@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
 import { done, environmentRef, id, instant, line, pageOf, paging, personRef, prose, slug } from '../shapes.ts'
+import { alertRuleRow } from './alert-rules.ts'
 import { escalationTarget } from './on-call.ts'
 
 export const priority = z.enum(['P1', 'P2', 'P3', 'P4', 'P5'])
@@ -36,7 +37,10 @@ export const alertDetail = alertRow.extend({
   labels: z.record(z.string(), z.string()),
   annotations: z.record(z.string(), z.string()),
   generatorUrl: z.string().nullable(),
+  /** What the alert itself says, else what its rule does. */
   runbookUrl: z.string().nullable(),
+  /** The rule it came from, where a set of rules that was imported for its environment knows it. */
+  rule: alertRuleRow.nullable(),
   /** What had to be bent to store this alert, in sentences. */
   leniencies: z.array(z.string()),
   closedBy: z.enum(['source', 'person']).nullable(),

@@ -58,6 +58,8 @@ export const permissions = {
   'heartbeats.change': { roles: operators },
   'alerts.read': { roles: 'every-role' },
   'alerts.change': { roles: operators },
+  /** Which rules of Prometheus are known here: what an alert asks, and what to read. */
+  'alert-rules.change': { roles: operators },
   'pages.read': { roles: 'every-role' },
   'pages.acknowledge': { roles: operators },
   'on-call.read': { roles: 'every-role' },

@@ -110,6 +110,13 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/environments/:environment/keys': 'AD',
   'POST /api/environments/:environment/keys': 'AD',
   'DELETE /api/keys/:keyId': 'AD',
+  // Alerting rules.
+  'GET /api/rule-sets': 'AEDPRMU',
+  'PUT /api/rule-sets/:name': 'AEDR',
+  'GET /api/rule-sets/:name/rules': 'AEDPRMU',
+  'DELETE /api/rule-sets/:name': 'AEDR',
+  'GET /api/runbook-coverage': 'AEDPRMU',
+  'GET /api/runbook-coverage.csv': 'AEDPRMU',
   // On call.
   'GET /api/on-call': 'AEDPRMU',
   'GET /api/schedules': 'AEDPRMU',

@@ -58,6 +58,10 @@ const decisions: Readonly<Record<string, Decision>> = {
   alarms: 'none',
   alert_lease_senders: 'own: select',
   alert_leases: 'own: select',
+  // Rules are the staff's: their expressions tell how other tenants are watched.
+  alert_rules: 'none',
+  rule_set_environments: 'none',
+  rule_sets: 'none',
   // Only people of the staff act on many.
   alert_bulks: 'none',
   alert_receipts: everything,

@@ -67,6 +67,18 @@ const alertRoute = createRoute({
   loader: ({ context, params }) => void context.queryClient.prefetchQuery(alertQuery(params.alertId)),
   component: lazyRouteComponent(() => import('../operations/alerts/AlertView.tsx'), 'AlertView'),
 })
+const rulesRoute = createRoute({
+  ...inFrame,
+  path: '/alerts/rules',
+  validateSearch: search.ruleSearch,
+  component: lazyRouteComponent(() => import('../operations/alert-rules/AlertRules.tsx'), 'AlertRules'),
+})
+const ruleSetRoute = createRoute({
+  ...inFrame,
+  path: '/alerts/rules/$set',
+  validateSearch: search.ruleSetSearch,
+  component: lazyRouteComponent(() => import('../operations/alert-rules/RuleSet.tsx'), 'RuleSet'),
+})
 const pagesRoute = createRoute({
   ...inFrame,
   path: '/pages',
@@ -209,6 +221,8 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     alertsRoute,
     alertRoute,
+    rulesRoute,
+    ruleSetRoute,
     pagesRoute,
     onCallRoute,
     newRotaRoute,

@@ -29,6 +29,9 @@ export const alertSearch = (raw: Raw) =>
     priority: oneOf(raw, 'priority', priorities),
     query: words(raw, 'query', 1_000),
   })
+export const ruleSearch = (raw: Raw) =>
+  given({ environment: word(raw, 'environment'), days: oneOf(raw, 'days', ['7', '30', '365']) })
+export const ruleSetSearch = (raw: Raw) => given({ found: oneOf(raw, 'found', ['red', 'any']) })
 export const pageSearch = (raw: Raw) =>
   given({
     status: oneOf(raw, 'status', ['unresolved', 'resolved', 'all']),

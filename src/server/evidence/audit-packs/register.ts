@@ -1,6 +1,7 @@
 /** The register of a pack as people read it: what happened, when, by whom, in words; the same entries that are proved. */
 import { canonicalJson } from '../../../domain/evidence/ledger/index.ts'
 import { bodyOf } from '../../platform/event-body.ts'
+import { csvText } from '../../platform/http/csv.ts'
 import { headlineOf } from '../ledger/index.ts'
 import type { GatheredLog } from './gather-log.ts'
 import type { GatheredEntry } from './gathered-entry.ts'
@@ -62,12 +63,6 @@ export const registerOf = (
     gathered.entries.map((entry) => entryOf(gathered, placeOf(gathered), names, entry)),
   )
 
-/** A cell that a spreadsheet would run as a formula becomes text (OWASP, "CSV injection"). */
-const cell = (value: string | number): string => {
-  const text = String(value).replace(/^(?=[=+\-@\t\r])/, "'")
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
 const COLUMNS = [
   'environment',
   'log',
@@ -103,5 +98,5 @@ export const csvOf = (register: readonly RegisterEntry[]): string => {
     entry.files.map(({ kind, h }) => `${kind}:${h}`).join(' '),
     entry.id,
   ])
-  return [COLUMNS, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
+  return csvText(COLUMNS, rows)
 }

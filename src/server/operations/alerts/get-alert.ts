@@ -1,11 +1,13 @@
 /** One alert as a detail page needs it: labels, pages, what people did. */
 import type { alertRoutes } from '../../../contract/operations/alerts.ts'
+import type { AlertRuleReply } from '../../../contract/operations/alert-rules.ts'
 import type { ReplyOf } from '../../../contract/route.ts'
 import { may } from '../../../domain/people/permissions.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { notFound } from '../../platform/faults.ts'
 import { read } from '../../platform/record.ts'
 import { namesOf } from '../../people/accounts/store.ts'
+import { knownRuleOf } from '../alert-rules/index.ts'
 import { presentAlert } from './list-alerts.ts'
 import { ofItself, peopleIn, presentActivity } from './present-activity.ts'
 import { findActivity, findAlert, findPagesOf } from './store.ts'
@@ -16,6 +18,9 @@ export type IncidentsOf = (
   alertId: string,
 ) => Promise<readonly { id: string; number: string; title: string }[]>
 
+const linkOf = (rule: AlertRuleReply | null): string | null =>
+  rule?.runbook.kind === 'link' ? rule.runbook.text : null
+
 export const getAlert = async (
   ctx: Ctx,
   { alertId }: { alertId: string },
@@ -25,6 +30,7 @@ export const getAlert = async (
   return read(ctx, async (db) => {
     const row = await findAlert(db, alertId)
     if (!row) throw notFound('This alert')
+    const rule = (await knownRuleOf(db, { environmentId: row.environment_id, ...row })) ?? null
     const pages = await findPagesOf(db, alertId)
     const activity = await findActivity(db, alertId)
     const names = await namesOf(db, activity.flatMap(peopleIn))
@@ -36,7 +42,8 @@ export const getAlert = async (
       labels: row.labels,
       annotations: row.annotations,
       generatorUrl: row.generator_url,
-      runbookUrl: row.annotations['runbook_url'] ?? null,
+      runbookUrl: row.annotations['runbook_url'] ?? linkOf(rule),
+      rule,
       leniencies: row.leniencies,
       closedBy: row.closed_by,
       pages,

@@ -47,14 +47,14 @@ const refuseRepeatedKeys = ({ yaml, counter }: Parsed): void => {
 /** Nobody nests by hand this deep; the library needs seconds to find out that a megabyte of brackets is no document. */
 const DEEPEST = 1_000
 
-const refuseBracketTowers = (text: string): void => {
+export const isBracketTower = (text: string): boolean => {
   let depth = 0
   for (const character of text) {
     if (character === '[' || character === '{') depth += 1
     else if (character === ']' || character === '}') depth -= 1
-    if (depth > DEEPEST)
-      throw documentFault([{ line: 1, path: [], detail: `more than ${DEEPEST} brackets are never closed` }])
+    if (depth > DEEPEST) return true
   }
+  return false
 }
 
 const offsetOf = (yaml: Document, path: EntryPath): number => {
@@ -81,7 +81,8 @@ export type YamlText = {
 /** @throws Fault invalid-input that names the line */
 export const readYaml = (text: string): YamlText => {
   try {
-    refuseBracketTowers(text)
+    if (isBracketTower(text))
+      throw documentFault([{ line: 1, path: [], detail: `more than ${DEEPEST} brackets are never closed` }])
     const parsed = parseYaml(text)
     refuseRepeatedKeys(parsed)
     const { yaml, counter } = parsed

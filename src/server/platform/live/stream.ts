@@ -21,6 +21,7 @@ const CONTACT_AWAY_MS = 10 * 60_000
 export const heardWith: Readonly<Record<string, Permission>> = {
   accounts: 'accounts.read',
   alerts: 'alerts.read',
+  'alert-rules': 'alerts.read',
   'audit-packs': 'evidence.read',
   configuration: 'configuration.read',
   customers: 'customers.read',

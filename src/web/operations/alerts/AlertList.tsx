@@ -207,7 +207,14 @@ export const AlertList = () => {
     <Page
       title={t('title')}
       bar={<Bar />}
-      actions={mayMany && rows.length > 0 ? <SelectOnPhones on={onPhones} onChange={setOnPhones} /> : null}
+      actions={
+        <>
+          {mayMany && rows.length > 0 ? <SelectOnPhones on={onPhones} onChange={setOnPhones} /> : null}
+          <Link to="/alerts/rules" className={buttonLook('quiet')}>
+            {t('rules')}
+          </Link>
+        </>
+      }
     >
       <Listing
         label={t('title')}

@@ -20,6 +20,7 @@ import { useAcknowledgeAlert } from './acknowledge-alert.ts'
 import { useAlertVerb } from './alert-verb.ts'
 import { AlertStatus } from './AlertStatus.tsx'
 import styles from './AlertView.module.css'
+import { RuleOfAlert } from './RuleOfAlert.tsx'
 import { useOpenIncident } from './open-incident.ts'
 import { alertQuery, type AlertDetail } from './queries.ts'
 import { happened, t } from './words.ts'
@@ -349,6 +350,7 @@ const Loaded = ({ alert }: { alert: AlertDetail }) => {
         ) : null}
         {Object.keys(words).length > 0 ? <Words words={words} label={t('annotations')} /> : null}
         <Words words={alert.labels} label={t('labels')} />
+        {alert.rule ? <RuleOfAlert rule={alert.rule} /> : null}
         <Activity alert={alert} noteField={noteField} />
         {alert.leniencies.length > 0 ? (
           <Panel title={t('leniencies')}>

@@ -25,6 +25,8 @@ export const views: readonly View[] = [
   { name: 'on-call-eight-weeks', path: '/on-call?weeks=8' },
   { name: 'escalation', path: '/on-call?view=escalation' },
   { name: 'routing', path: '/on-call?view=routing' },
+  { name: 'drills', path: '/on-call?view=drills' },
+  { name: 'drill', path: `/on-call?view=drills&drill=${id}` },
   { name: 'new-rota', path: '/on-call/new-rota', still: true },
   { name: 'edit-rota', path: '/on-call/rotas/primary' },
   { name: 'new-policy', path: '/on-call/new-policy', still: true },

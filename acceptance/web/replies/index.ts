@@ -1,6 +1,7 @@
 /** Every prepared reply. */
 import { alertRuleReplies } from './alert-rules.ts'
 import { decisionReplies } from './decisions.ts'
+import { drillReplies } from './drills.ts'
 import { evidenceReplies } from './evidence.ts'
 import { incidentReplies } from './incidents.ts'
 import { operationsReplies } from './operations.ts'
@@ -16,6 +17,7 @@ export const allReplies: readonly Answer[] = [
   ...incidentReplies,
   ...evidenceReplies,
   ...decisionReplies,
+  ...drillReplies,
   ...operatorLogReplies,
   ...routingReplies,
 ]

@@ -18,6 +18,8 @@ import { t } from './words.ts'
 
 /** The team's home does not carry the customer's. */
 const ContactHome = lazy(() => import('./ContactHome.tsx'))
+/** What is red here is rare, and comes after what rings. */
+const HomeUnproven = lazy(() => import('../operations/paging/drills/HomeUnproven.tsx'))
 
 const OnCallPanel = () => {
   const me = useMe()
@@ -56,6 +58,11 @@ const TeamHome = () => {
       <div className={styles.home}>
         <Hints of="reaching" />
         {may('pages.read') ? <NeedsSomebody /> : null}
+        {may('pages.read') ? (
+          <Suspense>
+            <HomeUnproven />
+          </Suspense>
+        ) : null}
         <div className={styles.halves}>
           <div className={styles.main}>
             {may('on-call.read') ? <FortnightStrip /> : null}

@@ -42,7 +42,8 @@ export const onCallSearch = (raw: Raw) =>
     schedule: word(raw, 'schedule'),
     from: word(raw, 'from'),
     weeks: oneOf(raw, 'weeks', ['2', '4', '8']),
-    view: oneOf(raw, 'view', ['rota', 'escalation', 'routing']),
+    view: oneOf(raw, 'view', ['rota', 'escalation', 'routing', 'drills']),
+    drill: word(raw, 'drill'),
   })
 export const incidentSearch = (raw: Raw) =>
   given({

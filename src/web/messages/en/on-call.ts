@@ -12,6 +12,7 @@ export const onCall = {
   rota: 'Rota',
   escalation: 'Escalation',
   routing: 'Routing',
+  drills: 'Drills',
   schedule: 'Schedule',
   'rota-of': 'Rota of {schedule}, {from} to {to}',
   'rota-described': 'The same is in the list below.',

@@ -28,6 +28,10 @@ import { t } from './words.ts'
 
 const AddOverride = lazy(() => import('./AddOverride.tsx'))
 const Routing = lazy(() => import('../paging/routing/Routing.tsx'))
+const Drills = lazy(() => import('../paging/drills/Drills.tsx'))
+const UnprovenPeople = lazy(() =>
+  import('../paging/drills/UnprovenPeople.tsx').then((file) => ({ default: file.UnprovenPeople })),
+)
 const route = getRouteApi('/frame/on-call')
 
 /** The weeks that the address asks for, beginning this week when it does not say. */
@@ -76,6 +80,7 @@ const Bar = ({ schedules, current }: { schedules: readonly ScheduleRow[]; curren
           { label: t('rota'), link: { to: '/on-call', search: {} }, open: view === 'rota' },
           { label: t('escalation'), link: link({ view: 'escalation' }), open: view === 'escalation' },
           { label: t('routing'), link: link({ view: 'routing' }), open: view === 'routing' },
+          { label: t('drills'), link: link({ view: 'drills', drill: undefined }), open: view === 'drills' },
         ]}
       />
       {view === 'rota' && schedules.length > 1 ? (
@@ -145,6 +150,9 @@ const Rota = ({
             />
           </Panel>
           <NotReady people={peopleIn(schedule, data)} />
+          <Suspense>
+            <UnprovenPeople people={peopleIn(schedule, data)} />
+          </Suspense>
           <Findings findings={data?.findings ?? schedule.findings} onCover={onCover} />
           <Swaps schedule={schedule} />
           {data ? <Overrides timeline={data} /> : null}
@@ -183,13 +191,13 @@ const Actions = ({
 }: {
   schedule: ScheduleRow | undefined
   mayCreate: boolean
-  view: 'rota' | 'escalation' | 'routing'
+  view: 'rota' | 'escalation' | 'routing' | 'drills'
   onOverride: () => void
 }) => {
   const navigate = useNavigate()
   const isRota = view === 'rota'
-  // Rules are made where they stand.
-  const mayMake = mayCreate && view !== 'routing'
+  // Rules and drills are made where they stand.
+  const mayMake = mayCreate && view !== 'routing' && view !== 'drills'
   const made = isRota ? ({ to: '/on-call/new-rota' } as const) : ({ to: '/on-call/new-policy' } as const)
   const mayOverride = isRota && schedule?.can.override === true
   const edited =
@@ -246,7 +254,7 @@ export const OnCall = () => {
     >
       {view === 'escalation' ? (
         <Escalation />
-      ) : view === 'routing' ? (
+      ) : view === 'routing' || view === 'drills' ? (
         <Suspense
           fallback={
             <Columns>
@@ -254,7 +262,7 @@ export const OnCall = () => {
             </Columns>
           }
         >
-          <Routing />
+          {view === 'routing' ? <Routing /> : <Drills drill={search.drill} />}
         </Suspense>
       ) : error ? (
         <Columns>

@@ -52,5 +52,7 @@ export const NotReady = ({ people }: { people: readonly string[] }) => {
 /** Beside a name in a list of people. */
 export const NotReadyBadge = ({ accountId }: { accountId: string }) => {
   const row = useQuery(readinessQuery).data?.rows.find(({ person }) => person.id === accountId)
-  return row && !row.ready ? <Badge tone="red">{t('badge')}</Badge> : null
+  if (!row) return null
+  if (!row.ready) return <Badge tone="red">{t('badge')}</Badge>
+  return row.proven ? null : <Badge tone="red">{t('badge-unproven')}</Badge>
 }

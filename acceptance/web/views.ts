@@ -36,6 +36,7 @@ export const views: readonly View[] = [
   { name: 'decisions', path: '/decisions', long: true },
   { name: 'decisions-of-contact', path: '/decisions', who: 'contact' },
   { name: 'decision', path: `/decisions/${id}` },
+  { name: 'maintenance-window', path: `/windows/${id}` },
   { name: 'operator-log', path: '/operator-log', long: true },
   { name: 'recorded-shells', path: '/operator-log?view=sessions' },
   { name: 'operator-log-entry', path: `/operator-log/${id}` },

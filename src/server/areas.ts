@@ -12,6 +12,7 @@ import { bindDecisionLog } from './operations/decision-log/index.ts'
 import { bindOnCall } from './operations/on-call/index.ts'
 import { bindHeartbeats } from './operations/heartbeats/index.ts'
 import { bindIncidents, incidentsOfAlert } from './operations/incidents/index.ts'
+import { bindMaintenance } from './operations/maintenance/index.ts'
 import { bindOperatorLog } from './operations/operator-log/index.ts'
 import { bindPaging } from './operations/paging/index.ts'
 import { bindPeople } from './people/index.ts'
@@ -29,6 +30,7 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   await bindAlertmanagerApi(http, platform)
   bindPaging(http, platform)
   bindDecisionLog(http)
+  bindMaintenance(http)
   bindOperatorLog(http)
   bindIncidents(http)
   bindInstallationCare(http, heldNeighbours)

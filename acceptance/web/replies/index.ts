@@ -5,6 +5,7 @@ import { drillReplies } from './drills.ts'
 import { evidenceReplies } from './evidence.ts'
 import { incidentReplies } from './incidents.ts'
 import { operationsReplies } from './operations.ts'
+import { maintenanceReplies } from './maintenance.ts'
 import { operatorLogReplies } from './operator-log.ts'
 import { peopleReplies } from './people.ts'
 import { routingReplies } from './routing.ts'
@@ -18,6 +19,7 @@ export const allReplies: readonly Answer[] = [
   ...evidenceReplies,
   ...decisionReplies,
   ...drillReplies,
+  ...maintenanceReplies,
   ...operatorLogReplies,
   ...routingReplies,
 ]

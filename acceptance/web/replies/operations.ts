@@ -389,7 +389,7 @@ export const operationsReplies: readonly Answer[] = [
     counts: { open: kase === 'empty' ? 0 : 6, acknowledged: kase === 'empty' ? 0 : 2, most: 10_000 },
     lookedTo: null,
   })),
-  replyTo(alertRoutes.getAlert)(() => ({
+  replyTo(alertRoutes.getAlert)((kase) => ({
     ...alerts[0]!,
     fingerprint: '9b1f6c3d2a7e4f80',
     labels: {
@@ -422,6 +422,10 @@ export const operationsReplies: readonly Answer[] = [
     leniencies: ['The summary was longer than 1,000 characters and was cut.'],
     closedBy: null,
     pages: [{ id: pages[0]!.id, status: 'open', requestedAt: now - minutes(4) }],
+    suppression:
+      kase === 'empty'
+        ? null
+        : { windowId: newId(), decision: { id: newId(), number: 'D-12' }, until: now + minutes(75) },
     incidents: [{ id: newId(), number: 'acme-prod/I-3', title: 'OpenSearch volume is filling up' }],
     activity: [
       ...(

@@ -48,6 +48,10 @@ export const alertDetail = alertRow.extend({
     z.object({ id, status: z.enum(['open', 'acknowledged', 'resolved']), requestedAt: instant }),
   ),
   incidents: z.array(z.object({ id, number: z.string(), title: z.string() })),
+  /** The maintenance window that keeps it from paging at this moment. */
+  suppression: z
+    .object({ windowId: id, decision: z.object({ id, number: z.string() }), until: instant })
+    .nullable(),
   /** `kind` is one of `ALERT_HAPPENINGS`, or the type of an event that a newer server knows; what it is called is the reader's matter. */
   activity: z.array(
     z.object({
@@ -80,6 +84,8 @@ export const ALERT_HAPPENINGS = [
   // A routing rule decided so: until its environment is served, or for good.
   'waits',
   'only-listed',
+  // A maintenance window keeps it quiet, under a decision.
+  'suppressed',
   'page-acknowledged',
   'acknowledged',
   'acknowledged-with-page',

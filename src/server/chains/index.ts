@@ -3,12 +3,14 @@ import type { Reactions } from '../platform/reactions.ts'
 import { actToIncident } from './act-to-incident.ts'
 import { alertToPage } from './alert-to-page.ts'
 import { drillToAlert } from './drill-to-alert.ts'
+import { decisionToWindow } from './decision-to-window.ts'
 import { erasureToPacks } from './erasure-to-packs.ts'
 import { heartbeatToAlert } from './heartbeat-to-alert.ts'
 import { incidentToPage } from './incident-to-page.ts'
 import { pageToAlert } from './page-to-alert.ts'
 import { restoreToPaging } from './restore-to-paging.ts'
 import { recordingToDecision } from './recording-to-decision.ts'
+import { windowToPage } from './window-to-page.ts'
 
 export const registerChains = (reactions: Reactions): void => {
   heartbeatToAlert(reactions)
@@ -20,4 +22,6 @@ export const registerChains = (reactions: Reactions): void => {
   incidentToPage(reactions)
   restoreToPaging(reactions)
   erasureToPacks(reactions)
+  decisionToWindow(reactions)
+  windowToPage(reactions)
 }

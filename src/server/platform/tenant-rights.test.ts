@@ -84,6 +84,8 @@ const decisions: Readonly<Record<string, Decision>> = {
   incidents: everything,
   log_attachments: everything,
   log_entries: everything,
+  // Intake asks which last, and holds the one that keeps an alert quiet.
+  maintenance_windows: everything,
   notification_rules: 'own: select',
   opsgenie_requests: 'own: select',
   page_alerts: everything,
@@ -107,6 +109,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   shift_swaps: 'none',
   sent_alert_names: 'own: select',
   // Who is in a team that is on call; names of teams are nothing to a tenant.
+  suppressed_alerts: everything,
   team_members: 'all: select',
   teams: 'none',
   service_hours: 'all: select',

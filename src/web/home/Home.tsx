@@ -21,6 +21,9 @@ const ContactHome = lazy(() => import('./ContactHome.tsx'))
 /** What is red here is rare, and comes after what rings. */
 const HomeUnproven = lazy(() => import('../operations/paging/drills/HomeUnproven.tsx'))
 
+/** Mostly there is none: its code comes when the rest stands. */
+const CurrentWindows = lazy(() => import('../operations/maintenance/CurrentWindows.tsx'))
+
 const OnCallPanel = () => {
   const me = useMe()
   const query = useQuery(onCallNowQuery)
@@ -71,6 +74,11 @@ const TeamHome = () => {
           <div className={styles.side}>
             {may('on-call.read') ? <OnCallPanel /> : null}
             {may('incidents.read') ? <OpenIncidents /> : null}
+            {may('alerts.read') ? (
+              <Suspense>
+                <CurrentWindows />
+              </Suspense>
+            ) : null}
             {may('decisions.read') ? <Owed /> : null}
             <Hints of="better" />
           </div>

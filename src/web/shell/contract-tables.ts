@@ -17,6 +17,7 @@ import type { decisionRoutes } from '../../contract/operations/decision-log.ts'
 import type { drillRoutes } from '../../contract/operations/drills.ts'
 import type { heartbeatRoutes } from '../../contract/operations/heartbeats.ts'
 import type { incidentRoutes } from '../../contract/operations/incidents.ts'
+import type { maintenanceRoutes } from '../../contract/operations/maintenance.ts'
 import type { notificationRuleRoutes } from '../../contract/operations/notification-rules.ts'
 import type { awayRoutes } from '../../contract/operations/away.ts'
 import type { swapRoutes } from '../../contract/operations/swaps.ts'
@@ -45,6 +46,7 @@ export type ContractTable =
   | typeof alertRoutes
   | typeof decisionRoutes
   | typeof incidentRoutes
+  | typeof maintenanceRoutes
   | typeof notificationRuleRoutes
   | typeof awayRoutes
   | typeof swapRoutes

@@ -11,12 +11,13 @@ export type Change = {
 
 /** The first word of every query key is an area. A change of the left one is shown by the right ones too. */
 const shownIn: Readonly<Record<string, readonly string[]>> = {
-  alerts: ['pages', 'incidents'],
+  alerts: ['pages', 'incidents', 'maintenance'],
   pages: ['alerts', 'incidents', 'drills'],
   drills: ['on-call'],
   'on-call': ['pages'],
   incidents: ['alerts', 'decisions', 'operator-log'],
-  decisions: ['incidents', 'operator-log'],
+  decisions: ['incidents', 'operator-log', 'maintenance'],
+  maintenance: ['alerts', 'pages'],
   'operator-log': ['incidents', 'decisions'],
   accounts: ['me', 'on-call', 'teams'],
   teams: ['on-call'],

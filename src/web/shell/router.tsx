@@ -135,6 +135,11 @@ const decisionRoute = createRoute({
   path: '/decisions/$decisionId',
   component: lazyRouteComponent(() => import('../operations/decision-log/DecisionView.tsx'), 'DecisionView'),
 })
+const windowRoute = createRoute({
+  ...inFrame,
+  path: '/windows/$windowId',
+  component: lazyRouteComponent(() => import('../operations/maintenance/WindowView.tsx'), 'WindowView'),
+})
 const operatorLogRoute = createRoute({
   ...inFrame,
   path: '/operator-log',
@@ -233,6 +238,7 @@ const routeTree = rootRoute.addChildren([
     incidentRoute,
     decisionsRoute,
     decisionRoute,
+    windowRoute,
     operatorLogRoute,
     operatorLogEntryRoute,
     recordingRoute,

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Priority } from '../alerts/priority.ts'
-import { checkRouting, readsLabels, route, type RoutedAlert, type RoutingRule } from './routing.ts'
+import type { ConditionedAlert } from '../alerts/alert-condition.ts'
+import { checkRouting, readsLabels, route, type RoutingRule } from './routing.ts'
 import type { ServiceHours } from './service-hours.ts'
 
 const utc = (text: string) => Date.parse(text)
@@ -13,7 +14,7 @@ const hours: ServiceHours = {
   windows: [{ days: [1, 2, 3, 4, 5], from: '06:00', to: '22:00' }],
   holidays: [],
 }
-const alert: RoutedAlert = {
+const alert: ConditionedAlert = {
   customerId: 'acme',
   environmentId: 'acme-prod',
   priority: 2,

@@ -10,7 +10,7 @@ import { namesOf } from '../../people/accounts/store.ts'
 import { knownRuleOf } from '../alert-rules/index.ts'
 import { presentAlert } from './list-alerts.ts'
 import { ofItself, peopleIn, presentActivity } from './present-activity.ts'
-import { findActivity, findAlert, findPagesOf } from './store.ts'
+import { findActivity, findAlert, findPagesOf, findSuppressionOf, type SuppressionRow } from './store.ts'
 
 /** Incidents of an alert are looked up by the incidents area, which knows their titles. */
 export type IncidentsOf = (
@@ -20,6 +20,15 @@ export type IncidentsOf = (
 
 const linkOf = (rule: AlertRuleReply | null): string | null =>
   rule?.runbook.kind === 'link' ? rule.runbook.text : null
+
+const presentSuppression = (row: SuppressionRow | undefined) =>
+  row === undefined
+    ? null
+    : {
+        windowId: row.windowId,
+        decision: { id: row.decisionId, number: `D-${row.number}` },
+        until: row.until,
+      }
 
 export const getAlert = async (
   ctx: Ctx,
@@ -36,6 +45,7 @@ export const getAlert = async (
     const names = await namesOf(db, activity.flatMap(peopleIn))
     const [mayTake, mayChange] = [may(ctx.actor, 'pages.acknowledge'), may(ctx.actor, 'alerts.change')]
     const standing = row.status !== 'closed'
+    const suppression = standing ? await findSuppressionOf(db, alertId, ctx.platform.clock.now()) : undefined
     return {
       ...presentAlert(row),
       fingerprint: row.fingerprint,
@@ -48,6 +58,7 @@ export const getAlert = async (
       closedBy: row.closed_by,
       pages,
       incidents: [...incidents],
+      suppression: presentSuppression(suppression),
       activity: [
         ofItself(row.opened_at, 'opened'),
         ...activity.map((act) => presentActivity(act, names)),

@@ -7,6 +7,7 @@ import type { ActivityRow } from './store.ts'
 const happenings: Readonly<Record<string, AlertHappening>> = {
   'page.requested': 'paged',
   'environment.alerts-held-back': 'waits',
+  'environment.alerts-suppressed': 'suppressed',
   'page.acknowledged': 'page-acknowledged',
   'page.escalated': 'page-escalated',
   'alert.acknowledged': 'acknowledged',
@@ -35,6 +36,7 @@ type Said = {
   readonly until?: number | null
   readonly rule?: { readonly name: string }
   readonly policy?: string | null
+  readonly decision?: string
   readonly target?: { readonly kind: string; readonly id?: string; readonly role?: string }
   readonly added?: readonly string[]
   readonly removed?: readonly string[]
@@ -88,6 +90,8 @@ const wordsOf = (type: string, said: Said): string | null => {
             .join('\n')
     case 'environment.alerts-held-back':
       return said.rule?.name ?? null
+    case 'environment.alerts-suppressed':
+      return said.decision ?? null
     case 'alert.escalated':
       return said.policy ?? null
     case 'alert.responder-added':

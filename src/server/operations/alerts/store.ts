@@ -237,6 +237,27 @@ export const findPagesOf = async (
   return rows
 }
 
+export type SuppressionRow = {
+  readonly windowId: string
+  readonly decisionId: string
+  readonly number: number
+  readonly until: number
+}
+
+/** The window that keeps this alert from paging at an instant; the one that lasts longest where there are several. */
+export const findSuppressionOf = async (
+  db: Db,
+  alertId: string,
+  at: number,
+): Promise<SuppressionRow | undefined> => {
+  const { rows } = await sql<SuppressionRow>`
+    select w.id as "windowId", d.id as "decisionId", d.number, w.ends_at as until
+    from suppressed_alerts s join maintenance_windows w on w.id = s.window_id join decisions d on d.id = w.decision_id
+    where s.alert_id = ${alertId}::uuid and s.released_at is null and w.ended_at is null and w.ends_at > ${at}::bigint
+    order by w.ends_at desc limit 1`.execute(db)
+  return rows[0]
+}
+
 export type ActivityRow = {
   type: string
   at: number

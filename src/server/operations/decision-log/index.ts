@@ -17,7 +17,13 @@ import { findDecision } from './store.ts'
 export { findDecisionRefs } from './read-decisions.ts'
 export { decisionProposed, glassBroken } from './events.ts'
 export { breakGlassIn } from './record-decision.ts'
-export { findDecisionByNumber, findIncidentNamed, isAlertOf, type DecisionListRow } from './store.ts'
+export {
+  findDecisionByNumber,
+  findIncidentNamed,
+  isAlertOf,
+  lockDecision,
+  type DecisionListRow,
+} from './store.ts'
 
 /** The state that the gate coversChange() is asked about; undefined when there is no such decision. */
 export const loadDecision = async (db: Db | Tx, decisionId: string): Promise<DecisionState | undefined> => {

@@ -15,6 +15,7 @@ import { policyFor } from './recipients.ts'
 import { takeWaiting } from './routing/held-back-store.ts'
 import { routeAlerts } from './routing/route-alerts.ts'
 import { insertPage, joinAlerts, lockOpenPages, takeTurnsIn } from './store.ts'
+import { releaseSuppressed } from './suppression/suppressed-store.ts'
 
 type Where = { readonly customerId: string; readonly environmentId: string }
 type Ringing = {
@@ -55,6 +56,22 @@ const bundle = (
     else bundles.set(page.id, { page, isNew: joined === null, alerts: [alert] })
   }
   return [...bundles.values()]
+}
+
+/** All of them on one new page, however different: what a window kept quiet is told at once. */
+const asOne = (tx: WriteTx, policyId: string | null, opened: readonly OpenedAlert[]): Bundle[] => {
+  const alerts = [...opened].sort((a, b) => a.priority - b.priority)
+  const [first] = alerts
+  if (!first) return []
+  const { groupKey } = first
+  const page = {
+    id: tx.id(),
+    status: 'open' as const,
+    priority: first.priority as Priority,
+    groupKey,
+    policyId,
+  }
+  return [{ page, isNew: true, alerts }]
 }
 
 const titleOf = (alerts: readonly OpenedAlert[]): string => {
@@ -180,11 +197,15 @@ export const pageAnew = async (
   for (const each of bundle(tx, [], policyId, alerts)) await openPage(tx, where, each)
 }
 
-/** @param opened alerts of one environment, opened in this transaction; the routing rules say which of them page, and whom */
+/**
+ * @param opened   alerts of one environment, opened in this transaction; the routing rules say which of them page, and whom
+ * @param together as one page for each policy by which they ring, whatever rings already
+ */
 export const requestPages = async (
   tx: WriteTx,
   where: Where,
   opened: readonly OpenedAlert[],
+  { together = false } = {},
 ): Promise<void> => {
   if (opened.length === 0) return
   const { toPage, waitUntil } = await routeAlerts(tx, where, opened)
@@ -201,8 +222,13 @@ export const requestPages = async (
     policyId: routed_policy_id,
   }))
   for (const [policyId, alerts] of toPage)
-    for (const each of bundle(tx, ringing, policyId, alerts))
+    for (const each of together ? asOne(tx, policyId, alerts) : bundle(tx, ringing, policyId, alerts))
       await (each.isNew ? openPage(tx, where, each) : joinPage(tx, where, each))
+}
+
+/** A window is over: what it kept quiet and still fires pages, as one bundle. Late or double runs find nothing left. */
+export const pageSuppressed = async (tx: WriteTx, where: Where, windowId: string): Promise<void> => {
+  await requestPages(tx, where, await releaseSuppressed(tx.db, windowId, tx.now), { together: true })
 }
 
 /**

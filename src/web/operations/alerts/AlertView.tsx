@@ -229,6 +229,14 @@ const AlertFacts = ({ alert, ask }: { alert: AlertDetail; ask: (asking: Asking) 
         <AlertStatus {...alert} />
         {alert.acknowledgedBy ? <span className="dim"> {alert.acknowledgedBy.name}</span> : null}
       </Fact>
+      {alert.suppression ? (
+        <Fact name={t('suppressed-by')}>
+          <Link to="/windows/$windowId" params={{ windowId: alert.suppression.windowId }} className="link">
+            {t('suppressed-until', alert.suppression.decision)}
+          </Link>{' '}
+          <TimeText at={alert.suppression.until} show="exact" />
+        </Fact>
+      ) : null}
       <WhoseAndWhat alert={alert} ask={ask} />
       <Fact name={t('column-environment')}>
         <Link

@@ -11,6 +11,7 @@ import { Columns, Fact, Facts, Page, Panel } from '../../parts/Page.tsx'
 import { SkeletonLines } from '../../parts/Skeleton.tsx'
 import { TimeText } from '../../parts/TimeText.tsx'
 import { useCommands } from '../../shell/commands.ts'
+import { useMay } from '../../shell/session.ts'
 import type { DecisionVerb } from './DecisionDialogs.tsx'
 import { DecisionStatus, titleOf } from './DecisionStatus.tsx'
 import styles from './DecisionView.module.css'
@@ -19,6 +20,7 @@ import { decisionQuery, type DecisionDetail } from './queries.ts'
 import { t } from './words.ts'
 
 const DecisionDialogs = lazy(() => import('./DecisionDialogs.tsx'))
+const WindowsOfDecision = lazy(() => import('../maintenance/WindowsOfDecision.tsx'))
 const route = getRouteApi('/frame/decisions/$decisionId')
 
 /** What is waited for, as opposed to what may also be done. */
@@ -104,6 +106,7 @@ const Cover = ({ decision }: { decision: DecisionDetail }) => (
 
 const Loaded = ({ decision }: { decision: DecisionDetail }) => {
   const [asking, setAsking] = useState<DecisionVerb>()
+  const mayRead = useMay()
   const verbs = verbsOf(decision).map((verb) => ({ ...verb, run: () => setAsking(verb.id) }))
   useKeys(verbs)
   useCommands({ subject: `${decision.environment.slug}/${decision.number}`, commands: verbs })
@@ -141,6 +144,11 @@ const Loaded = ({ decision }: { decision: DecisionDetail }) => {
       >
         {decision.glass ? <GlassPanel decision={decision} glass={decision.glass} /> : null}
         {decision.terms ? <TermsPanel terms={decision.terms} /> : null}
+        {mayRead('alerts.read') ? (
+          <Suspense>
+            <WindowsOfDecision decision={decision} />
+          </Suspense>
+        ) : null}
         <Entries decision={decision} />
       </Columns>
       <Suspense>

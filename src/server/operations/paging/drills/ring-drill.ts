@@ -32,8 +32,8 @@ const aloneBy = (account: string): EscalationPolicy => {
 
 /** By the rules as they stand; one that would let it wait or only list it is overruled, and that is written down. */
 const byRouting = async (tx: WriteTx, where: Where, alert: OpenedAlert) => {
-  const { rules, hours } = await routingOf(tx.db, where.environmentId)
-  const labels = (await labelsOf(tx.db, [alert.id])).get(alert.id) ?? {}
+  const { rules, hours } = await routingOf(tx.db, where.environmentId, tx.now)
+  const labels = (await labelsOf(tx.db, [alert.id])).get(alert.id)?.labels ?? {}
   const asked = { ...where, priority: alert.priority as Priority, labels }
   const routed = route(rules, asked, hours, tx.now)
   const named = routed.kind === 'page' ? await routedPolicy(tx, routed.policyId) : undefined

@@ -6,6 +6,7 @@ import type { OpenedAlert } from '../../alerts/index.ts'
 import { loadPolicyFor } from '../../on-call/index.ts'
 import { alertsHeldBack } from './events.ts'
 import { holdBack } from './held-back-store.ts'
+import { suppressAlerts } from '../suppression/suppress-alerts.ts'
 import { labelsOf, routingOf } from './store.ts'
 
 type Where = { readonly customerId: string; readonly environmentId: string }
@@ -64,27 +65,43 @@ const ownAsNull = async (
   return merged
 }
 
+type Decided = { readonly alert: OpenedAlert; readonly routed: Routed }
+
+const wouldPage = ({ routed }: Decided): boolean => routed.kind !== 'list'
+
+/** What the rules say of each, and the windows of those that would page. */
+const decideAll = async (tx: WriteTx, where: Where, opened: readonly OpenedAlert[]): Promise<Decided[]> => {
+  const { rules, hours, windows } = await routingOf(tx.db, where.environmentId, tx.now)
+  const asksLabels = readsLabels(rules) || windows.length > 0
+  const labelled = asksLabels
+    ? await labelsOf(
+        tx.db,
+        opened.map(({ id }) => id),
+      )
+    : undefined
+  const decided = opened.map((alert): Decided => {
+    const asked = {
+      ...where,
+      priority: alert.priority as Priority,
+      labels: labelled?.get(alert.id)?.labels ?? {},
+    }
+    return { alert, routed: route(rules, asked, hours, tx.now) }
+  })
+  if (windows.length === 0 || !labelled) return decided
+  const urgent = decided.filter(wouldPage).map(({ alert }) => alert)
+  const quiet = await suppressAlerts(tx, where, windows, urgent, labelled)
+  return decided.filter(({ alert }) => !quiet.has(alert.id))
+}
+
 /** @param opened alerts of one environment, opened (again) in this transaction */
 export const routeAlerts = async (
   tx: WriteTx,
   where: Where,
   opened: readonly OpenedAlert[],
 ): Promise<RoutedAlerts> => {
-  const { rules, hours } = await routingOf(tx.db, where.environmentId)
-  const urgent = opened.filter(({ priority }) => pages(priority as Priority))
-  if (rules.length === 0)
-    return { toPage: new Map(urgent.length === 0 ? [] : [[null, urgent]]), waitUntil: [] }
-  const labels = readsLabels(rules)
-    ? await labelsOf(
-        tx.db,
-        opened.map(({ id }) => id),
-      )
-    : undefined
   const byPolicy = new Map<string | null, OpenedAlert[]>()
   const held = new Map<string, Group>()
-  for (const alert of opened) {
-    const asked = { ...where, priority: alert.priority as Priority, labels: labels?.get(alert.id) ?? {} }
-    const routed = route(rules, asked, hours, tx.now)
+  for (const { alert, routed } of await decideAll(tx, where, opened)) {
     if (routed.kind === 'page') put(byPolicy, routed.policyId, alert)
     else if (isWithheld(alert, routed)) {
       const key = `${routed.rule?.id} ${routed.kind === 'wait' ? routed.until : ''}`

@@ -139,11 +139,11 @@ export const tryRouting = (ctx: Ctx, input: InputOf<typeof routingRoutes.tryRout
   read(ctx, async (db) => {
     const environment = await findEnvironmentWithHours(db, input.environment)
     if (!environment) throw notFound('This environment')
-    const here = await routingOf(db, environment.id)
+    const at = input.at ?? ctx.platform.clock.now()
+    const here = await routingOf(db, environment.id, at)
     const rules = input.rules?.map(asRead) ?? here.rules
     const refusal = checkRouting(rules)
     if (refusal) throw refused(refusal)
-    const at = input.at ?? ctx.platform.clock.now()
     const alert = {
       customerId: environment.customerId,
       environmentId: environment.id,

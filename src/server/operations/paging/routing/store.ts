@@ -4,6 +4,8 @@ import type { RoutingRule } from '../../../../domain/operations/paging/routing.t
 import type { ServiceHours } from '../../../../domain/operations/paging/service-hours.ts'
 import type { Db, Tx } from '../../../platform/database.ts'
 import { isUuid } from '../../../platform/ids.ts'
+import { windowsInForce, type WindowInForce } from '../../maintenance/index.ts'
+import type { Labelled } from '../suppression/suppress-alerts.ts'
 
 declare module '../../../platform/database.ts' {
   interface Tables {
@@ -29,26 +31,32 @@ export type StoredHours = ServiceHours & {
 }
 
 /** What decides about the alerts of one environment; `hours` null: served around the clock. */
-export type RoutingHere = { readonly rules: readonly RoutingRule[]; readonly hours: ServiceHours | null }
+export type RoutingHere = {
+  readonly rules: readonly RoutingRule[]
+  readonly hours: ServiceHours | null
+  /** Those that keep the environment quiet now, in part or whole. */
+  readonly windows: readonly WindowInForce[]
+}
 
-/** One question for both, because intake asks it in every batch that opens something. */
-export const routingOf = async (db: Db | Tx, environmentId: string): Promise<RoutingHere> => {
-  const { rows } = await sql<{ rules: RoutingRule[] | null; hours: ServiceHours | null }>`
-    select r.rules, h.definition as hours from environments e
+/** One question for all, because intake asks it in every batch that opens something. @param at epoch milliseconds */
+export const routingOf = async (db: Db | Tx, environmentId: string, at: number): Promise<RoutingHere> => {
+  const { rows } = await sql<{ [Part in keyof RoutingHere]: RoutingHere[Part] | null }>`
+    select r.rules, h.definition as hours, ${windowsInForce(sql`e.id`, at)} as windows from environments e
     left join service_hours h on h.id = e.service_hours_id
     left join routing_rules r on true
     where e.id = ${environmentId}::uuid`.execute(db)
-  return { rules: rows[0]?.rules ?? [], hours: rows[0]?.hours ?? null }
+  const { rules = null, hours = null, windows = null } = rows[0] ?? {}
+  return { rules: rules ?? [], hours, windows: windows ?? [] }
 }
 
-/** The labels of alerts, for rules that ask for them. */
+/** The labels of alerts, for rules and windows that ask for them. What came with no key is our own. */
 export const labelsOf = async (
   db: Tx,
   alertIds: readonly string[],
-): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> => {
-  const { rows } = await sql<{ id: string; labels: Record<string, string> }>`
-    select id, labels from alerts where id = any(${alertIds}::uuid[])`.execute(db)
-  return new Map(rows.map(({ id, labels }) => [id, labels]))
+): Promise<ReadonlyMap<string, Labelled>> => {
+  const { rows } = await sql<Labelled & { id: string }>`
+    select id, labels, key_id is null as own from alerts where id = any(${alertIds}::uuid[])`.execute(db)
+  return new Map(rows.map(({ id, ...labelled }) => [id, labelled]))
 }
 
 export type StoredRouting = { readonly rules: readonly RoutingRule[]; readonly version: number }

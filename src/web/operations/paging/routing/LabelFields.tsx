@@ -3,7 +3,7 @@ import { Button, IconButton } from '../../../parts/Button.tsx'
 import { Select, TextField } from '../../../parts/Field.tsx'
 import form from '../../../parts/Form.module.css'
 import styles from './Routing.module.css'
-import { newLabel, type Condition, type LabelDraft } from './rule-draft.ts'
+import { newLabel, type Condition, type LabelDraft } from './condition-draft.ts'
 import { t } from './words.ts'
 
 const MOST = 10

@@ -3,38 +3,14 @@ import type { FormEvent } from 'react'
 import { Button } from '../../../parts/Button.tsx'
 import { Dialog } from '../../../parts/Dialog.tsx'
 import { useDraft } from '../../../parts/draft.ts'
-import { Checkbox, FormActions, Select, TextField } from '../../../parts/Field.tsx'
+import { FormActions, Select, TextField } from '../../../parts/Field.tsx'
 import form from '../../../parts/Form.module.css'
-import { priorities } from '../../../shell/search.ts'
-import { LabelFields } from './LabelFields.tsx'
-import { Picked } from './Picked.tsx'
+import { ConditionFields } from './ConditionFields.tsx'
 import type { Choices, Rule } from './queries.ts'
-import styles from './Routing.module.css'
-import { draftOf, idOf, isWhole, ruleOf, type Priority, type RuleDraft } from './rule-draft.ts'
+import { draftOf, idOf, isWhole, ruleOf, type RuleDraft } from './rule-draft.ts'
 import { t } from './words.ts'
 
 type Part = { draft: RuleDraft; onChange: (change: Partial<RuleDraft>) => void }
-
-const Priorities = ({ draft, onChange }: Part) => {
-  const toggled = (level: Priority): readonly Priority[] =>
-    priorities.filter((each) => draft.priorities.includes(each) !== (each === level))
-  return (
-    <fieldset className={styles.group}>
-      <legend className={form.legend}>{t('priorities')}</legend>
-      <div className={styles.choices}>
-        {priorities.map((level) => (
-          <Checkbox
-            key={level}
-            label={level}
-            checked={draft.priorities.includes(level)}
-            onChange={() => onChange({ priorities: toggled(level) })}
-          />
-        ))}
-      </div>
-      <p className="dim">{t('priorities-hint')}</p>
-    </fieldset>
-  )
-}
 
 const Does = ({ draft, onChange, choices }: Part & { choices: Choices }) => {
   // One that was archived since stays the choice until another is made.
@@ -66,47 +42,6 @@ const Does = ({ draft, onChange, choices }: Part & { choices: Choices }) => {
   )
 }
 
-const Fits = ({ draft, onChange, choices }: Part & { choices: Choices }) => (
-  <>
-    <Priorities draft={draft} onChange={onChange} />
-    <Select
-      label={t('hours')}
-      value={draft.hours}
-      onChange={({ target }) => onChange({ hours: target.value as RuleDraft['hours'] })}
-      choices={[
-        { value: '', label: t('hours-any') },
-        { value: 'within', label: t('when-within') },
-        { value: 'outside', label: t('when-outside') },
-      ]}
-    />
-    <Picked
-      label={t('environments')}
-      adding={t('add-environment')}
-      picked={draft.environments}
-      choices={choices.environments}
-      nameOf={choices.nameOf}
-      onChange={(environments) => onChange({ environments })}
-    />
-    <Picked
-      label={t('customers')}
-      adding={t('add-customer')}
-      picked={draft.customers}
-      choices={choices.customers}
-      nameOf={choices.nameOf}
-      onChange={(customers) => onChange({ customers })}
-    />
-    <TextField
-      label={t('clusters')}
-      hint={t('clusters-hint')}
-      optional
-      maxLength={4_000}
-      value={draft.clusters}
-      onChange={({ target }) => onChange({ clusters: target.value })}
-    />
-    <LabelFields labels={draft.labels} onChange={(labels) => onChange({ labels })} />
-  </>
-)
-
 const RuleDialog = ({
   rule,
   taken,
@@ -137,7 +72,7 @@ const RuleDialog = ({
       <form className={form.form} onSubmit={submit}>
         <TextField label={t('name')} hint={t('name-hint')} required maxLength={100} {...field('name')} />
         <Does draft={draft} onChange={set} choices={choices} />
-        <Fits draft={draft} onChange={set} choices={choices} />
+        <ConditionFields draft={draft} onChange={set} choices={choices} />
         <p className="dim">{t('keep-hint')}</p>
         <FormActions>
           <Button onClick={onClose}>{t('cancel')}</Button>

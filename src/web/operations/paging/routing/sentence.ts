@@ -15,22 +15,30 @@ const labelInWords = ({ label, oneOf, not }: LabelCondition, reader: Reader): st
   return t(not ? 'label-is-not' : 'label-is', { label, values: anyOf(oneOf, reader) })
 }
 
-const whenInWords = ({ when }: Rule, nameOf: NameOf, reader: Reader): string => {
+/** Clusters and labels, each as words. */
+export const scopeInWords = (
+  when: Pick<Rule['when'], 'clusters' | 'labels'>,
+  reader: Reader,
+): readonly string[] => [
+  ...(when.clusters ? [t('on-clusters', { names: anyOf(when.clusters, reader) })] : []),
+  ...(when.labels
+    ? [
+        allOf(
+          when.labels.map((condition) => labelInWords(condition, reader)),
+          reader,
+        ),
+      ]
+    : []),
+]
+
+export const whenInWords = ({ when }: Pick<Rule, 'when'>, nameOf: NameOf, reader: Reader): string => {
   const names = (ids: readonly string[]): string => anyOf(ids.map(nameOf), reader)
   return [
     when.priorities ? anyOf(when.priorities, reader) : t('everything'),
     ...(when.hours ? [t(`hours-${when.hours}`)] : []),
     ...(when.environments ? [t('in-environments', { names: names(when.environments) })] : []),
     ...(when.customers ? [t('of-customers', { names: names(when.customers) })] : []),
-    ...(when.clusters ? [t('on-clusters', { names: anyOf(when.clusters, reader) })] : []),
-    ...(when.labels
-      ? [
-          allOf(
-            when.labels.map((condition) => labelInWords(condition, reader)),
-            reader,
-          ),
-        ]
-      : []),
+    ...scopeInWords(when, reader),
   ].join(' ')
 }
 

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openWindow, settle, type Look, type Window } from './browser.ts'
 import { openWeb, type OpenedWeb } from './open-web.ts'
-import { alerts } from './replies/operations.ts'
+import { alerts } from './replies/alerts.ts'
 import { team } from './replies/people.ts'
 import { newId } from './replies/reply.ts'
 

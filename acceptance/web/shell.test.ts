@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { openWindow, settle, type Look, type Window } from './browser.ts'
-import { alerts } from './replies/operations.ts'
+import { alerts } from './replies/alerts.ts'
 import { openWeb, type OpenedWeb } from './open-web.ts'
 
 const filled: Look = { state: 'filled', width: 1440, scheme: 'light' }

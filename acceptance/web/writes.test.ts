@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { openWindow, settle, type Look, type Window } from './browser.ts'
 import { alertRoutes } from '../../src/contract/operations/alerts.ts'
 import { openWeb, type OpenedWeb } from './open-web.ts'
-import { operationsReplies } from './replies/operations.ts'
+import { alertReplies } from './replies/alerts.ts'
 import { newId } from './replies/reply.ts'
 
 const filled: Look = { state: 'filled', width: 1440, scheme: 'light' }
@@ -87,7 +87,7 @@ describe('writes', { concurrency: 1 }, () => {
   test('an alert sleeps by one key and one press, and is woken by taking it back', async () => {
     await show(`/alerts/${newId()}`)
     const sent: { method: string; until?: number }[] = []
-    const answer = operationsReplies
+    const answer = alertReplies
       .find(({ route }) => route === alertRoutes.getAlert)
       ?.answer('filled', {} as never)
     await page.route('**/api/alerts/*/snooze', (route) => {

@@ -6,7 +6,7 @@ import {
   type LedgerLogReply,
 } from '../../../src/contract/evidence/ledger.ts'
 import { installationAreaRoutes } from '../../../src/contract/installation/installation.ts'
-import { alerts } from './operations.ts'
+import { alerts } from './alerts.ts'
 import { environmentRef, person } from './people.ts'
 import {
   days,

@@ -4,7 +4,7 @@ import {
   type IncidentDetailReply,
   type IncidentRowReply,
 } from '../../../src/contract/operations/incidents.ts'
-import { alerts } from './operations.ts'
+import { alerts } from './alerts.ts'
 import { environmentRef, person } from './people.ts'
 import { hours, minutes, newId, now, pageThrough, pick, replyTo, type Answer, type Case } from './reply.ts'
 

@@ -1,5 +1,6 @@
 /** Every prepared reply. */
 import { alertRuleReplies } from './alert-rules.ts'
+import { alertReplies } from './alerts.ts'
 import { decisionReplies } from './decisions.ts'
 import { drillReplies } from './drills.ts'
 import { evidenceReplies } from './evidence.ts'
@@ -15,6 +16,7 @@ export const allReplies: readonly Answer[] = [
   ...peopleReplies,
   ...operationsReplies,
   ...alertRuleReplies,
+  ...alertReplies,
   ...incidentReplies,
   ...evidenceReplies,
   ...decisionReplies,

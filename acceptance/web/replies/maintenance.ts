@@ -4,7 +4,7 @@ import {
   type WindowDetailReply,
   type WindowReply,
 } from '../../../src/contract/operations/maintenance.ts'
-import { alerts } from './operations.ts'
+import { alerts } from './alerts.ts'
 import { environmentRef, person } from './people.ts'
 import { days, hours, minutes, newId, now, replyTo, type Answer, type Case } from './reply.ts'
 

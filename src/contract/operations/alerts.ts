@@ -29,6 +29,9 @@ export const alertRow = z.object({
   /** It sleeps until then, and comes back as open. */
   snoozedUntil: instant.nullable(),
   tags: z.array(z.string()),
+  /** Its labels of these names; null where it has none. */
+  group: z.string().nullable(),
+  cluster: z.string().nullable(),
 })
 export type AlertReply = z.infer<typeof alertRow>
 
@@ -106,6 +109,8 @@ export const ALERT_HAPPENINGS = [
   'details-changed',
   'noted',
   'incident-opened',
+  'merged',
+  'taken-out',
   'resolved-by-source',
 ] as const
 export type AlertHappening = (typeof ALERT_HAPPENINGS)[number]
@@ -129,7 +134,7 @@ export type BulkAct = z.infer<typeof bulkAct>
 
 /** Those that were chosen, or all that a question finds (as the list asks it; `not-closed` when no status is said). */
 const which = z.union([
-  z.object({ ids: z.array(id).min(1).max(1_000) }),
+  z.object({ ids: z.array(id).min(1).max(10_000) }),
   z.object({
     query: z.string().max(1_000),
     status: z.enum(['open', 'acknowledged', 'closed', 'not-closed']).optional(),
@@ -148,19 +153,22 @@ export const bulkReply = z.object({
 })
 export type BulkReply = z.infer<typeof bulkReply>
 
+/** What narrows the list. */
+const listed = z.object({
+  status: z.enum(['open', 'acknowledged', 'closed', 'not-closed']).optional(),
+  environment: slug.optional(),
+  priority: priority.optional(),
+  /** The query language: `field:value`, AND, OR, NOT, brackets; words alone are looked for in name and message. */
+  query: z.string().max(1_000).optional(),
+})
+
 export const alertRoutes = defineRoutes({
   listAlerts: {
     method: 'GET',
     path: '/api/alerts',
     summary: 'Alerts, newest first.',
     permission: 'alerts.read',
-    query: paging.extend({
-      status: z.enum(['open', 'acknowledged', 'closed', 'not-closed']).optional(),
-      environment: slug.optional(),
-      priority: priority.optional(),
-      /** The query language: `field:value`, AND, OR, NOT, brackets; words alone are looked for in name and message. */
-      query: z.string().max(1_000).optional(),
-    }),
+    query: paging.extend(listed.shape),
     reply: pageOf(alertRow).extend({
       /** Of all alerts, whatever was asked; counting stops at `most`. */
       counts: z.object({ open: z.number(), acknowledged: z.number(), most: z.number() }),
@@ -170,6 +178,44 @@ export const alertRoutes = defineRoutes({
        */
       lookedTo: instant.nullable(),
     }),
+  },
+  groupAlerts: {
+    method: 'GET',
+    path: '/api/alerts/groups',
+    summary:
+      'How many alerts there are by labels (`by=group,severity,cluster`, as the installation says when left out), environment or priority. A part looks at the newest 5,000, the next ones at 20,000 each; `next` goes on, and its groups add to those before.',
+    permission: 'alerts.read',
+    query: listed.extend({ by: z.string().max(310).optional(), after: paging.shape.after }),
+    reply: z.object({
+      by: z.array(z.string()),
+      rows: z.array(
+        z.object({
+          /** In the order of `by`; null where the alerts have no such label. */
+          values: z.array(z.string().nullable()),
+          /** Finds these alerts, beside status, environment and priority as they were asked; null where it would be too long. */
+          query: z.string().nullable(),
+          count: z.number().int(),
+          acknowledged: z.number().int(),
+          /** Of the most urgent. */
+          priority,
+          newestAt: instant,
+        }),
+      ),
+      /** Alerts that this part looked at, and its groups beyond the first 1,000. */
+      looked: z.number().int(),
+      left: z.number().int(),
+      lookedTo: instant.nullable(),
+      next: z.string().nullable(),
+    }),
+  },
+  countAlerts: {
+    method: 'GET',
+    path: '/api/alerts/count',
+    summary: 'How many alerts a question finds among the newest 100,000 that its indexes leave.',
+    permission: 'alerts.read',
+    query: listed,
+    /** `isAll`: there were no more to look at. Otherwise there are at least so many. */
+    reply: z.object({ count: z.number().int(), isAll: z.boolean() }),
   },
   getAlert: {
     method: 'GET',

@@ -32,9 +32,15 @@ export const incidentRow = z.object({
 })
 export type IncidentRowReply = z.infer<typeof incidentRow>
 
+/** At once, of the environment of the incident. */
+const manyAlerts = z.array(id).min(1).max(1_000)
+
 /** What may be done next; one command a request. */
 export const incidentCommand = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('add-alert'), alertId: id }),
+  /** Those that are in it already, or not in it, are passed over. */
+  z.object({ kind: z.literal('add-alerts'), alertIds: manyAlerts }),
+  z.object({ kind: z.literal('remove-alerts'), alertIds: manyAlerts }),
   z.object({
     kind: z.literal('pin'),
     about: pinAbout,
@@ -163,18 +169,21 @@ export const incidentRoutes = defineRoutes({
   openIncident: {
     method: 'POST',
     path: '/api/incidents',
-    summary: 'Opens an incident from an alert, or for an environment.',
+    summary: 'Opens an incident from an alert, from several of one environment, or for an environment.',
     permission: 'incidents.change',
     body: z
       .object({
         alertId: id.optional(),
+        /** The first names the incident, unless there is a title; the most urgent says how severe it is. */
+        alertIds: manyAlerts.optional(),
         environment: slug.optional(),
         title: line(300).optional(),
         severity: severity.optional(),
       })
       .refine(
-        (body) => body.alertId !== undefined || body.environment !== undefined,
-        'name an alert or an environment',
+        (body) =>
+          [body.alertId, body.alertIds, body.environment].filter((each) => each !== undefined).length >= 1,
+        'name an alert, several, or an environment',
       ),
     reply: incidentDetail,
     status: 201,

@@ -110,6 +110,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/environments/:environment/keys': 'AD',
   'POST /api/environments/:environment/keys': 'AD',
   'DELETE /api/keys/:keyId': 'AD',
+  'GET /api/alerts/groups': 'AEDPRMU',
+  'GET /api/alerts/count': 'AEDPRMU',
   // Alerting rules.
   'GET /api/rule-sets': 'AEDPRMU',
   'PUT /api/rule-sets/:name': 'AEDR',

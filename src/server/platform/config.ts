@@ -138,6 +138,13 @@ export const settings = {
       .optional(),
     'Channels, comma-separated, on which a page says only its priority, its number and the link: email, web-push, sms, voice, slack, mattermost, ntfy, webhook.',
   ),
+  ALERT_GROUPING: setting(
+    z
+      .string()
+      .regex(/^[\w./-]{1,100}(,[\w./-]{1,100}){0,2}$/, 'must be one to three names separated by commas')
+      .default('group,severity,cluster'),
+    'By what the alert list is grouped when somebody groups it and says no other way: one to three labels, `environment` or `priority`.',
+  ),
   PAGE_BUNDLING: setting(
     z.enum(['on', 'off']).default('on'),
     'off sends every page as a message of its own, however many there are: for test benches that count messages.',

@@ -28,6 +28,9 @@ export const alertSearch = (raw: Raw) =>
     environment: word(raw, 'environment'),
     priority: oneOf(raw, 'priority', priorities),
     query: words(raw, 'query', 1_000),
+    /** By what it is grouped, and the question of the group that is open. */
+    by: words(raw, 'by', 310),
+    open: words(raw, 'open', 1_000),
   })
 export const ruleSearch = (raw: Raw) =>
   given({ environment: word(raw, 'environment'), days: oneOf(raw, 'days', ['7', '30', '365']) })

@@ -48,6 +48,8 @@ export const phaseOf = (event: IncidentEvent): Phase | null => {
   switch (event.kind) {
     case 'incident-opened':
     case 'alert-added':
+    case 'alerts-added':
+    case 'alerts-removed':
     case 'fact-pinned':
     case 'act-judged':
     case 'incident-reopened':
@@ -78,6 +80,12 @@ const change = (state: IncidentState, event: Later): Partial<IncidentState> => {
   switch (event.kind) {
     case 'alert-added':
       return { alertIds: [...state.alertIds, event.alertId] }
+    case 'alerts-added':
+      return { alertIds: [...state.alertIds, ...event.alertIds] }
+    case 'alerts-removed': {
+      const removed = new Set(event.alertIds)
+      return { alertIds: state.alertIds.filter((id) => !removed.has(id)) }
+    }
     case 'fact-pinned':
       return { pins: [...state.pins, event.pin] }
     case 'hypothesis-proposed': {

@@ -47,6 +47,25 @@ const open = (command: Of<'open'>, now: number): Answer => {
   return checkText(title, 'what is wrong', longestTitle) ?? [event]
 }
 
+const addAlerts = (state: IncidentState, { by, alertIds }: Of<'add-alerts'>, at: number): Answer => {
+  const known = new Set(state.alertIds)
+  const added = [...new Set(alertIds)].filter((id) => !known.has(id))
+  if (added.length === 0) return nothingChanged('These alerts are in the incident already.')
+  if (state.alertIds.length + added.length > most.alerts)
+    return refuse(
+      'incident-full',
+      `An incident holds at most ${most.alerts} alerts; open another and link them.`,
+    )
+  return [{ kind: 'alerts-added', alertIds: added, by, at }]
+}
+
+const removeAlerts = (state: IncidentState, { by, alertIds }: Of<'remove-alerts'>, at: number): Answer => {
+  const known = new Set(state.alertIds)
+  const removed = [...new Set(alertIds)].filter((id) => known.has(id))
+  if (removed.length === 0) return nothingChanged('None of these alerts is in the incident.')
+  return [{ kind: 'alerts-removed', alertIds: removed, by, at }]
+}
+
 const pin = (state: IncidentState, { by, pin: fact }: Of<'pin'>, at: number): Answer => {
   if (state.pins.some(({ id }) => id === fact.id)) return idInUse()
   const twice = state.pins.some(
@@ -173,6 +192,10 @@ const decideOpen = (
       if (state.alertIds.includes(alertId)) return nothingChanged('The alert is in the incident already.')
       return checkRoom(state.alertIds, 'alerts') ?? [{ kind: 'alert-added', alertId, by, at: now }]
     }
+    case 'add-alerts':
+      return addAlerts(state, command, now)
+    case 'remove-alerts':
+      return removeAlerts(state, command, now)
     case 'pin':
       return pin(state, command, now)
     case 'propose-hypothesis':

@@ -100,6 +100,9 @@ export type IncidentCommand = By &
         readonly impactStartedAt?: number
       }
     | { readonly kind: 'add-alert'; readonly alertId: string }
+    /** Those that are in it already, or not in it, are passed over. */
+    | { readonly kind: 'add-alerts'; readonly alertIds: readonly string[] }
+    | { readonly kind: 'remove-alerts'; readonly alertIds: readonly string[] }
     | { readonly kind: 'pin'; readonly pin: Pin }
     | { readonly kind: 'propose-hypothesis'; readonly hypothesisId: string; readonly statement: string }
     | {
@@ -150,6 +153,8 @@ export type IncidentEvent = Happened &
         readonly impactStartedAt: number
       }
     | { readonly kind: 'alert-added'; readonly alertId: string }
+    | { readonly kind: 'alerts-added'; readonly alertIds: readonly string[] }
+    | { readonly kind: 'alerts-removed'; readonly alertIds: readonly string[] }
     | { readonly kind: 'fact-pinned'; readonly pin: Pin }
     | { readonly kind: 'hypothesis-proposed'; readonly hypothesisId: string; readonly statement: string }
     | {

@@ -35,6 +35,8 @@ const wordsOf = (event: IncidentEvent, state: IncidentState): string | null => {
     case 'ticket-linked':
       return event.ticket.kind === 'url' ? event.ticket.url : event.ticket.key
     case 'alert-added':
+    case 'alerts-added':
+    case 'alerts-removed':
     case 'participant-joined':
     case 'participant-left':
     case 'decision-linked':

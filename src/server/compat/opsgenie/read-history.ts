@@ -58,6 +58,8 @@ const sentences: Readonly<Record<string, string>> = {
   changed: 'Alert changed',
   noted: 'Note added',
   'incident-opened': 'Incident opened',
+  merged: 'Added to an incident',
+  'taken-out': 'Taken out of an incident',
 }
 
 export const listLogs = async (call: Call): Promise<Content<'listOpsGenieLogs'>> => {

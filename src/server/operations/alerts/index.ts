@@ -11,6 +11,7 @@ import { closeAlert } from './close-alert.ts'
 import { changeDetails, editAlert, tagAlert } from './edit-alert.ts'
 import { addResponder, escalateAlert } from './escalate-alert.ts'
 import { getAlert, type IncidentsOf } from './get-alert.ts'
+import { countAlertsFound, groupAlerts } from './group-alerts.ts'
 import { intakeOf } from './intake.ts'
 import { listAlerts } from './list-alerts.ts'
 import { writeNote } from './note-on-alert.ts'
@@ -40,6 +41,8 @@ export const bindAlerts = async (
     }
   bind(http, alertRoutes, {
     listAlerts,
+    groupAlerts,
+    countAlerts: countAlertsFound,
     getAlert: detail,
     acknowledgeAlert: thenShown(acknowledgeAlert),
     closeAlert,

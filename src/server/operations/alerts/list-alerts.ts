@@ -34,6 +34,8 @@ export const presentAlert = (row: AlertListRow): AlertReply => ({
   owner: personOf(row.owner_id, row.owner_name),
   snoozedUntil: row.status === 'closed' ? null : row.snoozed_until_at,
   tags: row.tags,
+  group: row.labels['group'] ?? null,
+  cluster: row.labels['cluster'] ?? null,
 })
 
 /** More than this is many: the number is not worth the reading of all of them. */

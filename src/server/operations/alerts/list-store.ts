@@ -44,18 +44,24 @@ const isAskedNotClosed = ({ query, status }: ListBy): boolean =>
     (part) => part.kind === 'status' && part.is !== 'closed',
   )
 
+export const planOfList = (by: ListBy): ReturnType<typeof planOf> =>
+  planOf(by.query, { notClosed: isAskedNotClosed(by) })
+
+/** Whole rows of what is asked behind a place in the list, in its order. */
+export const newestSql = ({ query, asking, status, before }: ListBy) => {
+  const behind = before ? sql`(a.opened_at, a.id) < (${before[0]}::bigint, ${before[1]}::uuid)` : sql`true`
+  return sql`select a.* from alerts a where ${statusSql(status)} and ${querySql(query, asking)} and ${behind}
+             order by a.opened_at desc, a.id desc`
+}
+
 /**
  * Newest first. Where no index finds the answer the newest rows are looked at and no more than that: `lookedTo` is then
  * the last of them, and whatever is older is the next part. The rows are found before anything is joined to them.
  */
 export const findAlerts = async (db: Db, by: ListBy & { readonly limit: number }): Promise<Found> => {
   const most = by.mostLookedAt ?? MOST_LOOKED_AT
-  const { first, looked } = planOf(by.query, { notClosed: isAskedNotClosed(by) })
-  const behind = by.before
-    ? sql`(a.opened_at, a.id) < (${by.before[0]}::bigint, ${by.before[1]}::uuid)`
-    : sql`true`
-  const newest = sql`select a.* from alerts a where ${statusSql(by.status)} and ${querySql(first, by.asking)} and ${behind}
-                     order by a.opened_at desc, a.id desc`
+  const { first, looked } = planOfList(by)
+  const newest = newestSql({ ...by, query: first })
   const found =
     looked === null
       ? sql`select a.*, true as fits from (${newest} limit ${by.limit}::int) a`

@@ -24,6 +24,9 @@ const happenings: Readonly<Record<string, AlertHappening>> = {
   'alert.changed': 'changed-by-source',
   'alert.noted': 'noted',
   'incident.opened': 'incident-opened',
+  'incident.alert-added': 'merged',
+  'incident.alerts-added': 'merged',
+  'incident.alerts-removed': 'taken-out',
 }
 
 type Names = ReadonlyMap<string, { readonly id: string; readonly name: string }>

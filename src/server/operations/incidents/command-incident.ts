@@ -17,11 +17,13 @@ import { incidentEvents } from './events.ts'
 import { incidentFrom } from './state.ts'
 import {
   addIncidentAlerts,
+  areAlertsOf,
   isAlertOfItsEnvironment,
   isColleague,
   isRecordOfItsEnvironment,
   lockIncident,
   putIncident,
+  removeIncidentAlerts,
   type IncidentRow,
 } from './store.ts'
 
@@ -32,14 +34,20 @@ export const memberOf = (ctx: Ctx): string => {
 
 type Where = Pick<IncidentRow, 'id' | 'customer_id' | 'environment_id' | 'number'>
 
+/** Of many the first: an alert finds its incidents by itself. */
+const alertRefs = (ids: readonly string[]): Ref[] => ids.slice(0, 50).map((id): Ref => ['alert', id])
+
 /** Records that the event points at, so that the chain can be walked from either side. */
 const refsOf = (incidentId: string, event: IncidentEvent): Ref[] => {
   const own: Ref = ['incident', incidentId]
   switch (event.kind) {
     case 'incident-opened':
-      return [own, ...event.alertIds.slice(0, 50).map((alertId): Ref => ['alert', alertId])]
+      return [own, ...alertRefs(event.alertIds)]
     case 'alert-added':
       return [own, ['alert', event.alertId]]
+    case 'alerts-added':
+    case 'alerts-removed':
+      return [own, ...alertRefs(event.alertIds)]
     case 'decision-linked':
       return [own, ['decision', event.decisionId]]
     case 'session-linked':
@@ -93,17 +101,20 @@ export const commandIncidentIn = async (
   let state = before
   let titleEventId = where.title_event_id
   const alertIds: string[] = []
+  const removed: string[] = []
   for (const event of events) {
     state = apply(state, event)
     const eventId = append(tx, where, event)
     if (event.kind === 'incident-opened') titleEventId = eventId
-    if (event.kind === 'incident-opened') alertIds.push(...event.alertIds)
+    if (event.kind === 'incident-opened' || event.kind === 'alerts-added') alertIds.push(...event.alertIds)
+    if (event.kind === 'alerts-removed') removed.push(...event.alertIds)
     if (event.kind === 'alert-added') alertIds.push(event.alertId)
   }
   if (!state || !titleEventId) throw new Error('an incident without a beginning')
   const row = rowOf(where, state, titleEventId)
   await putIncident(tx.db, row)
   await addIncidentAlerts(tx.db, row, alertIds)
+  await removeIncidentAlerts(tx.db, row.id, removed)
   return state
 }
 
@@ -187,6 +198,11 @@ const checkPinned = async (tx: WriteTx, incidentId: string, input: IncidentComma
 }
 
 const checkAlert = async (tx: WriteTx, incidentId: string, input: IncidentCommandInput): Promise<void> => {
+  if (input.kind === 'add-alerts') {
+    const row = await lockIncident(tx.db, incidentId)
+    if (row && !(await areAlertsOf(tx.db, row.environment_id, input.alertIds)))
+      throw notFound('One of these alerts in the environment of the incident')
+  }
   if (input.kind !== 'add-alert') return
   if (!(await isAlertOfItsEnvironment(tx.db, incidentId, input.alertId)))
     throw notFound('This alert in the environment of the incident')

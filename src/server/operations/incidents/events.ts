@@ -12,6 +12,8 @@ const define = (name: string): EventType => defineEvent(`incident.${name}`, { ar
 export const incidentEvents: Readonly<Record<Kind, EventType>> = {
   'incident-opened': define('opened'),
   'alert-added': define('alert-added'),
+  'alerts-added': define('alerts-added'),
+  'alerts-removed': define('alerts-removed'),
   'fact-pinned': define('fact-pinned'),
   'hypothesis-proposed': define('hypothesis-proposed'),
   'evidence-added': define('evidence-added'),

@@ -174,3 +174,67 @@ describe('an incident', () => {
     assert.equal((await step(body.id, { kind: 'reopen', reason: 'again' })).body.status, 'open')
   })
 })
+
+describe('alerts are merged', () => {
+  it('into an incident that goes on, each once, and taken out again', async () => {
+    const [first, second, third] = [await fire('MergeA'), await fire('MergeB'), await fire('MergeC')]
+    const { body: incident } = await call('POST', '/api/incidents', { alertId: first })
+    const merged = await step(incident.id, { kind: 'add-alerts', alertIds: [first, second, third, third] })
+    assert.equal(merged.status, 200, JSON.stringify(merged.body))
+    assert.equal(merged.body.alerts.length, 3)
+    assert.equal((await step(incident.id, { kind: 'add-alerts', alertIds: [second] })).status, 409)
+    const detail = await call<{ incidents: { id: string }[]; activity: { kind: string }[] }>(
+      'GET',
+      `/api/alerts/${second}`,
+    )
+    assert.equal(detail.body.incidents[0]?.id, incident.id)
+    assert.ok(detail.body.activity.some(({ kind }) => kind === 'merged'))
+    const back = await step(incident.id, { kind: 'remove-alerts', alertIds: [second, third] })
+    assert.deepEqual(
+      back.body.alerts.map(({ id }) => id),
+      [first],
+    )
+    const after = await call<{ incidents: unknown[]; activity: { kind: string }[] }>(
+      'GET',
+      `/api/alerts/${second}`,
+    )
+    assert.deepEqual(after.body.incidents, [])
+    assert.ok(after.body.activity.some(({ kind }) => kind === 'taken-out'))
+    assert.equal((await step(incident.id, { kind: 'remove-alerts', alertIds: [second] })).status, 409)
+    assert.equal((await step(incident.id, { kind: 'add-alerts', alertIds: [second] })).body.alerts.length, 2)
+  })
+
+  it('into a new one, as severe as the worst of them, and not twice by two presses', async () => {
+    const alertIds = [await fire('NewA'), await fire('NewB')]
+    const open = () => call('POST', '/api/incidents', { alertIds })
+    const [one, two] = await Promise.all([open(), open()])
+    assert.equal(one.status, 201, JSON.stringify(one.body))
+    assert.equal(one.body.id, two.body.id)
+    assert.equal(one.body.severity, 1)
+    assert.equal(one.body.alerts.length, 2)
+    server.clock.advance(11_000)
+    assert.notEqual((await open()).body.id, one.body.id, 'they may be put together anew')
+  })
+
+  it('only of one environment, and only those that are there', async () => {
+    const here = await fire('Here')
+    const reply = await server.http.inject({
+      method: 'POST',
+      url: '/integrations/alertmanager',
+      headers: { authorization: `Bearer ${team.globexProd.key}`, 'content-type': 'application/json' },
+      payload: JSON.stringify(webhookBody({ name: 'Elsewhere' })),
+    })
+    assert.equal(reply.statusCode, 200)
+    const { id: elsewhere } = await server.platform.database.db
+      .selectFrom('alerts')
+      .select('id')
+      .where('name', '=', 'Elsewhere')
+      .executeTakeFirstOrThrow()
+    assert.equal((await call('POST', '/api/incidents', { alertIds: [here, elsewhere] })).status, 422)
+    assert.equal((await call('POST', '/api/incidents', { alertIds: [] })).status, 422)
+    const { body: incident } = await call('POST', '/api/incidents', { alertId: here })
+    assert.equal((await step(incident.id, { kind: 'add-alerts', alertIds: [elsewhere] })).status, 404)
+    const nobody = '01934f5e-7a00-7000-8000-00000000ffff'
+    assert.equal((await step(incident.id, { kind: 'add-alerts', alertIds: [nobody] })).status, 404)
+  })
+})

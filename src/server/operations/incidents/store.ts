@@ -117,6 +117,43 @@ export const addIncidentAlerts = async (
     .execute()
 }
 
+export const removeIncidentAlerts = async (
+  db: Tx,
+  incidentId: string,
+  alertIds: readonly string[],
+): Promise<void> => {
+  if (alertIds.length === 0) return
+  await sql`
+    delete from incident_alerts where incident_id = ${incidentId}::uuid and alert_id = any(${alertIds}::uuid[])`.execute(
+    db,
+  )
+}
+
+/** Each of them, and none twice counted. */
+export const areAlertsOf = async (
+  db: Tx,
+  environmentId: string,
+  alertIds: readonly string[],
+): Promise<boolean> => {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from alerts where id = any(${alertIds}::uuid[]) and environment_id = ${environmentId}::uuid`.execute(
+    db,
+  )
+  return rows[0]?.count === new Set(alertIds).size
+}
+
+/** The most urgent of them, and since when the first of them fires. */
+export const worstOf = async (
+  db: Tx,
+  alertIds: readonly string[],
+): Promise<{ readonly severity: number; readonly startedAt: number }> => {
+  const { rows } = await sql<{ severity: number; startedAt: number }>`
+    select min(priority) as severity, min(starts_at) as "startedAt" from alerts where id = any(${alertIds}::uuid[])`.execute(
+    db,
+  )
+  return rows[0] ?? { severity: 3, startedAt: 0 }
+}
+
 /** Colleagues whose browser was heard from lately; not the reader. */
 export const findAwake = async (db: Db, since: number, not: string) =>
   db

@@ -105,6 +105,8 @@ export const incidents = {
   'timing-resolvedMs': 'Resolved',
   'event-incident-opened': 'Opened',
   'event-alert-added': 'Alert added',
+  'event-alerts-added': 'Alerts added',
+  'event-alerts-removed': 'Alerts taken out',
   'event-fact-pinned': 'Fact pinned',
   'event-hypothesis-proposed': 'Supposed',
   'event-evidence-added': 'Evidence added',

@@ -1,7 +1,7 @@
 /** All alerts, narrowed by address; `a` takes the focused one, `x` chooses several. */
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { dayAndTime } from '../../messages/format.ts'
 import { Priority, Tag } from '../../parts/Badge.tsx'
 import { Button, buttonLook } from '../../parts/Button.tsx'
@@ -20,6 +20,8 @@ import { useMay } from '../../shell/session.ts'
 import { useAcknowledgeAlert } from './acknowledge-alert.ts'
 import styles from './AlertList.module.css'
 import { AlertStatus } from './AlertStatus.tsx'
+import { AlertTitle } from './AlertTitle.tsx'
+import { GroupedAlerts } from './groups/GroupedAlerts.tsx'
 import { useMany } from './many/use-many.tsx'
 import { alertsQuery, type AlertFilter, type AlertRow } from './queries.ts'
 import { QueryField } from './QueryField.tsx'
@@ -28,23 +30,6 @@ import { t } from './words.ts'
 const route = getRouteApi('/frame/alerts')
 /** Rows that fill a screen. */
 const ENOUGH = 50
-
-/** Tags before the summary, which gives way where it is narrow. */
-export const AlertTitle = ({
-  name,
-  summary,
-  children,
-}: {
-  name: string
-  summary: string
-  children?: ReactNode
-}) => (
-  <>
-    {name}
-    {children}
-    {summary && summary !== name ? <span className={styles.summary}> {summary}</span> : null}
-  </>
-)
 
 const MOST_TAGS = 3
 const columns: readonly Column<AlertRow>[] = [
@@ -128,6 +113,15 @@ const Nothing = ({ filtered }: { filtered: boolean }) =>
     </EmptyState>
   )
 
+const groupings = ['usual', 'environment', 'priority', 'group', 'severity', 'cluster', 'alertname'] as const
+/** What stands in the address is offered as well, whoever wrote it there. */
+const groupingChoices = (current: string | undefined) => [
+  ...groupings.map((value) => ({ value, label: value === 'usual' ? t('group-by-usual') : value })),
+  ...(current === undefined || (groupings as readonly string[]).includes(current)
+    ? []
+    : [{ value: current, label: current }]),
+]
+
 const Bar = () => {
   const search = route.useSearch()
   const navigate = route.useNavigate()
@@ -158,6 +152,13 @@ const Bar = () => {
         choices={priorities.map((level) => ({ value: level, label: level }))}
         onChange={(priority) => narrow({ priority: priority as 'P1' })}
       />
+      <FilterSelect
+        label={t('group-by')}
+        any={t('group-by-nothing')}
+        value={search.by}
+        choices={groupingChoices(search.by)}
+        onChange={(by) => narrow({ by, open: undefined })}
+      />
       <QueryField value={search.query} onChange={(query) => narrow({ query: query as string })} />
     </>
   )
@@ -185,17 +186,20 @@ const SelectOnPhones = ({ on, onChange }: { on: boolean; onChange: (on: boolean)
   </span>
 )
 
-export const AlertList = () => {
-  const { status, ...rest } = route.useSearch()
+const Elsewhere = () => (
+  <Link to="/alerts/rules" className={buttonLook('quiet')}>
+    {t('rules')}
+  </Link>
+)
+
+const FlatList = ({ filter, filtered }: { filter: AlertFilter; filtered: boolean }) => {
   const may = useMay()
   const reader = useReader()
   const acknowledge = useAcknowledgeAlert()
-  const filter: AlertFilter = { ...rest, ...(status === 'all' ? {} : { status: status ?? 'not-closed' }) }
   const { query, rows, lookedTo, isTotalSure } = useFound(filter)
   const [onPhones, setOnPhones] = useState(false)
   const many = useMany(filter, { rows, total: rows.length, isTotalSure }, onPhones)
   const mayMany = may('alerts.change')
-  const filtered = status !== undefined || Object.keys(rest).length > 0
   const acknowledgeKey = {
     keys: 'a',
     label: t('acknowledge'),
@@ -210,9 +214,7 @@ export const AlertList = () => {
       actions={
         <>
           {mayMany && rows.length > 0 ? <SelectOnPhones on={onPhones} onChange={setOnPhones} /> : null}
-          <Link to="/alerts/rules" className={buttonLook('quiet')}>
-            {t('rules')}
-          </Link>
+          <Elsewhere />
         </>
       }
     >
@@ -234,6 +236,18 @@ export const AlertList = () => {
         }
       />
       {mayMany ? many.view : null}
+    </Page>
+  )
+}
+
+export const AlertList = () => {
+  const { status, by, open: _, ...rest } = route.useSearch()
+  const filter: AlertFilter = { ...rest, ...(status === 'all' ? {} : { status: status ?? 'not-closed' }) }
+  const filtered = status !== undefined || Object.keys(rest).length > 0
+  if (by === undefined) return <FlatList filter={filter} filtered={filtered} />
+  return (
+    <Page title={t('title')} bar={<Bar />} actions={<Elsewhere />}>
+      <GroupedAlerts filter={filter} by={by} empty={<Nothing filtered={filtered} />} />
     </Page>
   )
 }

@@ -20,6 +20,7 @@ import { useAcknowledgeAlert } from './acknowledge-alert.ts'
 import { useAlertVerb } from './alert-verb.ts'
 import { AlertStatus } from './AlertStatus.tsx'
 import styles from './AlertView.module.css'
+import { IncidentsOfAlert } from './IncidentsOfAlert.tsx'
 import { RuleOfAlert } from './RuleOfAlert.tsx'
 import { useOpenIncident } from './open-incident.ts'
 import { alertQuery, type AlertDetail } from './queries.ts'
@@ -32,6 +33,7 @@ const dialogs = {
   assign: lazy(() => import('./verbs/AssignAlert.tsx')),
   tags: lazy(() => import('./verbs/TagAlert.tsx')),
   edit: lazy(() => import('./verbs/EditAlert.tsx')),
+  merge: lazy(() => import('./MergeAlert.tsx')),
 } as const
 type Asking = keyof typeof dialogs
 const route = getRouteApi('/frame/alerts/$alertId')
@@ -104,6 +106,9 @@ const useVerbs = (alert: AlertDetail, ask: (asking: Asking) => void, note: () =>
           { id: 'edit', keys: 'd', label: t('edit'), run: () => ask('edit') },
         ]
       : []),
+    ...(alert.can.openIncident
+      ? [{ id: 'merge', keys: 'm', label: t('merge'), run: () => ask('merge') }]
+      : []),
     ...(alert.can.note ? [{ id: 'note', keys: 'n', label: t('add-note'), run: note }] : []),
   ]
   const all = [...verbs, ...beside]
@@ -155,25 +160,6 @@ const PagesOf = ({ alert }: { alert: AlertDetail }) => (
               </Badge>
             }
             end={<TimeText at={page.requestedAt} still />}
-          />
-        ))}
-      </Rows>
-    )}
-  </Panel>
-)
-
-const IncidentsOf = ({ alert }: { alert: AlertDetail }) => (
-  <Panel title={t('incidents')} flush={alert.incidents.length > 0}>
-    {alert.incidents.length === 0 ? (
-      <p className="dim">{t('no-incidents')}</p>
-    ) : (
-      <Rows>
-        {alert.incidents.map((incident) => (
-          <Row
-            key={incident.id}
-            link={{ to: '/incidents/$incidentId', params: { incidentId: incident.id } }}
-            title={incident.number}
-            note={incident.title}
           />
         ))}
       </Rows>
@@ -342,7 +328,7 @@ const Loaded = ({ alert }: { alert: AlertDetail }) => {
           <>
             <AlertFacts alert={alert} ask={ask} />
             <PagesOf alert={alert} />
-            <IncidentsOf alert={alert} />
+            <IncidentsOfAlert alert={alert} onMerge={() => ask('merge')} />
           </>
         }
       >

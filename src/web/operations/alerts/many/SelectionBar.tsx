@@ -30,9 +30,12 @@ export const SelectionBar = ({
   allOf,
   progress,
   busy,
+  withKeys = true,
+  clear = t('choose-none'),
   onAll,
   onAcknowledge,
   onAsk,
+  onMerge,
   onClear,
 }: {
   /** How many are chosen. */
@@ -41,9 +44,15 @@ export const SelectionBar = ({
   allOf: string | undefined
   progress: Reply<'POST /api/alerts/bulk'> | undefined
   busy: boolean
+  /** Whether the keys mean what the bar says. */
+  withKeys?: boolean
+  /** What ends it. */
+  clear?: string
   onAll: () => void
   onAcknowledge: () => void
   onAsk: (kind: Asking) => void
+  /** Where it is known which alerts they are, one by one. */
+  onMerge?: (() => void) | undefined
   onClear: () => void
 }) => (
   <section className={styles.bar} aria-label={t('many-bar')}>
@@ -60,16 +69,33 @@ export const SelectionBar = ({
           </Button>
         )}
         <span className={styles.verbs}>
-          <Button size="small" tone="primary" keys="a" busy={busy} onClick={onAcknowledge}>
+          <Button
+            size="small"
+            tone="primary"
+            {...(withKeys ? { keys: 'a' } : {})}
+            busy={busy}
+            onClick={onAcknowledge}
+          >
             {t('acknowledge')}
           </Button>
           {verbs.map(({ kind, keys }) => (
-            <Button key={kind} size="small" keys={keys} disabled={busy} onClick={() => onAsk(kind)}>
+            <Button
+              key={kind}
+              size="small"
+              {...(withKeys ? { keys } : {})}
+              disabled={busy}
+              onClick={() => onAsk(kind)}
+            >
               {t(kind === 'tag' ? 'tags' : kind)}
             </Button>
           ))}
-          <Button size="small" tone="quiet" keys="escape" onClick={onClear}>
-            {t('choose-none')}
+          {onMerge ? (
+            <Button size="small" {...(withKeys ? { keys: 'm' } : {})} disabled={busy} onClick={onMerge}>
+              {t('merge-short')}
+            </Button>
+          ) : null}
+          <Button size="small" tone="quiet" {...(withKeys ? { keys: 'escape' } : {})} onClick={onClear}>
+            {clear}
           </Button>
         </span>
       </>

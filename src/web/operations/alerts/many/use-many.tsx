@@ -1,9 +1,14 @@
 /** Choosing alerts in the list and doing one thing to all of them: the column, the keys, the bar and what it asks. */
+import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import type { Column, RowKey } from '../../../parts/Table.tsx'
 import type { Input } from '../../../shell/api.ts'
+import { wholeNumber, type Reader } from '../../../messages/format.ts'
+import { useReader } from '../../../parts/reader.ts'
+import { useMay } from '../../../shell/session.ts'
 import { useKeys } from '../../../parts/keys.ts'
 import { toastFailure } from '../../../parts/Toast.tsx'
+import { countQuery } from '../groups/queries.ts'
 import type { AlertFilter, AlertRow } from '../queries.ts'
 import { t } from '../words.ts'
 import { useActOnMany } from './act-on-many.ts'
@@ -14,6 +19,7 @@ import { SelectionBar } from './SelectionBar.tsx'
 import type { Act } from './take-back.ts'
 
 const ManyDialog = lazy(() => import('./ManyDialog.tsx'))
+const MergeAlerts = lazy(() => import('./MergeAlerts.tsx'))
 const EscalateAlert = lazy(() => import('../verbs/EscalateAlert.tsx'))
 
 const pickColumn = (selection: Selection, onPhones: boolean): Column<AlertRow> => ({
@@ -45,15 +51,17 @@ type Targets = {
 type Open =
   | { readonly kind: 'ask'; readonly act: Asking; readonly targets: Targets }
   | { readonly kind: 'escalate'; readonly row: AlertRow }
+  | { readonly kind: 'merge'; readonly rows: readonly AlertRow[]; readonly words: string }
 
-const counted = ({ total, isTotalSure }: Found): string => (isTotalSure ? String(total) : `${total}+`)
+const counted = ({ total, isTotalSure }: Found, reader: Reader): string =>
+  `${wholeNumber(total, reader)}${isTotalSure ? '' : '+'}`
 
-const targetsOf = (selection: Selection, filter: AlertFilter, found: Found): Targets => {
+const targetsOf = (selection: Selection, filter: AlertFilter, found: Found, reader: Reader): Targets => {
   if (selection.all)
     return {
       which: { ...filter, query: filter.query ?? '' },
       rows: [],
-      words: t('all-chosen', { count: counted(found) }),
+      words: t('all-chosen', { count: counted(found, reader) }),
     }
   return {
     which: { ids: [...selection.ids] },
@@ -68,6 +76,7 @@ const keysOf = (
   selection: Selection,
   targets: (row: AlertRow) => Targets,
   ask: (open: Open) => void,
+  mayMerge: boolean,
 ): RowKey<AlertRow>[] => {
   const asking = (act: Asking) => (row: AlertRow) => ask({ kind: 'ask', act, targets: targets(row) })
   return [
@@ -77,6 +86,19 @@ const keysOf = (
     { keys: 'o', label: t('assign'), run: asking('assign') },
     { keys: 't', label: t('change-tags'), run: asking('tag') },
     { keys: 'e', label: t('escalate'), run: (row) => ask({ kind: 'escalate', row }) },
+    ...(mayMerge
+      ? [
+          {
+            keys: 'm',
+            label: t('merge'),
+            run: (row: AlertRow) => {
+              const { rows, words } = targets(row)
+              // All that match are not known one by one.
+              if (rows.length > 0) ask({ kind: 'merge', rows, words })
+            },
+          },
+        ]
+      : []),
   ]
 }
 
@@ -89,8 +111,10 @@ type Many = {
 }
 
 /** @param onPhones on a phone boxes are there only when somebody wants to choose */
-export const useMany = (filter: AlertFilter, found: Found, onPhones: boolean): Many => {
-  const order = found.rows.map(({ id }) => id)
+export const useMany = (filter: AlertFilter, listed: Found, onPhones: boolean): Many => {
+  const reader = useReader()
+  const mayMerge = useMay()('incidents.change')
+  const order = listed.rows.map(({ id }) => id)
   const selection = useSelection(JSON.stringify(filter), order)
   const [open, setOpen] = useState<Open>()
   const { send, progress } = useActOnMany(() => {
@@ -98,7 +122,12 @@ export const useMany = (filter: AlertFilter, found: Found, onPhones: boolean): M
     selection.clear()
   })
   const some = selection.all || selection.ids.length > 0
-  const targets = targetsOf(selection, filter, found)
+  // The list knows the part that it has read; how many there are altogether is counted when it matters.
+  const counting = useQuery({ ...countQuery(filter), enabled: some && !listed.isTotalSure })
+  const found: Found = counting.data
+    ? { ...listed, total: counting.data.count, isTotalSure: counting.data.isAll }
+    : listed
+  const targets = targetsOf(selection, filter, found, reader)
   // One at a time: what the server still goes on with is followed to its end.
   const busy = send.isPending || progress !== undefined
   const show = (wanted: Open | undefined): void => {
@@ -117,19 +146,22 @@ export const useMany = (filter: AlertFilter, found: Found, onPhones: boolean): M
   const isMore = !selection.all && (!found.isTotalSure || found.total > selection.ids.length)
   return {
     column: pickColumn(selection, onPhones),
-    rowKeys: keysOf(selection, (row) => (some ? targets : one(row)), show),
+    rowKeys: keysOf(selection, (row) => (some ? targets : one(row)), show, mayMerge),
     acknowledge,
     view: (
       <>
         {some || progress ? (
           <SelectionBar
             words={targets.words}
-            allOf={isMore ? counted(found) : undefined}
+            allOf={isMore ? counted(found, reader) : undefined}
             progress={progress}
             busy={busy}
             onAll={selection.chooseAll}
             onAcknowledge={acknowledge}
             onAsk={(kind) => show({ kind: 'ask', act: kind, targets })}
+            onMerge={
+              mayMerge && targets.rows.length > 0 ? () => show({ kind: 'merge', ...targets }) : undefined
+            }
             onClear={selection.clear}
           />
         ) : null}
@@ -143,6 +175,9 @@ export const useMany = (filter: AlertFilter, found: Found, onPhones: boolean): M
               onSend={act}
               onClose={close}
             />
+          ) : null}
+          {open?.kind === 'merge' ? (
+            <MergeAlerts alerts={open.rows} whom={open.words} onDone={selection.clear} onClose={close} />
           ) : null}
           {open?.kind === 'escalate' ? <EscalateAlert alert={open.row} onClose={close} /> : null}
         </Suspense>

@@ -6,12 +6,13 @@ const LOOK_EVERY_MS = 50
 export const eventually = async <T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
+  withinMs = WITHIN_MS,
 ): Promise<T> => {
-  const deadline = Date.now() + WITHIN_MS
+  const deadline = Date.now() + withinMs
   for (;;) {
     const found = await look()
     if (found !== undefined) return found
-    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${WITHIN_MS / 1000} s`)
+    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${withinMs / 1000} s`)
     await new Promise((next) => setTimeout(next, LOOK_EVERY_MS))
   }
 }

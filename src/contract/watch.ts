@@ -8,10 +8,14 @@ export const ALARM_KINDS = [
   'step-late',
   'nobody-told',
   'no-engine',
+  'engine-idle',
   'tasks-parked',
   'evidence-late',
   'clock-skew',
   'mail-off',
+  'empty-schedule',
+  'unverified-contact',
+  'drill-missed',
 ] as const
 export const alarmKind = z.enum(ALARM_KINDS)
 export type AlarmKind = z.infer<typeof alarmKind>
@@ -19,7 +23,7 @@ export type AlarmKind = z.infer<typeof alarmKind>
 export const alarmRow = z.object({
   id,
   kind: alarmKind,
-  /** What it is about: the id of a page, the kind of a task, a host. */
+  /** What it is about: the id of a page, of a rota, a person or a drill, the kind of a task, a host. */
   subject: z.string(),
   /** One sentence that says what is wrong. */
   title: z.string(),

@@ -35,5 +35,5 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   bindIncidents(http)
   bindInstallationCare(http, heldNeighbours)
   bindEvidence(http)
-  bindWatch(http)
+  bindWatch(http, platform)
 }

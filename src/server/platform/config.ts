@@ -128,6 +128,21 @@ export const settings = {
     z.enum(['true', 'false']).default('false'),
     'true lets people add webhooks without TLS and at private addresses, for receivers on a closed network.',
   ),
+  HEARTBEAT_URL: setting(
+    z
+      .string()
+      .refine(
+        (text) => text.split(',').every((one) => URL.canParse(one) && /^https?:/.test(one)),
+        'must be addresses separated by commas',
+      )
+      .optional(),
+    'Addresses, comma-separated, that hear from us while paging is healthy: a dead man’s switch elsewhere (docs/paging-health.md). https of public names; with WEBHOOK_ALLOW_HTTP any.',
+    true,
+  ),
+  HEARTBEAT_SECONDS: setting(
+    z.coerce.number().int().min(10).max(3600).default(60),
+    'Time in seconds between two of our heartbeats to HEARTBEAT_URL.',
+  ),
   MINIMAL_CONTENT: setting(
     z
       .string()
@@ -197,6 +212,8 @@ const checkTogether = (values: Values): string[] => {
     faults.push('SMS_GATEWAY needs SMS_GATEWAY_SECRET as well, unless it is twilio://.')
   if (values.SMS_GATEWAY?.startsWith('twilio') && !hasAccount(values.SMS_GATEWAY))
     faults.push('SMS_GATEWAY needs account and token: without a token anybody could sign its callbacks.')
+  if (values.HEARTBEAT_URL?.includes('http://') && values.WEBHOOK_ALLOW_HTTP !== 'true')
+    faults.push('HEARTBEAT_URL must be https, unless WEBHOOK_ALLOW_HTTP is true.')
   if (values.SMS_GATEWAY && !values.SMS_FROM && !values.VOICE_FROM)
     faults.push('SMS_GATEWAY needs SMS_FROM, VOICE_FROM or both.')
   return faults

@@ -88,6 +88,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   maintenance_windows: everything,
   notification_rules: 'own: select',
   opsgenie_requests: 'own: select',
+  paging_beat: 'none',
   page_alerts: everything,
   // What messages to the staff carried: the engine and the staff alone.
   page_bundle_alerts: 'none',

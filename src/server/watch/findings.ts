@@ -1,6 +1,7 @@
 /** What is wrong in a picture of the database: the auditor's rules, without I/O. */
 import { intentLateness, stepLateness } from '../../domain/operations/paging/lateness.ts'
 import type { AlarmKind } from '../../contract/watch.ts'
+import { duty, idleEngine, missedDrills } from './duty-findings.ts'
 import { CLOCK_SKEW_ALARM_MS } from '../platform/clock.ts'
 import { GONE_AFTER_MS } from '../platform/processes.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -28,9 +29,17 @@ export const OF_THE_ENGINE: readonly AlarmKind[] = [
   'step-late',
   'nobody-told',
   'no-engine',
+  'engine-idle',
 ]
 /** Of these the ones that a held installation is meant to show. */
-export const OF_SENDING: readonly AlarmKind[] = ['promise-without-outcome', 'step-late', 'nobody-told']
+export const OF_SENDING: readonly AlarmKind[] = [
+  'promise-without-outcome',
+  'step-late',
+  'nobody-told',
+  'engine-idle',
+]
+/** What would keep a page from being sent or going on. */
+export const OF_PAGING: readonly AlarmKind[] = [...OF_THE_ENGINE, 'clock-skew']
 
 const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`
@@ -170,10 +179,14 @@ export const judge = (
     ['step-late', () => steps(snapshot, now)],
     ['nobody-told', () => untold(snapshot, now)],
     ['no-engine', () => engine(snapshot, now)],
+    ['engine-idle', () => idleEngine(snapshot, now)],
     ['tasks-parked', () => parked(snapshot)],
     ['evidence-late', () => evidence(snapshot, now)],
     ['clock-skew', () => clocks(snapshot, now)],
     ['mail-off', () => mailOff(snapshot, now, canMail)],
+    ['empty-schedule', () => duty(snapshot, 'empty-schedule')],
+    ['unverified-contact', () => duty(snapshot, 'unverified-contact')],
+    ['drill-missed', () => missedDrills(snapshot)],
   ]
   const open = rules.filter(
     ([kind]) => (steady || !OF_THE_ENGINE.includes(kind)) && !(snapshot.held && OF_SENDING.includes(kind)),

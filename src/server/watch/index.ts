@@ -2,13 +2,14 @@
 import type { FastifyInstance } from 'fastify'
 import { ALARM_KINDS, watchRoutes, type AlarmKind, type AlarmReply } from '../../contract/watch.ts'
 import { alertness, type AlarmRow } from '../platform/alarms.ts'
-import type { Ctx } from '../platform/context.ts'
+import type { Ctx, Platform } from '../platform/context.ts'
 import { bind } from '../platform/http/bind.ts'
 import type { Reader } from '../platform/messages/languages.ts'
 import { saidTo } from '../platform/messages/said.ts'
 import { read } from '../platform/record.ts'
 import { readerOf } from '../people/index.ts'
 import { findAlarms } from './alarm-store.ts'
+import { bindHealthPaging } from './health-paging.ts'
 import { wordsOf } from './words.ts'
 
 const MOST_SHOWN = 200
@@ -36,4 +37,7 @@ export const listAlarms = async (ctx: Ctx) => {
   return { rows: rows.filter(isKnown).map((row) => present(row, reader)), watched }
 }
 
-export const bindWatch = (http: FastifyInstance): void => bind(http, watchRoutes, { listAlarms })
+export const bindWatch = (http: FastifyInstance, platform: Platform): void => {
+  bind(http, watchRoutes, { listAlarms })
+  bindHealthPaging(http, platform)
+}

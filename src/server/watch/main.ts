@@ -10,6 +10,7 @@ import { isBreaking, readMigrations } from '../platform/migrate.ts'
 import { projectRoot } from '../platform/project-root.ts'
 import { openSchemaFence } from '../platform/schema-fence.ts'
 import { VERSION } from '../platform/version.ts'
+import { openHeartbeatOut } from './heartbeat-out.ts'
 import { readWatchSettings } from './settings.ts'
 import { openConnection, putEndOfLife } from './store.ts'
 import { openTell } from './tell-administrators.ts'
@@ -68,6 +69,7 @@ const run = async (log: Log): Promise<void> => {
     serverReachesDatabase: () => serverReachesDatabase(settings.serverAddresses),
     about,
   })
+  const heartbeat = openHeartbeatOut(settings.heartbeat, log)
   const waking = new AbortController()
   const end = listenForTheEnd(() => waking.abort())
   void fence.outdated.then((sentence) => {
@@ -81,6 +83,7 @@ const run = async (log: Log): Promise<void> => {
         .discipline()
         .catch((error: Error) => log.warn({ err: error.message }, 'no clock to compare with'))
     await watch.look()
+    await heartbeat(watch.pagingHealthy(), clock.now())
     await fence.look(pool).catch(() => undefined)
     await pause(LOOK_EVERY_MS, undefined, { signal: waking.signal }).catch(() => undefined)
   }

@@ -22,6 +22,17 @@ export const say = catalogue('watch', {
   'clock-skew-advice': 'Let it follow a time server (chrony or systemd-timesyncd).',
   'mail-off': 'No mail server is set, and people depend on mail to be paged',
   'mail-off-advice': 'Set SMTP_URL (docs/config.md), or let everybody register a browser for notifications.',
+  'engine-idle': 'An engine process lives and claims nothing: nothing is sent and nothing escalates',
+  'engine-idle-advice': 'Look at the log of the engine, and start it again.',
+  'empty-schedule': 'Nobody is on call in a rota that pages go to',
+  'empty-schedule-advice':
+    'Cover the time under On call, or say with an override that nobody is meant. Until then pages go to the fallback.',
+  'unverified-contact': 'Somebody is on call whom nothing proven reaches',
+  'unverified-contact-advice':
+    'Let them add a way under Settings, How I am reached, and prove it; or ring a drill, so that their mail is proven.',
+  'drill-missed': 'A paging drill was missed',
+  'drill-missed-advice':
+    'Look under On call, Drills, how far it came; mend that, and ring another. The alarm ends when one is taken.',
   'database-away': 'The database does not answer: no alert can be received and nobody is paged',
   'database-away-advice':
     'Is PostgreSQL running? Alertmanager keeps what it could not deliver and sends it again. See also {address}.',

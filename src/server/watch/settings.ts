@@ -2,6 +2,7 @@
  * The few settings of the watch, read without the table of all settings: that would cost twelve megabytes for the rest of
  * its life. Whoever starts it has checked them; what is missing here has the same defaults as there.
  */
+import type { HeartbeatSettings } from './heartbeat-out.ts'
 import type { MailSettings } from './tell-administrators.ts'
 
 export type WatchSettings = {
@@ -12,6 +13,7 @@ export type WatchSettings = {
   readonly baseUrl: string
   /** Where the server may be asked how it is: its public address, and the one on this machine. */
   readonly serverAddresses: readonly string[]
+  readonly heartbeat: HeartbeatSettings
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -35,5 +37,10 @@ export const readWatchSettings = (env: Environment): WatchSettings => {
     pagesByMail: given('SMTP_URL') !== undefined,
     baseUrl,
     serverAddresses: [...new Set([baseUrl, local])],
+    heartbeat: {
+      urls: (given('HEARTBEAT_URL') ?? '').split(',').filter((url) => url !== ''),
+      everyMs: Number(given('HEARTBEAT_SECONDS') ?? '60') * 1_000,
+      allowInside: given('WEBHOOK_ALLOW_HTTP') === 'true',
+    },
   }
 }

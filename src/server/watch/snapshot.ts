@@ -1,4 +1,5 @@
 /** What the auditor looks at: one consistent picture of the database, in its own words. */
+import type { DutyFinding } from '../../domain/operations/paging/duty-check.ts'
 
 export type UnfinishedIntent = {
   readonly pageId: string
@@ -31,6 +32,14 @@ export type Administrator = {
   readonly zone: string
 }
 
+export type MissedDrill = {
+  readonly id: string
+  readonly environment: string
+  /** Null for one by routing and policy. */
+  readonly person: string | null
+  readonly endedAt: number
+}
+
 export type Snapshot = {
   /** After a restore nothing is sent until somebody has looked: that is meant, and no fault. */
   readonly held: boolean
@@ -44,4 +53,10 @@ export type Snapshot = {
   /** Members of staff whom nothing but mail reaches, where alerts can arrive at all. */
   readonly peopleOnMailAlone: number
   readonly administrators: readonly Administrator[]
+  /** When the engine last claimed something that was due; null before the first time. */
+  readonly beatAt: number | null
+  /** What the engine's last check of duty found. */
+  readonly duty: readonly DutyFinding[]
+  /** Of the last week, with no later drill of the same kind that was taken. */
+  readonly missedDrills: readonly MissedDrill[]
 }

@@ -2,7 +2,14 @@
 import pg from 'pg'
 import type { SchemaFence } from '../platform/schema-fence.ts'
 import type { Finding } from './findings.ts'
-import type { Administrator, OpenPage, SeenProcess, Snapshot, UnfinishedIntent } from './snapshot.ts'
+import type {
+  Administrator,
+  MissedDrill,
+  OpenPage,
+  SeenProcess,
+  Snapshot,
+  UnfinishedIntent,
+} from './snapshot.ts'
 
 /** As many rows as one look reads of anything: with more of it than this the picture is bad enough. */
 const MOST_ROWS = 500
@@ -98,11 +105,15 @@ type Few = {
   readonly held: boolean
   readonly oldestActAt: number | null
   readonly peopleOnMailAlone: number
+  readonly beatAt: number | null
+  readonly duty: Snapshot['duty']
 }
 
 const readFew = async (query: Query): Promise<Few> => {
   const [row] = await query<Few>(
     `select exists (select 1 from installation where held_at is not null and released_at is null) as held,
+            (select beat_at from paging_beat) as "beatAt",
+            coalesce((select findings from paging_beat), '[]') as duty,
             (select min(created_at) from ledger_pending) as "oldestActAt",
             (select count(*) from accounts a
              where a.kind = 'staff' and a.archived_at is null
@@ -112,6 +123,17 @@ const readFew = async (query: Query): Promise<Few> => {
   )
   return row as Few
 }
+
+const readMissedDrills = (query: Query, now: number): Promise<MissedDrill[]> =>
+  query(
+    `select distinct on (d.environment_id, d.account_id) d.id, e.name as environment, a.name as person, d.ended_at as "endedAt"
+     from drills d join environments e on e.id = d.environment_id left join accounts a on a.id = d.account_id
+     where d.status = 'missed' and d.asked_at >= $1 and e.archived_at is null and a.archived_at is null
+       and not exists (select 1 from drills l where l.environment_id = d.environment_id
+                         and l.account_id is not distinct from d.account_id and l.status = 'proved' and l.asked_at > d.asked_at)
+     order by d.environment_id, d.account_id, d.asked_at desc limit $2`,
+    [now - 7 * DAY_MS, MOST_ROWS],
+  )
 
 export const readSnapshot = (pool: pg.Pool, now: number): Promise<Snapshot> =>
   inOnePicture(pool, async (query) => ({
@@ -125,6 +147,7 @@ export const readSnapshot = (pool: pg.Pool, now: number): Promise<Snapshot> =>
     ),
     oldestReceiptAt: await readOldestReceipt(query, now),
     processes: await readProcesses(query, now),
+    missedDrills: await readMissedDrills(query, now),
     administrators: await query<Administrator>(
       `select name, email, locale, zone from accounts
        where kind = 'staff' and archived_at is null and 'administrator' = any(roles) order by handle limit $1`,
@@ -139,7 +162,7 @@ type Judged = {
   readonly now: number
   readonly nextId: () => string
   /** Time between two mails about the same thing, also when it ended in between. */
-  readonly pauseMs: number
+  readonly pauseMs: (kind: string) => number
 }
 
 /** Raises what is new, renews what goes on, ends what is over. Any number of watchers may do this at once. */
@@ -151,8 +174,8 @@ export const putAlarms = async (pool: pg.Pool, given: Judged): Promise<void> => 
       `insert into alarms (id, kind, subject, detail, since_at, raised_at, seen_at, tell_after_at)
        select f.id, f.kind, f.subject, f.detail, f.since_at, $6::bigint, $6::bigint,
               greatest($6::bigint, coalesce((select max(told_at) from alarms a
-                                             where a.kind = f.kind and a.subject = f.subject) + $7::bigint, 0))
-       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[]) as f (id, kind, subject, detail, since_at)
+                                             where a.kind = f.kind and a.subject = f.subject) + f.pause_ms, 0))
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $7::bigint[]) as f (id, kind, subject, detail, since_at, pause_ms)
        order by f.kind, f.subject
        on conflict (kind, subject) where ended_at is null
        do update set seen_at = excluded.seen_at, detail = excluded.detail`,
@@ -163,7 +186,7 @@ export const putAlarms = async (pool: pg.Pool, given: Judged): Promise<void> => 
         column(({ detail }) => detail),
         column(({ sinceAt }) => sinceAt),
         now,
-        pauseMs,
+        column(({ kind }) => pauseMs(kind)),
       ],
     )
   await pool.query(

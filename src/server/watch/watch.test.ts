@@ -4,6 +4,7 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import pg from 'pg'
 import { uuidv7 } from '../platform/ids.ts'
 import { acknowledgePage } from '../operations/paging/acknowledge-page.ts'
+import { startDrill } from '../operations/paging/drills/start-drill.ts'
 import { MINUTE, pagingTest, type PagingTest } from '../operations/paging/paging.fixture.ts'
 import { listAlarms } from './index.ts'
 import { claimDueAlarms, openConnection } from './store.ts'
@@ -35,8 +36,18 @@ const query = (text: string, ...values: unknown[]) => paging.server.platform.dat
 const now = () => paging.server.clock.now()
 const ada = () => paging.team.administrator
 
-/** Writes as an engine would: alive at this moment. */
-const engineAlive = () =>
+/** Writes as an engine would: alive at this moment, and claiming what is due. */
+const engineAlive = async (): Promise<unknown> => {
+  await beat()
+  return livesOn()
+}
+const beat = () =>
+  query(
+    `insert into paging_beat (one, beat_at, checked_at, findings) values (true, $1, $1, '[]')
+     on conflict (one) do update set beat_at = $1`,
+    now(),
+  )
+const livesOn = () =>
   query(
     `insert into processes (id, host, pid, roles, version, schema_version, started_at, seen_at)
      values ('01890000-0000-7000-8000-00000000e001', 'one', 1, '{engine}', '0', 0, $1, $1)
@@ -110,6 +121,7 @@ beforeEach(async () => {
   const open = await query(`select id from pages where status = 'open'`)
   for (const { id } of open.rows) await acknowledgePage(paging.server.as(ada().actor), { pageId: id })
   await query('delete from alarms')
+  await beatWith([])
   await unparkTasks()
   paging.server.clock.advance(2 * TELL_EVERY_MS)
   await evidenceIsInTheLedger()
@@ -121,6 +133,82 @@ const ring = async (name: string) => {
   await evidenceIsInTheLedger()
   return (await paging.pagesOf(paging.team.acmeProd)).at(-1)!
 }
+
+const beatWith = (findings: readonly object[]) =>
+  query(
+    `insert into paging_beat (one, beat_at, checked_at, findings) values (true, $1, $1, $2::jsonb)
+     on conflict (one) do update set findings = $2::jsonb`,
+    now(),
+    JSON.stringify(findings),
+  )
+
+describe('what stands and rings nowhere', () => {
+  const rota = '01890000-0000-7000-8000-0000000000aa'
+  const empty = { kind: 'empty-schedule', subject: rota, detail: 'Nobody is on call in Primary.', sinceAt: 1 }
+  const bo = { kind: 'unverified-contact', subject: rota, detail: 'Nothing proven reaches Bo.', sinceAt: 1 }
+
+  it('alarms on an empty rota and on somebody whom nothing proven reaches, tells it once a day, and ends it with its cause', async () => {
+    const watch = watcher()
+    await engineAlive()
+    await beatWith([empty, bo])
+    await lookFor(MINUTE, watch)
+    assert.deepEqual(await kindsUnderWay(), ['empty-schedule', 'unverified-contact'])
+    assert.equal(watch.told.length, 1)
+    await lookFor(20 * MINUTE, watch)
+    assert.equal(watch.told.length, 1, 'not again after a quarter of an hour')
+    paging.server.clock.advance(24 * 3_600_000)
+    await lookFor(2 * MINUTE, watch)
+    assert.equal(watch.told.length, 2)
+    await beatWith([])
+    await lookFor(MINUTE, watch)
+    assert.deepEqual(await kindsUnderWay(), [])
+  })
+
+  it('alarms on a drill that nobody took until one of its kind is taken', async () => {
+    const watch = watcher()
+    const admin = paging.server.as(ada().actor)
+    await startDrill(admin, { environment: paging.team.acmeProd.slug })
+    await paging.drain()
+    paging.server.clock.advance(16 * MINUTE)
+    await paging.drain()
+    await evidenceIsInTheLedger()
+    await lookFor(MINUTE, watch)
+    assert.deepEqual(await kindsUnderWay(), ['drill-missed'])
+    const another = await startDrill(admin, { environment: paging.team.acmeProd.slug })
+    await paging.drain()
+    const page = (await paging.pagesOf(paging.team.acmeProd)).at(-1)!
+    await acknowledgePage(admin, { pageId: page.id })
+    await evidenceIsInTheLedger()
+    await lookFor(MINUTE, watch)
+    assert.deepEqual(await kindsUnderWay(), [], another.id)
+  })
+})
+
+describe('an engine that lives and claims nothing', () => {
+  it('is an alarm within 80 seconds, stops our own heartbeat, and both end with its next beat', async () => {
+    const watch = watcher()
+    await lookFor(MINUTE, watch)
+    assert.equal(watch.pagingHealthy(), true)
+    await lookFor(80_000, watch, livesOn)
+    assert.deepEqual(await kindsUnderWay(), ['engine-idle'])
+    assert.equal(watch.pagingHealthy(), false)
+    await lookFor(10_000, watch)
+    assert.deepEqual([await kindsUnderWay(), watch.pagingHealthy()], [[], true])
+  })
+
+  it('is not healthy while it is dead, nor while the database is away', async () => {
+    const watch = watcher()
+    await lookFor(MINUTE, watch)
+    await lookFor(MINUTE, watch, dead)
+    assert.equal(watch.pagingHealthy(), false)
+    await lookFor(MINUTE, watch)
+    assert.equal(watch.pagingHealthy(), true)
+    await query('alter table paging_beat rename to elsewhere')
+    await watch.look()
+    await query('alter table elsewhere rename to paging_beat')
+    assert.equal(watch.pagingHealthy(), false)
+  })
+})
 
 describe('what it alarms about', () => {
   it('finds nothing while everything works', async () => {

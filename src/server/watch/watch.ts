@@ -1,7 +1,8 @@
 /** The auditor of paging: looks every few seconds, keeps alarms, and tells administrators by a way of its own. */
 import type pg from 'pg'
 import type { Log } from '../platform/log.ts'
-import { judge } from './findings.ts'
+import { STANDING } from './duty-findings.ts'
+import { judge, OF_PAGING } from './findings.ts'
 import { claimDueAlarms, putAlarms, putSignOfLife, putTold, readSnapshot, type WatchRow } from './store.ts'
 import type { Administrator, Snapshot } from './snapshot.ts'
 import { databaseAway, toldOf, type Tell } from './tell-administrators.ts'
@@ -12,6 +13,8 @@ export const STEADY_AFTER_MS = 15_000
 /** A break between two looks that means that this machine slept, or that nothing ran: nobody is blamed for it. */
 const BREAK_MS = 4 * LOOK_EVERY_MS
 export const TELL_EVERY_MS = 15 * 60_000
+/** What stands and rings nowhere is told again the next day. */
+export const TELL_STANDING_EVERY_MS = 24 * 3_600_000
 /** Between two mails about anything: a storm is told in bundles. */
 export const BETWEEN_MAILS_MS = 60_000
 const TELL_LEASE_MS = 60_000
@@ -24,6 +27,8 @@ export type Watch = {
   readonly look: () => Promise<void>
   /** Whether somebody was seen at work at the last look, or undefined when that is not known. */
   readonly engineAlive: () => boolean | undefined
+  /** Nothing was found at the last look that would keep a page from being sent; false while that is not known. */
+  readonly pagingHealthy: () => boolean
 }
 
 type Given = {
@@ -50,7 +55,11 @@ type Memory = {
   awayToldAt: number | undefined
   administrators: readonly Administrator[]
   engineAlive: boolean | undefined
+  pagingHealthy: boolean
 }
+
+const everyMs = (kind: string): number =>
+  (STANDING as readonly string[]).includes(kind) ? TELL_STANDING_EVERY_MS : TELL_EVERY_MS
 
 const noteSteadiness = (memory: Memory, now: number): boolean => {
   const broken =
@@ -72,13 +81,13 @@ const tellWhatIsDue = async (given: Given, administrators: readonly Administrato
       ? { told: false, answer: 'there is no administrator to tell' }
       : await tell(administrators, alarms, { messageId: ids.next(now), now })
   const after = clock.now()
-  const nextAt = after + (telling.told || !given.canTell ? TELL_EVERY_MS : TELL_AGAIN_MS)
-  const what = { now: after, nextAt, ...telling }
-  await putTold(
-    pool,
-    due.map(({ id }) => id),
-    what,
-  )
+  const isOver = telling.told || !given.canTell
+  for (const [pauseMs, each] of Map.groupBy(due, ({ kind }) => everyMs(kind)))
+    await putTold(
+      pool,
+      each.map(({ id }) => id),
+      { now: after, nextAt: after + (isOver ? pauseMs : TELL_AGAIN_MS), ...telling },
+    )
 }
 
 /** The one alarm that cannot be written down. Told from memory, to whoever was an administrator when last seen. */
@@ -87,6 +96,7 @@ const noteAway = async (given: Given, memory: Memory, error: Error): Promise<voi
   const now = clock.now()
   memory.steadySinceAt = undefined
   memory.engineAlive = undefined
+  memory.pagingHealthy = false
   memory.awaySinceAt ??= now
   log.warn({ err: error.message }, 'the database does not answer; the watch keeps trying')
   const overdue = now - memory.awaySinceAt >= DATABASE_AWAY_MS
@@ -117,6 +127,7 @@ export const openWatch = (given: Given): Watch => {
     awayToldAt: undefined,
     administrators: [],
     engineAlive: undefined,
+    pagingHealthy: false,
   }
   const lookOnce = async (): Promise<void> => {
     const now = clock.now()
@@ -125,12 +136,15 @@ export const openWatch = (given: Given): Watch => {
     const steady = noteSteadiness(memory, now)
     const { judged, findings } = judge(snapshot, { now, steady, canMail: pagesByMail })
     remember(memory, snapshot, steady ? !findings.some(({ kind }) => kind === 'no-engine') : undefined)
-    await putAlarms(pool, { judged, findings, now, nextId: () => ids.next(now), pauseMs: TELL_EVERY_MS })
+    const ailing = findings.some(({ kind }) => OF_PAGING.includes(kind))
+    memory.pagingHealthy = steady && !snapshot.held && !ailing
+    await putAlarms(pool, { judged, findings, now, nextId: () => ids.next(now), pauseMs: everyMs })
     // A restored installation sends nothing before it is released, and what it holds was alarmed in its former life.
     if (!snapshot.held) await tellWhatIsDue(given, snapshot.administrators)
   }
   return {
     engineAlive: () => memory.engineAlive,
+    pagingHealthy: () => memory.pagingHealthy,
     look: () =>
       lookOnce()
         .catch((error: Error) => noteAway(given, memory, error))

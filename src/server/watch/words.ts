@@ -14,6 +14,10 @@ const KINDS: Readonly<Record<AlarmKind, true>> = {
   'evidence-late': true,
   'clock-skew': true,
   'mail-off': true,
+  'engine-idle': true,
+  'empty-schedule': true,
+  'unverified-contact': true,
+  'drill-missed': true,
 }
 const isKnown = (kind: string): kind is AlarmKind => Object.hasOwn(KINDS, kind)
 

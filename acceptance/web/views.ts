@@ -47,6 +47,7 @@ export const views: readonly View[] = [
   { name: 'environment', path: '/environments/acme-prod' },
   { name: 'environment-keys', path: '/environments/acme-prod?tab=keys' },
   { name: 'environment-heartbeats', path: '/environments/acme-prod?tab=heartbeats' },
+  { name: 'environment-phone-lines', path: '/environments/acme-prod?tab=phone-lines' },
   { name: 'evidence', path: '/evidence', long: true },
   { name: 'ledger-log', path: `/evidence/logs/${id}`, long: true },
   { name: 'ledger-entry', path: `/evidence/entries/${id}` },

@@ -11,6 +11,7 @@ import { bindAlerts } from './operations/alerts/index.ts'
 import { bindDecisionLog } from './operations/decision-log/index.ts'
 import { bindOnCall } from './operations/on-call/index.ts'
 import { bindHeartbeats } from './operations/heartbeats/index.ts'
+import { bindPhoneLines } from './operations/phone-lines/index.ts'
 import { bindIncidents, incidentsOfAlert } from './operations/incidents/index.ts'
 import { bindMaintenance } from './operations/maintenance/index.ts'
 import { bindOperatorLog } from './operations/operator-log/index.ts'
@@ -29,6 +30,7 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   await bindPagerDuty(http, platform)
   await bindAlertmanagerApi(http, platform)
   bindPaging(http, platform)
+  bindPhoneLines(http, platform)
   bindDecisionLog(http)
   bindMaintenance(http)
   bindOperatorLog(http)

@@ -194,6 +194,12 @@ const cases: Readonly<Record<string, Case>> = {
     `/telephony/twilio/keys/${unknown}`,
     `/telephony/twilio/status/${unknown}`,
   ],
+  '/telephony/twilio/calls/': async () => [
+    '/telephony/twilio/calls',
+    '/telephony/gateway/calls',
+    `/telephony/twilio/calls/${unknown}/message`,
+    ...['screen', 'key', 'passed'].map((what) => `/telephony/twilio/calls/${unknown}/0/${what}`),
+  ],
   '/chat/mattermost/actions': async () => ['/chat/mattermost/actions'],
   '/health/ready': async () => ['/health/ready', '/health/live', '/metrics'],
   '/api/alarms': async () => ['/api/alarms'],

@@ -9,6 +9,7 @@ export const areas: readonly string[] = [
     'alerts',
     'alert-rules',
     'heartbeats',
+    'phone-lines',
     'paging',
     'service-desk',
     'incidents',

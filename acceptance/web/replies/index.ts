@@ -9,6 +9,7 @@ import { operationsReplies } from './operations.ts'
 import { maintenanceReplies } from './maintenance.ts'
 import { operatorLogReplies } from './operator-log.ts'
 import { peopleReplies } from './people.ts'
+import { phoneLineReplies } from './phone-lines.ts'
 import { routingReplies } from './routing.ts'
 import type { Answer } from './reply.ts'
 
@@ -23,5 +24,6 @@ export const allReplies: readonly Answer[] = [
   ...drillReplies,
   ...maintenanceReplies,
   ...operatorLogReplies,
+  ...phoneLineReplies,
   ...routingReplies,
 ]

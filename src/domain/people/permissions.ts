@@ -56,6 +56,7 @@ export const permissions = {
   /** What an environment expects to be heard of, kept by the machines that are heard. */
   'heartbeats.keep': { roles: [], integration: true },
   'heartbeats.change': { roles: operators },
+  'phone-lines.change': { roles: operators },
   'alerts.read': { roles: 'every-role' },
   'alerts.change': { roles: operators },
   /** Which rules of Prometheus are known here: what an alert asks, and what to read. */

@@ -7,6 +7,7 @@ import { decisionToWindow } from './decision-to-window.ts'
 import { erasureToPacks } from './erasure-to-packs.ts'
 import { heartbeatToAlert } from './heartbeat-to-alert.ts'
 import { incidentToPage } from './incident-to-page.ts'
+import { missedCallToAlert } from './missed-call-to-alert.ts'
 import { pageToAlert } from './page-to-alert.ts'
 import { restoreToPaging } from './restore-to-paging.ts'
 import { recordingToDecision } from './recording-to-decision.ts'
@@ -15,6 +16,7 @@ import { windowToPage } from './window-to-page.ts'
 export const registerChains = (reactions: Reactions): void => {
   heartbeatToAlert(reactions)
   drillToAlert(reactions)
+  missedCallToAlert(reactions)
   alertToPage(reactions)
   pageToAlert(reactions)
   recordingToDecision(reactions)

@@ -80,6 +80,8 @@ const decisions: Readonly<Record<string, Decision>> = {
   held_back_alerts: everything,
   heartbeat_pings: everything,
   heartbeats: everything,
+  phone_calls: 'none',
+  phone_lines: 'none',
   incident_alerts: everything,
   incidents: everything,
   log_attachments: everything,

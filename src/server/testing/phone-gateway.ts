@@ -22,7 +22,10 @@ export type PhoneGateway = {
   readonly asked: Asked[]
   readonly nextAnswers: { status: number; headers?: Readonly<Record<string, string>>; text?: string }[]
   /** A note of the gateway; `change` spoils what would be right. */
-  readonly tell: (note: object, change?: { readonly secret?: string; readonly at?: number }) => Promise<Told>
+  readonly tell: (
+    note: object,
+    change?: { readonly secret?: string; readonly at?: number; readonly path?: string },
+  ) => Promise<Told>
   readonly close: () => Promise<void>
 }
 
@@ -81,7 +84,7 @@ export const startPhoneGateway = async (
       const body = JSON.stringify(note)
       const id = randomUUID()
       const timestamp = String(Math.floor((change.at ?? now()) / 1_000))
-      return deliver('/telephony/gateway', body, {
+      return deliver(change.path ?? '/telephony/gateway', body, {
         'content-type': 'application/json',
         'webhook-id': id,
         'webhook-timestamp': timestamp,

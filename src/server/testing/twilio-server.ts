@@ -35,6 +35,10 @@ export type TwilioServer = {
   readonly press: (call: TwilioSent, digits: string) => ReturnType<Deliver>
   /** A text message comes in at our number. */
   readonly receive: (from: string, text: string) => ReturnType<Deliver>
+  /** What BASE_URL says of us. */
+  readonly publicUrl: string
+  /** Any callback of theirs, signed. */
+  readonly call: (address: string, form: Form) => ReturnType<Deliver>
   /** Posts with a signature of one's own making. */
   readonly forge: (path: string, form: Form, signature?: string) => ReturnType<Deliver>
   readonly close: () => Promise<void>
@@ -221,6 +225,8 @@ export const startTwilioServer = async (
         Body: text,
         NumMedia: '0',
       }),
+    publicUrl,
+    call: (address, form) => call(address, { AccountSid: account, ...form }),
     forge: (path, form, signature = '') => call(`${publicUrl}${path}`, form, signature),
     close: () =>
       new Promise((resolve) => {

@@ -16,6 +16,7 @@ import type { alertRoutes } from '../../contract/operations/alerts.ts'
 import type { decisionRoutes } from '../../contract/operations/decision-log.ts'
 import type { drillRoutes } from '../../contract/operations/drills.ts'
 import type { heartbeatRoutes } from '../../contract/operations/heartbeats.ts'
+import type { phoneLineRoutes } from '../../contract/operations/phone-lines.ts'
 import type { incidentRoutes } from '../../contract/operations/incidents.ts'
 import type { maintenanceRoutes } from '../../contract/operations/maintenance.ts'
 import type { notificationRuleRoutes } from '../../contract/operations/notification-rules.ts'
@@ -56,4 +57,5 @@ export type ContractTable =
   | typeof readinessRoutes
   | typeof drillRoutes
   | typeof heartbeatRoutes
+  | typeof phoneLineRoutes
   | typeof pageRoutes

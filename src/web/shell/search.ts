@@ -72,7 +72,8 @@ export const operatorLogSearch = (raw: Raw) =>
   })
 /** `at`: seconds from the beginning of the recording. */
 export const recordingSearch = (raw: Raw) => given({ at: number(raw, 'at') })
-export const environmentSearch = (raw: Raw) => given({ tab: oneOf(raw, 'tab', ['keys', 'heartbeats']) })
+export const environmentSearch = (raw: Raw) =>
+  given({ tab: oneOf(raw, 'tab', ['keys', 'heartbeats', 'phone-lines']) })
 export const customerSearch = (raw: Raw) =>
   given({ tab: oneOf(raw, 'tab', ['customers']), customer: word(raw, 'customer') })
 export const settingsSearch = (raw: Raw) => given({ kind: oneOf(raw, 'kind', ['staff', 'contact']) })

@@ -40,6 +40,7 @@ import './routing/sections.ts'
 import './tasks.ts'
 
 export { readinessOf } from './readiness.ts'
+export { whomToRing } from './whom-to-ring.ts'
 
 export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
   bind(http, pageRoutes, {

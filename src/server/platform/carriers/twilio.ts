@@ -88,14 +88,16 @@ export const textThroughTwilio = (platform: Platform, { to, text, id }: Text): P
     StatusCallback: callbackUrl(platform, `/telephony/twilio/status/${id}`),
   })
 
-const xml = (text: string): string =>
+export const escapedXml = (text: string): string =>
   text
     // Characters that XML 1.0 has no place for.
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, ' ')
     .replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
 
 const sayings = (words: readonly string[], lang: string): string =>
-  words.map((each) => `<Say language="${xml(lang)}">${xml(each)}</Say><Pause length="1"/>`).join('')
+  words
+    .map((each) => `<Say language="${escapedXml(lang)}">${escapedXml(each)}</Say><Pause length="1"/>`)
+    .join('')
 
 /** The words, then what a key does, twice; what does not fit is left away from the end of the words. */
 export const twimlOf = ({ words, ask: question, lang }: Call, keysUrl: string | undefined): string => {
@@ -107,7 +109,7 @@ export const twimlOf = ({ words, ask: question, lang }: Call, keysUrl: string | 
         : `<Response>${[1, 2]
             .map(
               () =>
-                `<Gather numDigits="1" timeout="8" method="POST" action="${xml(keysUrl)}">${said}${sayings([question], lang)}</Gather>`,
+                `<Gather numDigits="1" timeout="8" method="POST" action="${escapedXml(keysUrl)}">${said}${sayings([question], lang)}</Gather>`,
             )
             .join('')}</Response>`
     return text.length <= MOST_TWIML || kept.length <= 1 ? text : fit(kept.slice(0, -1))

@@ -13,6 +13,7 @@ import { SkeletonLines } from '../../parts/Skeleton.tsx'
 import { Tabs, type Tab } from '../../parts/Tabs.tsx'
 import { useMay } from '../../shell/session.ts'
 import { t as heartbeatWords } from '../../operations/heartbeats/words.ts'
+import { t as phoneWords } from '../../operations/phone-lines/words.ts'
 import { Clusters } from './Clusters.tsx'
 import styles from './EnvironmentView.module.css'
 import { LastDecisions, LastWork, OpenAlertsHere, OpenIncidentsHere } from './Happenings.tsx'
@@ -22,6 +23,9 @@ import { t } from './words.ts'
 
 const Heartbeats = lazy(async () => ({
   default: (await import('../../operations/heartbeats/Heartbeats.tsx')).Heartbeats,
+}))
+const PhoneLines = lazy(async () => ({
+  default: (await import('../../operations/phone-lines/PhoneLines.tsx')).PhoneLines,
 }))
 const EditEnvironment = lazy(() => import('./EditEnvironment.tsx'))
 const route = getRouteApi('/frame/environments/$environment')
@@ -74,6 +78,11 @@ const useTabs = (slug: string): readonly Tab[] => {
             label: heartbeatWords('heartbeats'),
             link: { ...here, search: { tab: 'heartbeats' as const } },
             open: tab === 'heartbeats',
+          },
+          {
+            label: phoneWords('phone-lines'),
+            link: { ...here, search: { tab: 'phone-lines' as const } },
+            open: tab === 'phone-lines',
           },
         ]
       : []),
@@ -134,6 +143,10 @@ const Loaded = ({ environment }: { environment: EnvironmentRow }) => {
       ) : tab === 'heartbeats' && may('alerts.read') ? (
         <Suspense fallback={<SkeletonLines lines={8} />}>
           <Heartbeats environment={environment.slug} />
+        </Suspense>
+      ) : tab === 'phone-lines' && may('alerts.read') ? (
+        <Suspense fallback={<SkeletonLines lines={8} />}>
+          <PhoneLines environment={environment.slug} />
         </Suspense>
       ) : (
         <Overview environment={environment} />

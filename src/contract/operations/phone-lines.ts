@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
 import { done, id, instant, line, slug } from '../shapes.ts'
 
-const number = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a number such as +46705550100')
+/** E.164. */
+export const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a number such as +46705550100')
 const priority = z.number().int().min(1).max(5)
 const person = z.object({ id, name: z.string() })
 
@@ -35,7 +36,7 @@ const phoneLine = z.object({
 export type PhoneLineReply = z.infer<typeof phoneLine>
 
 const byEnvironment = z.object({ environment: slug.or(id) })
-const byNumber = byEnvironment.extend({ number })
+const byNumber = byEnvironment.extend({ number: phoneNumber })
 
 export const phoneLineRoutes = defineRoutes({
   listPhoneLines: {

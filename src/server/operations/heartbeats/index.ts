@@ -7,6 +7,8 @@ import { read } from '../../platform/record.ts'
 import { listHeartbeats, putHeartbeat, takeHeartbeatAway } from './keep-heartbeats.ts'
 import { keyOf } from './ping-heartbeat.ts'
 import { findHeartbeat, listHeartbeatRows, type HeardHeartbeat } from './store.ts'
+// What a team keeps in a file: declared while this area loads.
+import './section.ts'
 
 export { defineHeartbeat, removeHeartbeat } from './change-heartbeat.ts'
 export { pingHeartbeat } from './ping-heartbeat.ts'

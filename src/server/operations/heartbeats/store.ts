@@ -131,3 +131,20 @@ export const findOrphans = (db: Db, environmentId: string): Promise<OrphanRow[]>
     .orderBy('name')
     .limit(1_000)
     .execute()
+
+/** Of environments in use, by environment and name. */
+export const heartbeatsInUse = async (
+  db: Db | Tx,
+): Promise<{ readonly environment: string; readonly row: HeartbeatRow }[]> => {
+  const rows = await db
+    .selectFrom('heartbeats')
+    .innerJoin('environments', 'environments.id', 'heartbeats.environment_id')
+    .selectAll('heartbeats')
+    .select('environments.slug')
+    .where('heartbeats.removed_at', 'is', null)
+    .where('environments.archived_at', 'is', null)
+    .orderBy('environments.slug')
+    .orderBy('heartbeats.name')
+    .execute()
+  return rows.map(({ slug, ...row }) => ({ environment: slug, row }))
+}

@@ -7,6 +7,8 @@ import { bind } from '../../platform/http/bind.ts'
 import { answerGateway } from './gateway-answers.ts'
 import { listPhoneLines, putPhoneLine, removePhoneLine } from './keep-lines.ts'
 import { twilioAnswers } from './twilio-answers.ts'
+// What a team keeps in a file: declared while this area loads.
+import './section.ts'
 
 export const bindPhoneLines = (http: FastifyInstance, platform: Platform): void => {
   bind(http, phoneLineRoutes, { listPhoneLines, putPhoneLine, removePhoneLine })

@@ -12,7 +12,7 @@ import {
 import type { Ctx } from '../../platform/context.ts'
 import type { Tx } from '../../platform/database.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
-import { read, record } from '../../platform/record.ts'
+import { read, record, type WriteTx } from '../../platform/record.ts'
 import { whomToRing } from '../paging/index.ts'
 import { phoneLineDefined, phoneLineRemoved } from './events.ts'
 import { say } from './messages.ts'
@@ -76,58 +76,75 @@ export const listPhoneLines = (
     }
   })
 
-export const putPhoneLine = (
-  ctx: Ctx,
-  { environment, number, ...said }: InputOf<typeof phoneLineRoutes.putPhoneLine>,
-): Promise<PhoneLineReply> =>
-  record(ctx, async (tx) => {
-    const place = await environmentNamed(tx.db, environment)
-    const before = await lineOfNumber(tx.db, number)
-    if (before && before.environment_id !== place.id)
-      throw new Fault('already-exists', 'This number is a line of another environment. Nothing was changed.')
-    const row: PhoneLineRow = {
-      id: before?.id ?? tx.id(),
-      customer_id: place.customer_id,
-      environment_id: place.id,
-      number,
-      name: said.name ?? before?.name ?? place.name,
-      greeting: said.greeting ?? before?.greeting ?? DEFAULTS.greeting,
-      priority: said.priority ?? before?.priority ?? DEFAULTS.priority,
-      ring_seconds: said.ringSeconds ?? before?.ring_seconds ?? DEFAULTS.ring_seconds,
-      created_at: before?.created_at ?? tx.now,
-      removed_at: null,
-    }
-    await putLine(tx.db, row)
-    const { name, greeting, priority } = row
-    tx.append(phoneLineDefined, {
-      stream: row.id,
-      customerId: row.customer_id,
-      environmentId: row.environment_id,
-      body: { number, name, greeting, priority, ringSeconds: row.ring_seconds },
-    })
-    const calls = await lastCalls(tx.db, [row.id])
-    const names = await namesOf(
-      tx.db,
-      calls.flatMap(({ state }) => state.candidates.map(({ accountId }) => accountId)),
-    )
-    return present(row, calls, names)
+type Wanted = InputOf<typeof phoneLineRoutes.putPhoneLine>
+
+const moved = (): Fault =>
+  new Fault('already-exists', 'This number is a line of another environment. Nothing was changed.')
+
+/** What is left out stays, or begins as usual. */
+export const putPhoneLineIn = async (
+  tx: WriteTx,
+  { environment, number, ...said }: Wanted,
+): Promise<PhoneLineRow> => {
+  const place = await environmentNamed(tx.db, environment)
+  const before = await lineOfNumber(tx.db, number)
+  if (before && before.environment_id !== place.id) throw moved()
+  const row: PhoneLineRow = {
+    id: before?.id ?? tx.id(),
+    customer_id: place.customer_id,
+    environment_id: place.id,
+    number,
+    name: said.name ?? before?.name ?? place.name,
+    greeting: said.greeting ?? before?.greeting ?? DEFAULTS.greeting,
+    priority: said.priority ?? before?.priority ?? DEFAULTS.priority,
+    ring_seconds: said.ringSeconds ?? before?.ring_seconds ?? DEFAULTS.ring_seconds,
+    created_at: before?.created_at ?? tx.now,
+    removed_at: null,
+  }
+  await putLine(tx.db, row)
+  const { name, greeting, priority } = row
+  tx.append(phoneLineDefined, {
+    stream: row.id,
+    customerId: row.customer_id,
+    environmentId: row.environment_id,
+    body: { number, name, greeting, priority, ringSeconds: row.ring_seconds },
   })
+  return row
+}
+
+export const putPhoneLine = (ctx: Ctx, wanted: Wanted): Promise<PhoneLineReply> =>
+  record(ctx, async (tx) => {
+    const row = await putPhoneLineIn(tx, wanted)
+    const calls = await lastCalls(tx.db, [row.id])
+    const rung = calls.flatMap(({ state }) => state.candidates.map(({ accountId }) => accountId))
+    return present(row, calls, await namesOf(tx.db, rung))
+  })
+
+/** @param environmentId where it has to be; undefined: wherever it is */
+export const removePhoneLineIn = async (
+  tx: WriteTx,
+  number: string,
+  environmentId?: string,
+): Promise<void> => {
+  const row = await lineOfNumber(tx.db, number)
+  if (!row || (environmentId !== undefined && row.environment_id !== environmentId))
+    throw notFound('This line')
+  await putLine(tx.db, { ...row, removed_at: tx.now })
+  tx.append(phoneLineRemoved, {
+    stream: row.id,
+    customerId: row.customer_id,
+    environmentId: row.environment_id,
+    body: { number },
+  })
+}
 
 export const removePhoneLine = async (
   ctx: Ctx,
   { environment, number }: InputOf<typeof phoneLineRoutes.removePhoneLine>,
 ): Promise<{ done: true }> => {
   await record(ctx, async (tx) => {
-    const place = await environmentOrFault(tx.db, environment)
-    const row = await lineOfNumber(tx.db, number)
-    if (!row || row.environment_id !== place.id) throw notFound('This line')
-    await putLine(tx.db, { ...row, removed_at: tx.now })
-    return tx.append(phoneLineRemoved, {
-      stream: row.id,
-      customerId: row.customer_id,
-      environmentId: row.environment_id,
-      body: { number },
-    })
+    const { id } = await environmentOrFault(tx.db, environment)
+    await removePhoneLineIn(tx, number, id)
   })
   return { done: true }
 }

@@ -161,3 +161,19 @@ export const callerOf = async (db: Db | Tx, eventId: string): Promise<string> =>
     .executeTakeFirst()
   return wordIn(row?.disclosures ?? null, 'from') ?? ''
 }
+
+/** Of environments in use, by number. */
+export const allLines = async (
+  db: Db | Tx,
+): Promise<{ readonly environment: string; readonly row: PhoneLineRow }[]> => {
+  const rows = await db
+    .selectFrom('phone_lines')
+    .innerJoin('environments', 'environments.id', 'phone_lines.environment_id')
+    .selectAll('phone_lines')
+    .select('environments.slug')
+    .where('phone_lines.removed_at', 'is', null)
+    .where('environments.archived_at', 'is', null)
+    .orderBy('phone_lines.number')
+    .execute()
+  return rows.map(({ slug, ...row }) => ({ environment: slug, row }))
+}

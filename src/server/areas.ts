@@ -16,13 +16,14 @@ import { bindIncidents, incidentsOfAlert } from './operations/incidents/index.ts
 import { bindMaintenance } from './operations/maintenance/index.ts'
 import { bindOperatorLog } from './operations/operator-log/index.ts'
 import { bindPaging } from './operations/paging/index.ts'
+import { onCallNeighbours } from './on-call-neighbours.ts'
 import { bindPeople } from './people/index.ts'
 import type { Platform } from './platform/context.ts'
 import { bindWatch } from './watch/index.ts'
 
 export const bindAreas = async (http: FastifyInstance, platform: Platform): Promise<void> => {
   bindPeople(http, platform)
-  await bindOnCall(http, platform)
+  bindOnCall(http, platform, onCallNeighbours)
   await bindAlerts(http, platform, { incidentsOf: incidentsOfAlert })
   bindAlertRules(http)
   bindHeartbeats(http)

@@ -7,6 +7,7 @@ import {
   type ScheduleOutcomeReply,
   type ShiftReply,
 } from '../../../src/contract/operations/on-call.ts'
+import { dutyHoursRoutes } from '../../../src/contract/operations/duty-hours.ts'
 import { swapRoutes, type SwapReply } from '../../../src/contract/operations/swaps.ts'
 import { notificationRuleRoutes } from '../../../src/contract/operations/notification-rules.ts'
 import { readinessRoutes } from '../../../src/contract/operations/readiness.ts'
@@ -377,6 +378,26 @@ export const operationsReplies: readonly Answer[] = [
     at: now,
     knownAt: null,
     rows: kase === 'empty' ? [] : [{ schedule, onCall: onCallNow, next }],
+  })),
+  replyTo(dutyHoursRoutes.showDutyHours)((kase, { query }) => ({
+    from: Number(query.get('from')),
+    to: Number(query.get('to')),
+    holidays: ['2026-12-24', '2026-12-25'],
+    rows:
+      kase === 'empty'
+        ? []
+        : team.slice(0, 4).map(({ id, name }, place) => ({
+            person: { id, name },
+            zone: 'Europe/Stockholm',
+            shifts: 2,
+            onCallMinutes: (336 - 41 * place) * 60,
+            nightMinutes: (112 - 13 * place) * 60,
+            weekendMinutes: (96 - 24 * place) * 60,
+            holidayMinutes: place === 1 ? 48 * 60 : 0,
+            offHoursMinutes: (236 - 30 * place) * 60,
+            pages: 14 - 4 * place,
+            offHoursPages: place === 3 ? 0 : 5 - place,
+          })),
   })),
   replyTo(swapRoutes.listSwaps)((kase, asked) => ({
     rows: kase === 'empty' ? [] : swaps(asked),

@@ -130,6 +130,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'PUT /api/schedules/:schedule': 'AD',
   'POST /api/schedules/:schedule/archive': 'AD',
   'GET /api/swaps': 'AEDPRMU',
+  'GET /api/schedules/:schedule/hours': 'AEDPRMU',
+  'GET /api/schedules/:schedule/hours.csv': 'AEDPRMU',
   'POST /api/schedules/:schedule/swaps': 'AEDR',
   'POST /api/swaps/:swap/accept': 'AEDR',
   'POST /api/swaps/:swap/decline': 'AEDR',

@@ -26,7 +26,7 @@ export {
   type EntryPath,
 } from './configuration/section.ts'
 export { teamMembersAsKnown } from './teams/members-as-known.ts'
-export { membersOfTeams, rolesInTeam, teamNames, type TeamMembers } from './teams/store.ts'
+export { membersOfTeams, rolesInTeam, teamChangesIn, teamNames, type TeamMembers } from './teams/store.ts'
 export type { Change } from './changes.ts'
 export { integrationOf, type KnownKey } from './environments/integration-key.ts'
 

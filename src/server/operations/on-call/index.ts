@@ -1,7 +1,7 @@
 /** On call as other areas see it: who is on call for a page, which policy it follows, when duty changes hands. */
 import type { FastifyInstance } from 'fastify'
 import type { Platform } from '../../platform/context.ts'
-import { bindOnCallRoutes } from './routes.ts'
+import { bindOnCallRoutes, type OnCallNeighbours } from './routes.ts'
 // What a team keeps in a file: declared while this area loads.
 import './schedules-section.ts'
 import './escalation/policies-section.ts'
@@ -12,6 +12,7 @@ export type { PolicyDefinition, StoredPolicy, StoredSchedule } from './definitio
 export { allPolicies, findPolicy, loadPolicyFor } from './escalation/store.ts'
 export { canonical } from './definition.ts'
 export { WEEKDAYS } from './configuration.ts'
+export type { OnCallNeighbours }
 export { asEntry } from './entry-fault.ts'
 export { nextHandOvers, type HandOver } from './hand-overs.ts'
 export { zoneOf } from './present.ts'
@@ -33,4 +34,5 @@ export {
   scheduleRestored,
 } from './events.ts'
 
-export const bindOnCall = (http: FastifyInstance, _platform: Platform): void => bindOnCallRoutes(http)
+export const bindOnCall = (http: FastifyInstance, _platform: Platform, neighbours: OnCallNeighbours): void =>
+  bindOnCallRoutes(http, neighbours)

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { awayRoutes } from '../../../contract/operations/away.ts'
 import { onCallRoutes } from '../../../contract/operations/on-call.ts'
+import { dutyHoursRoutes } from '../../../contract/operations/duty-hours.ts'
 import { swapRoutes } from '../../../contract/operations/swaps.ts'
 import { bind } from '../../platform/http/bind.ts'
 import { addAbsence } from './away/add-absence.ts'
@@ -17,6 +18,7 @@ import { createEscalationPolicy } from './escalation/create-escalation-policy.ts
 import { getEscalationPolicy, listEscalationPolicies } from './escalation/list-escalation-policies.ts'
 import { replaceEscalationPolicy } from './escalation/replace-escalation-policy.ts'
 import { getSchedule, listSchedules } from './list-schedules.ts'
+import { exportDutyHours, showDutyHours, type HoursNeighbours } from './hours/duty-hours.ts'
 import { previewSchedule } from './preview-schedule.ts'
 import { removeOverride } from './remove-override.ts'
 import { replaceSchedule } from './replace-schedule.ts'
@@ -28,7 +30,14 @@ import { offerSwap } from './swaps/offer-swap.ts'
 import { bindSwapPages } from './swaps/swap-pages.ts'
 import { whoIsOnCall } from './who-is-on-call.ts'
 
-export const bindOnCallRoutes = (http: FastifyInstance): void => {
+/** Reads of areas that stand on this one; the place that knows all areas hands them in. */
+export type OnCallNeighbours = HoursNeighbours
+
+export const bindOnCallRoutes = (http: FastifyInstance, neighbours: OnCallNeighbours): void => {
+  bind(http, dutyHoursRoutes, {
+    showDutyHours: (ctx, asked) => showDutyHours(ctx, asked, neighbours),
+    exportDutyHours: (ctx, asked) => exportDutyHours(ctx, asked, neighbours),
+  })
   bind(http, awayRoutes, {
     listAbsences,
     addAbsence,

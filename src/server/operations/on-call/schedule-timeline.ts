@@ -12,7 +12,7 @@ import { scheduleOrFault } from './find-schedule.ts'
 import { canWith, presentOverride, presentShift, scheduleRefOf, zoneOf } from './present.ts'
 import { findColleagues, findOverrides } from './store.ts'
 
-const checkWindow = (from: number, to: number): void => {
+export const checkWindow = (from: number, to: number): void => {
   const detail =
     to <= from
       ? 'must be later than `from`'

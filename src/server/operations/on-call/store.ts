@@ -298,6 +298,17 @@ export const findOverrides = async (
   })
 }
 
+/** Ids of the overrides of a schedule that came of swaps. */
+export const swapOverridesIn = async (db: Db | Tx, scheduleId: string): Promise<ReadonlySet<string>> => {
+  const rows = await db
+    .selectFrom('schedule_overrides')
+    .select('id')
+    .where('schedule_id', '=', scheduleId)
+    .where('swap_id', 'is not', null)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
 export const markOverrideRemoved = async (db: Tx, id: string, at: number): Promise<void> => {
   await db.updateTable('schedule_overrides').set({ removed_at: at }).where('id', '=', id).execute()
 }
@@ -308,6 +319,7 @@ export type Colleague = {
   readonly name: string
   readonly handle: string
   readonly roles: readonly string[]
+  readonly zone: string
   readonly archived: boolean
 }
 export type Colleagues = ReadonlyMap<string, Colleague>
@@ -321,14 +333,14 @@ export const findColleagues = async (
   if (wanted.length === 0) return new Map()
   const rows = await db
     .selectFrom('accounts')
-    .select(['id', 'name', 'handle', 'roles', 'archived_at'])
+    .select(['id', 'name', 'handle', 'roles', 'zone', 'archived_at'])
     .where('id', 'in', wanted)
     .where('kind', '=', 'staff')
     .execute()
   return new Map(
-    rows.map(({ id, name, handle, roles, archived_at }) => [
+    rows.map(({ id, name, handle, roles, zone, archived_at }) => [
       id,
-      { id, name, handle, roles, archived: archived_at !== null },
+      { id, name, handle, roles, zone, archived: archived_at !== null },
     ]),
   )
 }
@@ -340,9 +352,13 @@ export type PastEvent = {
   readonly body: Record<string, unknown>
 }
 
-/** Everything that was recorded about schedules by an instant, in order. */
-export const findPastEvents = async (db: Db | Tx, knownAt: number): Promise<PastEvent[]> => {
-  const rows = await db
+/** Everything that was recorded about schedules, or about one, by an instant, in order. */
+export const findPastEvents = async (
+  db: Db | Tx,
+  knownAt: number,
+  scheduleId?: string,
+): Promise<PastEvent[]> => {
+  let query = db
     .selectFrom('events as e')
     .innerJoin('event_bodies as b', 'b.event_id', 'e.id')
     .select(['e.stream_id', 'e.type', 'e.at', 'b.disclosures'])
@@ -350,8 +366,8 @@ export const findPastEvents = async (db: Db | Tx, knownAt: number): Promise<Past
     .where('e.recorded_at', '<=', knownAt)
     .orderBy('e.stream_id')
     .orderBy('e.version')
-    .execute()
-  return rows.map((row) => ({
+  if (scheduleId !== undefined) query = query.where('e.stream_id', '=', scheduleId)
+  return (await query.execute()).map((row) => ({
     scheduleId: row.stream_id,
     type: row.type,
     at: row.at,

@@ -112,6 +112,25 @@ export const pagesToldBy = async (db: Db, targetDigest: Buffer, since: number): 
   return rows
 }
 
+/** When each of these people was first told of each page in a window, by any channel. */
+export const pagesToldTo = async (
+  db: Db,
+  accountIds: readonly string[],
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<{ accountId: string; at: number }[]> => {
+  if (accountIds.length === 0) return []
+  const rows = await db
+    .selectFrom('page_intents')
+    .select(['account_id', 'page_id'])
+    .select(({ fn }) => fn.min('intended_at').as('at'))
+    .where('account_id', 'in', accountIds)
+    .where('intended_at', '>=', from)
+    .where('intended_at', '<', to)
+    .groupBy(['account_id', 'page_id'])
+    .execute()
+  return rows.map(({ account_id, at }) => ({ accountId: account_id, at: Number(at) }))
+}
+
 export type CancelledIntent = Pick<IntentRow, 'id' | 'account_id' | 'channel'> & { readonly attempt: number }
 
 /** Cancels the intents that no process is sending at this moment; one under way reports its own outcome. */

@@ -174,3 +174,19 @@ export const pastTeamEvents = (db: Db | Tx, knownAt: number) =>
     .orderBy('e.stream_id')
     .orderBy('e.version')
     .execute()
+
+/** When teams were changed within a window. */
+export const teamChangesIn = async (
+  db: Db | Tx,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<number[]> => {
+  const rows = await db
+    .selectFrom('events')
+    .select('recorded_at')
+    .distinct()
+    .where('stream_kind', '=', 'team')
+    .where('recorded_at', '>', from)
+    .where('recorded_at', '<', to)
+    .execute()
+  return rows.map(({ recorded_at }) => recorded_at)
+}

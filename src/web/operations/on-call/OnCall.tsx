@@ -27,6 +27,7 @@ import { Swaps } from './swaps/Swaps.tsx'
 import { t } from './words.ts'
 
 const AddOverride = lazy(() => import('./AddOverride.tsx'))
+const DutyHours = lazy(() => import('./hours/DutyHours.tsx'))
 const Routing = lazy(() => import('../paging/routing/Routing.tsx'))
 const Drills = lazy(() => import('../paging/drills/Drills.tsx'))
 const UnprovenPeople = lazy(() =>
@@ -178,6 +179,9 @@ const Rota = ({
         )}
       </Panel>
       {data ? <ShiftList timeline={data} /> : null}
+      <Suspense fallback={<Skeleton height="12rem" />}>
+        <DutyHours schedule={schedule} />
+      </Suspense>
     </Columns>
   )
 }

@@ -36,7 +36,7 @@ const standing = ({ status, askedOf, can }: Swap): { tone: Tone; words: string }
   switch (status) {
     case 'offered':
       return can.answer
-        ? { tone: 'red', words: t('asks-you') }
+        ? { tone: 'amber', words: t('asks-you') }
         : { tone: 'amber', words: t('waits', { name: askedOf.name }) }
     case 'accepted':
       return { tone: 'green', words: t('agreed') }

@@ -2,4 +2,4 @@
 import { swaps } from '../../../messages/en/swaps.ts'
 import { translator } from '../../../messages/translate.ts'
 
-export const t = translator('on-call', swaps)
+export const t = translator('swaps', swaps)

@@ -13,6 +13,7 @@ import { linkIn, pagingTest, type PagingTest } from './operations/paging/paging.
 import { acknowledgePage } from './operations/paging/acknowledge-page.ts'
 import { BUNDLE_PURPOSE } from './operations/paging/bundles/bundle-message.ts'
 import { insertBundle } from './operations/paging/bundles/bundle-store.ts'
+import { createCalendarFeed, revokeCalendarFeed } from './operations/on-call/calendars/change-feeds.ts'
 import { createSchedule } from './operations/on-call/create-schedule.ts'
 import { offerSwap } from './operations/on-call/swaps/offer-swap.ts'
 import { SWAP_PURPOSE } from './operations/on-call/swaps/tell-of-swap.ts'
@@ -136,6 +137,18 @@ const bundleLinks: Case = async () => {
   return [...links, `/bundles/${unknown}`]
 }
 
+/** A calendar that is read, one that was revoked, and one that nobody made. */
+const calendarLinks: Case = async () => {
+  const ctx = paging.server.as(paging.team.engineers[0].actor)
+  const [read, revoked] = [
+    await createCalendarFeed(ctx, { of: 'person' }),
+    await createCalendarFeed(ctx, { of: 'person' }),
+  ]
+  await revokeCalendarFeed(ctx, { feed: revoked.feed.id })
+  assert.equal((await paging.server.http.inject({ url: pathOf(read.url) })).statusCode, 200)
+  return [pathOf(read.url), pathOf(revoked.url), `/calendars/${unknown}.ics`]
+}
+
 /** A swap that waits, one that was answered, and a link that nobody made. */
 const swapLinks: Case = async () => {
   const { platform, http } = paging.server
@@ -174,6 +187,7 @@ const cases: Readonly<Record<string, Case>> = {
   '/acknowledge/': acknowledgeLinks,
   '/bundles/': bundleLinks,
   '/swaps/': swapLinks,
+  '/calendars/': calendarLinks,
   '/on-call': async () => ['/on-call'],
   '/invitation': invitationLinks,
   '/setup': async () => [`/setup?token=${unknown}`, '/setup'],

@@ -11,6 +11,7 @@ import { operatorLogReplies } from './operator-log.ts'
 import { peopleReplies } from './people.ts'
 import { phoneLineReplies } from './phone-lines.ts'
 import { routingReplies } from './routing.ts'
+import { rotaReplies } from './rota.ts'
 import type { Answer } from './reply.ts'
 
 export const allReplies: readonly Answer[] = [
@@ -25,5 +26,6 @@ export const allReplies: readonly Answer[] = [
   ...maintenanceReplies,
   ...operatorLogReplies,
   ...phoneLineReplies,
+  ...rotaReplies,
   ...routingReplies,
 ]

@@ -7,8 +7,6 @@ import {
   type ScheduleOutcomeReply,
   type ShiftReply,
 } from '../../../src/contract/operations/on-call.ts'
-import { dutyHoursRoutes } from '../../../src/contract/operations/duty-hours.ts'
-import { swapRoutes, type SwapReply } from '../../../src/contract/operations/swaps.ts'
 import { notificationRuleRoutes } from '../../../src/contract/operations/notification-rules.ts'
 import { readinessRoutes } from '../../../src/contract/operations/readiness.ts'
 import { pageRoutes, type PageReply } from '../../../src/contract/operations/pages.ts'
@@ -122,15 +120,15 @@ const pagesFor = (kase: Case): readonly PageReply[] =>
         }))
       : pages
 
-const week = days(7)
+export const week = days(7)
 /** The last hand-over: Mondays 09:00 in Stockholm's winter. */
-const monday = (() => {
+export const monday = (() => {
   const at = new Date(now)
   at.setUTCHours(8, 0, 0, 0)
   at.setUTCDate(at.getUTCDate() - ((at.getUTCDay() + 6) % 7))
   return at.getTime() > now ? at.getTime() - week : at.getTime()
 })()
-const schedule = { id: newId(), slug: 'primary', name: 'Primary' }
+export const schedule = { id: newId(), slug: 'primary', name: 'Primary' }
 const shiftsBetween = (from: number, to: number): ShiftReply[] => {
   const shifts: ShiftReply[] = []
   for (let n = Math.floor((from - monday) / week); monday + n * week < to; n += 1) {
@@ -171,56 +169,6 @@ const overrides = [
     can: { remove: true },
   },
 ]
-const swapIds = [newId(), newId(), newId()] as const
-const swaps = ({ may }: Asked): SwapReply[] => {
-  const leg = (giver: number, taker: number, weeks: number) => ({
-    rotationId: 'weekly',
-    giver: person(giver),
-    taker: person(taker),
-    from: monday + weeks * week,
-    to: monday + (weeks + 1) * week,
-  })
-  const asked = {
-    schedule,
-    why: null,
-    note: 'School play',
-    createdAt: now - days(1),
-    changedAt: now - days(1),
-    warnings: [],
-    can: { answer: false, withdraw: false },
-  }
-  return [
-    {
-      ...asked,
-      id: swapIds[0],
-      status: 'offered',
-      askedBy: person(1),
-      askedOf: person(0),
-      legs: [leg(1, 0, 4), leg(0, 1, 6)],
-      warnings: [`${person(0).name}: Less than 11 h of rest between two shifts, once; here 7 h.`],
-      can: { answer: may('on-call.override'), withdraw: false },
-    },
-    {
-      ...asked,
-      id: swapIds[1],
-      status: 'offered',
-      askedBy: person(0),
-      askedOf: person(2),
-      legs: [leg(0, 2, 3)],
-      note: null,
-      can: { answer: false, withdraw: may('on-call.override') },
-    },
-    {
-      ...asked,
-      id: swapIds[2],
-      status: 'void',
-      why: 'shift-gone',
-      askedBy: person(2),
-      askedOf: person(1),
-      legs: [leg(2, 1, 2)],
-    },
-  ]
-}
 const absenceId = newId()
 const forwardingId = newId()
 const absence = (asked: Asked): AbsenceReply => ({
@@ -378,29 +326,6 @@ export const operationsReplies: readonly Answer[] = [
     at: now,
     knownAt: null,
     rows: kase === 'empty' ? [] : [{ schedule, onCall: onCallNow, next }],
-  })),
-  replyTo(dutyHoursRoutes.showDutyHours)((kase, { query }) => ({
-    from: Number(query.get('from')),
-    to: Number(query.get('to')),
-    holidays: ['2026-12-24', '2026-12-25'],
-    rows:
-      kase === 'empty'
-        ? []
-        : team.slice(0, 4).map(({ id, name }, place) => ({
-            person: { id, name },
-            zone: 'Europe/Stockholm',
-            shifts: 2,
-            onCallMinutes: (336 - 41 * place) * 60,
-            nightMinutes: (112 - 13 * place) * 60,
-            weekendMinutes: (96 - 24 * place) * 60,
-            holidayMinutes: place === 1 ? 48 * 60 : 0,
-            offHoursMinutes: (236 - 30 * place) * 60,
-            pages: 14 - 4 * place,
-            offHoursPages: place === 3 ? 0 : 5 - place,
-          })),
-  })),
-  replyTo(swapRoutes.listSwaps)((kase, asked) => ({
-    rows: kase === 'empty' ? [] : swaps(asked),
   })),
   replyTo(awayRoutes.listAbsences)((kase, asked) => ({ rows: kase === 'empty' ? [] : [absence(asked)] })),
   replyTo(awayRoutes.listForwardings)((kase, asked) => ({

@@ -129,6 +129,11 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /api/schedules/preview': 'AD',
   'PUT /api/schedules/:schedule': 'AD',
   'POST /api/schedules/:schedule/archive': 'AD',
+  'GET /api/calendar-feeds': 'AEDPRMU',
+  'POST /api/calendar-feeds': 'AEDPRMU',
+  'DELETE /api/calendar-feeds/:feed': 'AEDPRMU',
+  // The address is the secret.
+  'GET /calendars/:secret': '-',
   'GET /api/swaps': 'AEDPRMU',
   'GET /api/schedules/:schedule/hours': 'AEDPRMU',
   'GET /api/schedules/:schedule/hours.csv': 'AEDPRMU',

@@ -108,6 +108,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   recordings: everything,
   routing_rules: 'all: select',
   schedule_overrides: 'all: select',
+  calendar_feeds: 'none',
   schedules: 'all: select',
   shift_swaps: 'none',
   sent_alert_names: 'own: select',

@@ -21,6 +21,7 @@ import type { incidentRoutes } from '../../contract/operations/incidents.ts'
 import type { maintenanceRoutes } from '../../contract/operations/maintenance.ts'
 import type { notificationRuleRoutes } from '../../contract/operations/notification-rules.ts'
 import type { awayRoutes } from '../../contract/operations/away.ts'
+import type { calendarFeedRoutes } from '../../contract/operations/calendar-feeds.ts'
 import type { dutyHoursRoutes } from '../../contract/operations/duty-hours.ts'
 import type { swapRoutes } from '../../contract/operations/swaps.ts'
 import type { onCallRoutes } from '../../contract/operations/on-call.ts'
@@ -51,6 +52,7 @@ export type ContractTable =
   | typeof maintenanceRoutes
   | typeof notificationRuleRoutes
   | typeof awayRoutes
+  | typeof calendarFeedRoutes
   | typeof dutyHoursRoutes
   | typeof swapRoutes
   | typeof onCallRoutes

@@ -17,7 +17,7 @@ export { asEntry } from './entry-fault.ts'
 export { nextHandOvers, type HandOver } from './hand-overs.ts'
 export { zoneOf } from './present.ts'
 export { removeOverride } from './remove-override.ts'
-export { scheduleCalendar } from './schedule-calendar.ts'
+export { scheduleCalendar } from './calendars/schedule-calendar.ts'
 export { whoIsOnCallNow, type NobodyReason, type OnCallNow } from './on-call-now.ts'
 export { findColleagues, findOverrides, loadSchedules, type OverrideRow } from './store.ts'
 export {

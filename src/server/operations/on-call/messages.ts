@@ -4,6 +4,8 @@ import { catalogue } from '../../platform/messages/catalogue.ts'
 export const say = catalogue('on-call', {
   'on-call': 'On call: {name} ({schedule})',
   nobody: 'Nobody is on call ({schedule})',
+  'calendar-of-person': 'On call: {name}',
+  'calendar-of-team': 'On call: {team}',
   // Swaps: subjects of mails.
   'swap-offered': '{asker} asks you to take a shift ({schedule})',
   'swap-accepted': '{asked} accepted your swap ({schedule})',

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { awayRoutes } from '../../../contract/operations/away.ts'
 import { onCallRoutes } from '../../../contract/operations/on-call.ts'
+import { calendarFeedRoutes } from '../../../contract/operations/calendar-feeds.ts'
 import { dutyHoursRoutes } from '../../../contract/operations/duty-hours.ts'
 import { swapRoutes } from '../../../contract/operations/swaps.ts'
 import { bind } from '../../platform/http/bind.ts'
@@ -22,7 +23,9 @@ import { exportDutyHours, showDutyHours, type HoursNeighbours } from './hours/du
 import { previewSchedule } from './preview-schedule.ts'
 import { removeOverride } from './remove-override.ts'
 import { replaceSchedule } from './replace-schedule.ts'
-import { scheduleCalendar } from './schedule-calendar.ts'
+import { createCalendarFeed, listCalendarFeeds, revokeCalendarFeed } from './calendars/change-feeds.ts'
+import { readCalendarFeed } from './calendars/read-feed.ts'
+import { scheduleCalendar } from './calendars/schedule-calendar.ts'
 import { scheduleTimeline } from './schedule-timeline.ts'
 import { acceptSwap, declineSwap, withdrawSwap } from './swaps/answer-swap.ts'
 import { listSwaps } from './swaps/list-swaps.ts'
@@ -47,6 +50,12 @@ export const bindOnCallRoutes = (http: FastifyInstance, neighbours: OnCallNeighb
     removeForwarding,
   })
   bind(http, swapRoutes, { listSwaps, offerSwap, acceptSwap, declineSwap, withdrawSwap })
+  bind(http, calendarFeedRoutes, {
+    listCalendarFeeds,
+    createCalendarFeed,
+    revokeCalendarFeed,
+    readCalendarFeed,
+  })
   bindSwapPages(http)
   bind(http, onCallRoutes, {
     whoIsOnCall,

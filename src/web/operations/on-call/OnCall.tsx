@@ -16,6 +16,7 @@ import { Skeleton, SkeletonLines } from '../../parts/Skeleton.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { useMay, useMe } from '../../shell/session.ts'
 import { Escalation } from './Escalation.tsx'
+import { Calendars } from './calendars/Calendars.tsx'
 import { Away } from './away/Away.tsx'
 import styles from './OnCall.module.css'
 import { OnCallNow } from './OnCallNow.tsx'
@@ -125,9 +126,11 @@ type Stretch = { readonly from: number; readonly to: number }
 
 const Rota = ({
   schedule,
+  schedules,
   onCover,
 }: {
   schedule: ScheduleRow
+  schedules: readonly ScheduleRow[]
   onCover: ((stretch: Stretch) => void) | undefined
 }) => {
   const me = useMe()
@@ -158,6 +161,7 @@ const Rota = ({
           <Swaps schedule={schedule} />
           {data ? <Overrides timeline={data} /> : null}
           <Away />
+          <Calendars schedules={schedules} />
         </>
       }
     >
@@ -238,6 +242,23 @@ const Actions = ({
   )
 }
 
+const NoRota = ({ mayCreate }: { mayCreate: boolean }) => (
+  <EmptyState
+    icon="rota"
+    title={t('empty-title')}
+    {...(mayCreate ? { command: t('empty-command') } : {})}
+    action={
+      mayCreate ? (
+        <Link to="/on-call/new-rota" className={buttonLook('primary')}>
+          {t('new-rota')}
+        </Link>
+      ) : null
+    }
+  >
+    {t(mayCreate ? 'empty-text' : 'empty-text-reader')}
+  </EmptyState>
+)
+
 export const OnCall = () => {
   const may = useMay()
   const search = route.useSearch()
@@ -273,22 +294,13 @@ export const OnCall = () => {
           <ErrorNote error={error} onRetry={refetch} />
         </Columns>
       ) : schedule ? (
-        <Rota schedule={schedule} onCover={schedule.can.override ? setAdding : undefined} />
+        <Rota
+          schedule={schedule}
+          schedules={schedules}
+          onCover={schedule.can.override ? setAdding : undefined}
+        />
       ) : data ? (
-        <EmptyState
-          icon="rota"
-          title={t('empty-title')}
-          {...(mayCreate ? { command: t('empty-command') } : {})}
-          action={
-            mayCreate ? (
-              <Link to="/on-call/new-rota" className={buttonLook('primary')}>
-                {t('new-rota')}
-              </Link>
-            ) : null
-          }
-        >
-          {t(mayCreate ? 'empty-text' : 'empty-text-reader')}
-        </EmptyState>
+        <NoRota mayCreate={mayCreate} />
       ) : (
         <Columns>
           <SkeletonLines lines={8} />

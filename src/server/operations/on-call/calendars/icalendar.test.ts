@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import { icalendar } from './icalendar.ts'
-import { expectStatus, openRota, weekly, type Rota } from './rota-for-tests.test.ts'
+import { expectStatus, openRota, weekly, type Rota } from '../rota-for-tests.test.ts'
 
 const runs = { numRuns: Number(process.env['FORTNIGHT_RUNS'] ?? 200) }
 const unfold = (calendar: string): string[] => calendar.replaceAll('\r\n ', '').split('\r\n')

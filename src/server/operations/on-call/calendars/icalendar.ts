@@ -1,6 +1,6 @@
 /** Writes calendar entries as iCalendar text (RFC 5545), which every calendar program reads. */
 import { createHash } from 'node:crypto'
-import { formatInstant } from '../../../domain/time/instant.ts'
+import { formatInstant } from '../../../../domain/time/instant.ts'
 
 /** @property key the same for the same entry in every reading, so that programs update it and do not add another */
 export type CalendarEntry = {

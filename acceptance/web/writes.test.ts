@@ -239,6 +239,45 @@ describe('writes', { concurrency: 1 }, () => {
     await dialog.waitFor({ state: 'detached' })
   })
 
+  test('hours are dragged across on the rota, or chosen with the keys, and filled into the form', async () => {
+    await show('/on-call')
+    const dialog = page.getByRole('dialog')
+    const hours = async () => [
+      await dialog.getByLabel('From').inputValue(),
+      await dialog.getByLabel('At').first().inputValue(),
+      await dialog.getByLabel('Until').inputValue(),
+      await dialog.getByLabel('At').last().inputValue(),
+    ]
+    const row = await page.locator('svg[data-week]').last().boundingBox()
+    assert.ok(row)
+    const at = (days: number) => [row.x + (row.width * days) / 7, row.y + 30] as const
+    await page.mouse.move(...at(3.5))
+    await page.mouse.down()
+    await page.mouse.move(...at(2))
+    await page.mouse.move(...at(1))
+    await page.mouse.up()
+    await dialog.waitFor()
+    const [from = '', fromTime, to = '', toTime] = await hours()
+    assert.equal(Date.parse(to) - Date.parse(from), 2 * 86_400_000, 'from right to left, too')
+    assert.deepEqual([fromTime, toTime], ['00:00', '12:00'])
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+
+    const slider = page.getByRole('slider', { name: 'Hours to take over' })
+    await slider.focus()
+    for (const key of ['ArrowDown', 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight'])
+      await page.keyboard.press(key)
+    const chosen = await slider.getAttribute('aria-valuetext')
+    await page.keyboard.press('Enter')
+    await dialog.waitFor()
+    const [begins = '', beginsAt = '', ends = '', endsAt = ''] = await hours()
+    const length = Date.parse(`${ends}T${endsAt}Z`) - Date.parse(`${begins}T${beginsAt}Z`)
+    assert.equal(length, 26 * 3_600_000)
+    assert.ok(chosen?.includes(beginsAt) && chosen.includes(endsAt), chosen ?? '')
+    await page.keyboard.press('Escape')
+    assert.deepEqual(window.faults, [])
+  })
+
   test('a recording plays from the second that a link names', async () => {
     await show('/operator-log/01934f5e-7a00-7000-8000-000000000001?at=5')
     await page.locator('.ap-terminal, .ap-term').first().waitFor()

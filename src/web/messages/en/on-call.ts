@@ -24,6 +24,12 @@ export const onCall = {
   'by-rotation': 'rotation {rotation}',
   'override-by': 'added by {name}',
   'override-by-swap': 'by a swap; taking it away ends the swap',
+  'hours-choose': 'Hours to take over',
+  'hours-how':
+    'To take over hours, drag across them; or come here and use the arrow keys, with Shift for their end.',
+  'hours-none': 'none chosen',
+  'hours-chosen': '{from} – {to}',
+  'hours-take': 'Override these hours',
   overrides: 'Overrides',
   'no-overrides': 'Nobody takes over for somebody else in these weeks.',
   'add-override': 'Override',

@@ -1,7 +1,7 @@
 /** Who answers when: the rota as a picture and as a list, who takes over for whom, and whom a page tells next. */
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { isoDate, shortDate } from '../../messages/format.ts'
 import { Button, buttonLook } from '../../parts/Button.tsx'
 import { addDays, isDate, mondayOf, startOfDay } from '../../parts/days.ts'
@@ -20,6 +20,7 @@ import { Calendars } from './calendars/Calendars.tsx'
 import { Away } from './away/Away.tsx'
 import styles from './OnCall.module.css'
 import { OnCallNow } from './OnCallNow.tsx'
+import { PickHours } from './picking/PickHours.tsx'
 import { schedulesQuery, timelineQuery, type ScheduleRow } from './queries.ts'
 import { RotaPicture } from './RotaPicture.tsx'
 import { NotReady } from '../paging/readiness/NotReady.tsx'
@@ -124,6 +125,25 @@ const peopleIn = (
 
 type Stretch = { readonly from: number; readonly to: number }
 
+/** Hours are chosen on the picture by whoever may put somebody on call in them. */
+const Picked = ({
+  onPick,
+  children,
+  ...shown
+}: {
+  monday: string
+  weeks: number
+  onPick: ((stretch: Stretch) => void) | undefined
+  children: (chosen: readonly Stretch[]) => ReactNode
+}) =>
+  onPick ? (
+    <PickHours {...shown} onPick={onPick}>
+      {children}
+    </PickHours>
+  ) : (
+    children([])
+  )
+
 const Rota = ({
   schedule,
   schedules,
@@ -168,13 +188,18 @@ const Rota = ({
       {error ? <ErrorNote error={error} onRetry={refetch} /> : null}
       <Panel title={label}>
         {data ? (
-          <RotaPicture
-            timeline={data}
-            monday={monday}
-            weeks={weeks}
-            mine={me.account.id}
-            label={`${label}. ${t('rota-described')}`}
-          />
+          <Picked monday={monday} weeks={weeks} onPick={onCover}>
+            {(chosen) => (
+              <RotaPicture
+                timeline={data}
+                monday={monday}
+                weeks={weeks}
+                mine={me.account.id}
+                label={`${label}. ${t('rota-described')}`}
+                chosen={chosen}
+              />
+            )}
+          </Picked>
         ) : (
           <Skeleton height={`${weeks * 68}px`} />
         )}

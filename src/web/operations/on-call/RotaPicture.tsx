@@ -145,6 +145,7 @@ const WeekRow = ({
   lanes,
   gaps,
   marks,
+  chosen,
   mine,
   hatch,
 }: {
@@ -156,6 +157,7 @@ const WeekRow = ({
   lanes: ReadonlyMap<Shift, number>
   gaps: readonly Gap[]
   marks: readonly Stretch[]
+  chosen: readonly Stretch[]
   mine: string
   hatch: string
 }) => {
@@ -173,6 +175,7 @@ const WeekRow = ({
         : { width: '100%', viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none' })}
       height={height}
       className={styles.week}
+      data-week={week.from}
       aria-hidden="true"
     >
       <Days week={week} width={width} height={height} today={now} />
@@ -218,6 +221,17 @@ const WeekRow = ({
           rx={1.5}
         />
       ))}
+      {spansIn(week, chosen).map((span) => (
+        <rect
+          key={`chosen ${span.of.from}`}
+          className={styles.chosen}
+          x={span.left * width}
+          y={HEAD_PX - 3}
+          width={Math.max(2, span.width * width)}
+          height={height - HEAD_PX - 5}
+          rx={5}
+        />
+      ))}
       {week.from <= now && now < week.to ? (
         <g className={styles.needle} transform={`translate(${placeIn(week, now) * width} 0)`}>
           <line y1={HEAD_PX - 4} y2={height - 10} />
@@ -236,6 +250,7 @@ export const RotaPicture = ({
   mine,
   label,
   marks = NO_MARKS,
+  chosen = NO_MARKS,
 }: {
   timeline: Pick<Timeline, 'shifts' | 'gaps'>
   monday: string
@@ -244,6 +259,8 @@ export const RotaPicture = ({
   label: string
   /** Stretches to underline: what would change. */
   marks?: readonly Stretch[]
+  /** Stretches to frame: what somebody is choosing. */
+  chosen?: readonly Stretch[]
 }) => {
   const { zone } = useReader()
   // Drawn to the pixel, so that words keep their size on every screen.
@@ -273,6 +290,7 @@ export const RotaPicture = ({
               lanes={lanes}
               gaps={timeline.gaps}
               marks={marks}
+              chosen={chosen}
               mine={mine}
               hatch={hatch}
             />

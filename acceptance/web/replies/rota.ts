@@ -1,6 +1,7 @@
 /** Around the rota of a fictional team: swaps, hours, calendar links. */
 import { calendarFeedRoutes } from '../../../src/contract/operations/calendar-feeds.ts'
 import { dutyHoursRoutes } from '../../../src/contract/operations/duty-hours.ts'
+import { handOverRoutes } from '../../../src/contract/operations/hand-over.ts'
 import { swapRoutes, type SwapReply } from '../../../src/contract/operations/swaps.ts'
 import { monday, schedule, week } from './operations.ts'
 import { person, team } from './people.ts'
@@ -58,7 +59,45 @@ const swaps = ({ may }: Asked): SwapReply[] => {
   ]
 }
 
+const draft = `**Open alerts**
+
+* acme-prod: P1 KubeAPIDown (since Mon, Nov 23, 2026 02:14 +01:00)
+* acme-staging: P3 CertificateExpiresSoon (since Fri, Nov 20, 2026 11:00 +01:00)
+
+**Incidents**
+
+None.`
+const handOverNote = {
+  id: newId(),
+  schedule,
+  at: monday + week,
+  outgoing: [person(0)],
+  incoming: [person(1)],
+  version: 2,
+  text: `${draft}\n\nThe volume of OpenSearch is being enlarged; ask Chidi before you delete anything.`,
+  writtenBy: person(0),
+  writtenAt: now - days(0.2),
+}
+const earlierNote = { ...handOverNote, id: newId(), at: monday, text: 'A calm week.', incoming: [person(0)] }
+
 export const rotaReplies: readonly Answer[] = [
+  replyTo(handOverRoutes.draftHandOver)((kase, { may }) => ({
+    next:
+      kase === 'empty'
+        ? null
+        : {
+            schedule,
+            at: handOverNote.at,
+            outgoing: handOverNote.outgoing,
+            incoming: handOverNote.incoming,
+            note: handOverNote,
+            draft,
+          },
+    can: { write: may('on-call.override') },
+  })),
+  replyTo(handOverRoutes.listHandOvers)((kase, { query }) => ({
+    rows: kase === 'empty' ? [] : query.get('mine') === 'true' ? [earlierNote] : [handOverNote, earlierNote],
+  })),
   replyTo(dutyHoursRoutes.showDutyHours)((kase, { query }) => ({
     from: Number(query.get('from')),
     to: Number(query.get('to')),

@@ -109,6 +109,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   routing_rules: 'all: select',
   schedule_overrides: 'all: select',
   calendar_feeds: 'none',
+  hand_over_notes: 'none',
   schedules: 'all: select',
   shift_swaps: 'none',
   sent_alert_names: 'own: select',

@@ -21,7 +21,8 @@ const ContactHome = lazy(() => import('./ContactHome.tsx'))
 /** What is red here is rare, and comes after what rings. */
 const HomeUnproven = lazy(() => import('../operations/paging/drills/HomeUnproven.tsx'))
 
-/** Mostly there is none: its code comes when the rest stands. */
+/** Mostly there is none: their code comes when the rest stands. */
+const NotesForMe = lazy(() => import('../operations/on-call/hand-over/NotesForMe.tsx'))
 const CurrentWindows = lazy(() => import('../operations/maintenance/CurrentWindows.tsx'))
 
 const OnCallPanel = () => {
@@ -73,6 +74,11 @@ const TeamHome = () => {
           </div>
           <div className={styles.side}>
             {may('on-call.read') ? <OnCallPanel /> : null}
+            {may('on-call.read') ? (
+              <Suspense>
+                <NotesForMe />
+              </Suspense>
+            ) : null}
             {may('incidents.read') ? <OpenIncidents /> : null}
             {may('alerts.read') ? (
               <Suspense>

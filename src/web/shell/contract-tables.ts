@@ -22,6 +22,7 @@ import type { maintenanceRoutes } from '../../contract/operations/maintenance.ts
 import type { notificationRuleRoutes } from '../../contract/operations/notification-rules.ts'
 import type { awayRoutes } from '../../contract/operations/away.ts'
 import type { calendarFeedRoutes } from '../../contract/operations/calendar-feeds.ts'
+import type { handOverRoutes } from '../../contract/operations/hand-over.ts'
 import type { dutyHoursRoutes } from '../../contract/operations/duty-hours.ts'
 import type { swapRoutes } from '../../contract/operations/swaps.ts'
 import type { onCallRoutes } from '../../contract/operations/on-call.ts'
@@ -53,6 +54,7 @@ export type ContractTable =
   | typeof notificationRuleRoutes
   | typeof awayRoutes
   | typeof calendarFeedRoutes
+  | typeof handOverRoutes
   | typeof dutyHoursRoutes
   | typeof swapRoutes
   | typeof onCallRoutes

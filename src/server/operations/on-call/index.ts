@@ -12,6 +12,7 @@ export type { PolicyDefinition, StoredPolicy, StoredSchedule } from './definitio
 export { allPolicies, findPolicy, loadPolicyFor } from './escalation/store.ts'
 export { canonical } from './definition.ts'
 export { WEEKDAYS } from './configuration.ts'
+export type { HandOverFacts } from './hand-over/draft.ts'
 export type { OnCallNeighbours }
 export { asEntry } from './entry-fault.ts'
 export { nextHandOvers, type HandOver } from './hand-overs.ts'

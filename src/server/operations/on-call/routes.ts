@@ -4,6 +4,7 @@ import { awayRoutes } from '../../../contract/operations/away.ts'
 import { onCallRoutes } from '../../../contract/operations/on-call.ts'
 import { calendarFeedRoutes } from '../../../contract/operations/calendar-feeds.ts'
 import { dutyHoursRoutes } from '../../../contract/operations/duty-hours.ts'
+import { handOverRoutes } from '../../../contract/operations/hand-over.ts'
 import { swapRoutes } from '../../../contract/operations/swaps.ts'
 import { bind } from '../../platform/http/bind.ts'
 import { addAbsence } from './away/add-absence.ts'
@@ -20,6 +21,9 @@ import { getEscalationPolicy, listEscalationPolicies } from './escalation/list-e
 import { replaceEscalationPolicy } from './escalation/replace-escalation-policy.ts'
 import { getSchedule, listSchedules } from './list-schedules.ts'
 import { exportDutyHours, showDutyHours, type HoursNeighbours } from './hours/duty-hours.ts'
+import type { HandOverNeighbours } from './hand-over/draft.ts'
+import { draftHandOver, listHandOvers } from './hand-over/read-hand-over.ts'
+import { writeHandOver } from './hand-over/write-hand-over.ts'
 import { previewSchedule } from './preview-schedule.ts'
 import { removeOverride } from './remove-override.ts'
 import { replaceSchedule } from './replace-schedule.ts'
@@ -34,7 +38,7 @@ import { bindSwapPages } from './swaps/swap-pages.ts'
 import { whoIsOnCall } from './who-is-on-call.ts'
 
 /** Reads of areas that stand on this one; the place that knows all areas hands them in. */
-export type OnCallNeighbours = HoursNeighbours
+export type OnCallNeighbours = HoursNeighbours & HandOverNeighbours
 
 export const bindOnCallRoutes = (http: FastifyInstance, neighbours: OnCallNeighbours): void => {
   bind(http, dutyHoursRoutes, {
@@ -55,6 +59,11 @@ export const bindOnCallRoutes = (http: FastifyInstance, neighbours: OnCallNeighb
     createCalendarFeed,
     revokeCalendarFeed,
     readCalendarFeed,
+  })
+  bind(http, handOverRoutes, {
+    draftHandOver: (ctx, asked) => draftHandOver(ctx, asked, neighbours),
+    writeHandOver,
+    listHandOvers,
   })
   bindSwapPages(http)
   bind(http, onCallRoutes, {

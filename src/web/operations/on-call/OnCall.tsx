@@ -29,6 +29,7 @@ import { Swaps } from './swaps/Swaps.tsx'
 import { t } from './words.ts'
 
 const AddOverride = lazy(() => import('./AddOverride.tsx'))
+const HandOver = lazy(() => import('./hand-over/HandOver.tsx'))
 const DutyHours = lazy(() => import('./hours/DutyHours.tsx'))
 const Routing = lazy(() => import('../paging/routing/Routing.tsx'))
 const Drills = lazy(() => import('../paging/drills/Drills.tsx'))
@@ -178,6 +179,9 @@ const Rota = ({
             <UnprovenPeople people={peopleIn(schedule, data)} />
           </Suspense>
           <Findings findings={data?.findings ?? schedule.findings} onCover={onCover} />
+          <Suspense fallback={<Skeleton height="8rem" />}>
+            <HandOver schedule={schedule} />
+          </Suspense>
           <Swaps schedule={schedule} />
           {data ? <Overrides timeline={data} /> : null}
           <Away />

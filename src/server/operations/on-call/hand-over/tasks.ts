@@ -1,0 +1,10 @@
+/** What happens to a hand-over note later: whoever takes over is sent it when their shift begins. */
+import { defineTask } from '../../../platform/tasks/task.ts'
+
+export type HandOverLetter = { readonly noteId: string; readonly version: number }
+
+/** Whoever mails is loaded when there is something to mail. */
+export const tellHandOver = defineTask<HandOverLetter>('hand-over-note.tell', {
+  lane: 'mail',
+  run: async (ctx, letter) => (await import('./tell-hand-over.ts')).tell(ctx, letter),
+})

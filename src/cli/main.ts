@@ -9,6 +9,7 @@ import { loginCommand, logoutCommand } from './people/login.ts'
 import { whoamiCommand } from './people/whoami.ts'
 import { alertCommand } from './operations/alert.ts'
 import { drillCommand } from './operations/drill.ts'
+import { closeCommand, pageCommand } from './operations/page.ts'
 import { overrideCommand, swapCommand, whoCommand } from './operations/on-call.ts'
 import { ackCommand, alertsCommand, pagesCommand } from './operations/paging.ts'
 import { decideCommand, decisionsCommand } from './operations/decide.ts'
@@ -36,6 +37,8 @@ const commands: Commands = {
   pages: pagesCommand,
   ack: ackCommand,
   drill: drillCommand,
+  page: pageCommand,
+  close: closeCommand,
   decide: decideCommand,
   decisions: decisionsCommand,
   record: recordCommand,

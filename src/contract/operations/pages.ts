@@ -1,8 +1,9 @@
 /** Pages: who is being told about what, on which way, and who took it. */
 import { z } from 'zod'
 import { defineRoutes } from '../route.ts'
-import { environmentRef, id, instant, pageOf, paging, personRef, slug } from '../shapes.ts'
+import { environmentRef, id, instant, line, pageOf, paging, personRef, slug } from '../shapes.ts'
 import { priority } from './alerts.ts'
+import { escalationTarget } from './on-call.ts'
 
 export const pageStatus = z.enum(['open', 'acknowledged', 'resolved'])
 export const channel = z.enum([
@@ -85,6 +86,24 @@ export const pageRoutes = defineRoutes({
       mine: z.enum(['true', 'false']).optional(),
     }),
     reply: pageOf(pageRow),
+  },
+  callOut: {
+    method: 'POST',
+    path: '/api/pages',
+    summary:
+      'Pages by hand: a sentence about an environment, by a policy (slug or id) or to a person, schedule, team or role. It becomes an alert; routing, windows and service hours do not hold it.',
+    permission: 'alerts.change',
+    body: z.strictObject({
+      environment: slug.or(id),
+      text: line(200),
+      /** P1 unless said. */
+      priority: priority.optional(),
+      policy: slug.or(id).optional(),
+      target: escalationTarget.optional(),
+    }),
+    reply: pageDetail,
+    status: 201,
+    errors: ['not-found', 'conflict'],
   },
   getPage: {
     method: 'GET',

@@ -2,6 +2,7 @@
 import type { Reactions } from '../platform/reactions.ts'
 import { actToIncident } from './act-to-incident.ts'
 import { alertToPage } from './alert-to-page.ts'
+import { callToPage } from './call-to-page.ts'
 import { drillToAlert } from './drill-to-alert.ts'
 import { decisionToWindow } from './decision-to-window.ts'
 import { erasureToPacks } from './erasure-to-packs.ts'
@@ -17,6 +18,7 @@ export const registerChains = (reactions: Reactions): void => {
   heartbeatToAlert(reactions)
   drillToAlert(reactions)
   missedCallToAlert(reactions)
+  callToPage(reactions)
   alertToPage(reactions)
   pageToAlert(reactions)
   recordingToDecision(reactions)

@@ -149,6 +149,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'POST /swaps': '-',
   'POST /api/schedules/:schedule/overrides': 'AEDR',
   'DELETE /api/schedules/:schedule/overrides/:override': 'AEDR',
+  'POST /api/pages': 'AEDR',
   'GET /api/drills': 'AEDPRMU',
   'POST /api/drills': 'AEDR',
   'GET /api/drills/proven': 'AEDPRMU',

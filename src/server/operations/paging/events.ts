@@ -1,5 +1,6 @@
 /** What happens to pages: every promise and its outcome is an act. */
 import { z } from 'zod'
+import { escalationTarget } from '../../../contract/operations/on-call.ts'
 import { id, instant } from '../../../contract/shapes.ts'
 import { defineEvent } from '../../platform/events.ts'
 
@@ -17,6 +18,18 @@ export const pageRequested = defineEvent('page.requested', {
     alertCount: z.number().int(),
     /** Digests of the received notifications that caused it. */
     causedBy: z.array(z.string()),
+  }),
+})
+
+/** Somebody paged by hand: `policy` as it was asked for, by slug or id, or whom. Its alert has the stream's id. */
+export const calledOut = defineEvent('call.made', {
+  area: 'pages',
+  body: z.object({
+    alert: id,
+    text: z.string(),
+    priority,
+    policy: z.string().nullable(),
+    target: escalationTarget.nullable(),
   }),
 })
 

@@ -8,6 +8,7 @@ import { readinessRoutes } from '../../../contract/operations/readiness.ts'
 import type { Platform } from '../../platform/context.ts'
 import { bind } from '../../platform/http/bind.ts'
 import { acknowledgePage } from './acknowledge-page.ts'
+import { callOut } from './call-out.ts'
 import { bindBundlePages } from './bundles/bundle-pages.ts'
 import { bindChat } from './chat/bind-chat.ts'
 import { pushPublicKey } from './channels/web-push.ts'
@@ -45,6 +46,7 @@ export { whomToRing } from './whom-to-ring.ts'
 export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
   bind(http, pageRoutes, {
     listPages,
+    callOut,
     getPage,
     acknowledgePage: async (ctx, input) => {
       await acknowledgePage(ctx, input)

@@ -213,6 +213,19 @@ export const findPagesCarrying = (db: Tx, alertId: string): Promise<PageRow[]> =
     .limit(20)
     .execute()
 
+/** The first page that rang for it. */
+export const findPageOfAlert = async (db: Db, alertId: string): Promise<string | undefined> =>
+  (
+    await db
+      .selectFrom('page_alerts')
+      .innerJoin('pages', 'pages.id', 'page_alerts.page_id')
+      .select('pages.id')
+      .where('page_alerts.alert_id', '=', alertId)
+      .orderBy('pages.requested_at')
+      .orderBy('pages.id')
+      .executeTakeFirst()
+  )?.id
+
 export const findPagesOfIncident = async (db: Tx, incidentId: string): Promise<string[]> => {
   const rows = await db
     .selectFrom('pages')

@@ -1,4 +1,5 @@
 /** Alerts of a fictional night, as a list, in groups, and one of them whole. */
+import type { ReplyOf } from '../../../src/contract/route.ts'
 import { alertRoutes, type AlertReply } from '../../../src/contract/operations/alerts.ts'
 import { environmentRef, person } from './people.ts'
 import { minutes, newId, now, pageThrough, pick, replyTo, type Answer, type Case } from './reply.ts'
@@ -58,6 +59,15 @@ const alertOf = (position: number): AlertReply => {
 export const alerts: readonly AlertReply[] = told.map((_, position) => alertOf(position))
 const alertsFor = (kase: Case): readonly AlertReply[] =>
   kase === 'empty' ? [] : kase === 'thousand' ? Array.from({ length: 1000 }, (_, n) => alertOf(n)) : alerts
+
+/** What two policies made of an alert. */
+const treated: Pick<ReplyOf<typeof alertRoutes.getAlert>, 'policies' | 'sent'> = {
+  policies: [
+    { id: 'night-words', name: 'Words for the night', did: 'rewrite' },
+    { id: 'short', name: 'What is short', did: 'delay' },
+  ],
+  sent: { message: 'PersistentVolumeClaim data-opensearch-data-2 filling up', priority: 'P2' },
+}
 
 export const alertReplies: readonly Answer[] = [
   replyTo(alertRoutes.listAlerts)((kase, asked) => ({
@@ -131,6 +141,7 @@ export const alertReplies: readonly Answer[] = [
     },
     leniencies: ['The summary was longer than 1,000 characters and was cut.'],
     closedBy: null,
+    ...treated,
     pages: [{ id: newId(), status: 'open', requestedAt: now - minutes(4) }],
     suppression:
       kase === 'empty'

@@ -46,7 +46,10 @@ export const alertDetail = alertRow.extend({
   rule: alertRuleRow.nullable(),
   /** What had to be bent to store this alert, in sentences. */
   leniencies: z.array(z.string()),
-  closedBy: z.enum(['source', 'person']).nullable(),
+  closedBy: z.enum(['source', 'person', 'policy']).nullable(),
+  /** Alert policies that took part, in their order, and what it was before they did. */
+  policies: z.array(z.object({ id: z.string(), name: z.string(), did: z.string() })),
+  sent: z.object({ message: z.string(), priority }).nullable(),
   pages: z.array(
     z.object({ id, status: z.enum(['open', 'acknowledged', 'resolved']), requestedAt: instant }),
   ),
@@ -89,6 +92,13 @@ export const ALERT_HAPPENINGS = [
   'only-listed',
   // A maintenance window keeps it quiet, under a decision.
   'suppressed',
+  // An alert policy keeps it from paging: for good, for a time, or until it was said often enough.
+  'kept-by-policy',
+  'delayed-until',
+  'delayed-until-said',
+  // It fired and ended several times in a short time: it pages when it stays.
+  'flaps',
+  'closed-by-policy',
   'page-acknowledged',
   'acknowledged',
   'acknowledged-with-page',

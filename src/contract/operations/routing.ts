@@ -40,7 +40,7 @@ export const labelCondition = z.strictObject({
   not: z.boolean().optional(),
 })
 /** Everything that is named must fit. Customers and environments by id; `clusters` is the label of that name. */
-export const routingCondition = z.strictObject({
+export const alertCondition = z.strictObject({
   customers: z.array(id).min(1).max(100).optional(),
   environments: z.array(id).min(1).max(100).optional(),
   clusters: values.min(1).optional(),
@@ -57,7 +57,7 @@ export const routingAction = z.discriminatedUnion('kind', [
 export const routingRule = z.strictObject({
   id: slug,
   name: line(100),
-  when: routingCondition,
+  when: alertCondition,
   does: routingAction,
 })
 export type RoutingRuleReply = z.infer<typeof routingRule>

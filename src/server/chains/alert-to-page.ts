@@ -15,6 +15,7 @@ import {
   type OpenedAlert,
 } from '../operations/alerts/events.ts'
 import { findAlert, type AlertListRow } from '../operations/alerts/index.ts'
+import { alertClosedByPolicy } from '../operations/alerts/policies/events.ts'
 import { acknowledgePagesCarrying, acknowledgePagesInHand } from '../operations/paging/acknowledge-page.ts'
 import { ringDrills } from '../operations/paging/drills/ring-drill.ts'
 import { callIn, escalateNext, escalateTo } from '../operations/paging/escalate.ts'
@@ -96,6 +97,10 @@ export const alertToPage = (reactions: Reactions): void => {
     }
   })
   reactions.on(alertClosed, async (tx, events) => {
+    await resolveFinishedPages(tx, streamsOf(events))
+    await acknowledgePagesInHand(tx, streamsOf(events))
+  })
+  reactions.on(alertClosedByPolicy, async (tx, events) => {
     await resolveFinishedPages(tx, streamsOf(events))
     await acknowledgePagesInHand(tx, streamsOf(events))
   })

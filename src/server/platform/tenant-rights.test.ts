@@ -57,7 +57,11 @@ const decisions: Readonly<Record<string, Decision>> = {
   // Operations. Who of the staff is on call is the organisation's; an alert that comes in pages them.
   alarms: 'none',
   alert_lease_senders: 'own: select',
+  alert_flaps: everything,
   alert_leases: 'own: select',
+  // Whether they changed; what they say is read by the server itself.
+  alert_policies: 'all: select(id,version)',
+  alert_policy_faults: 'all: select insert update',
   // Rules are the staff's: their expressions tell how other tenants are watched.
   alert_rules: 'none',
   rule_set_environments: 'none',
@@ -88,6 +92,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   log_entries: everything,
   // Intake asks which last, and holds the one that keeps an alert quiet.
   maintenance_windows: everything,
+  merged_alerts: everything,
   notification_rules: 'own: select',
   opsgenie_requests: 'own: select',
   paging_beat: 'none',

@@ -63,7 +63,7 @@ export const findAlertIn = async (
   return rows[0]
 }
 
-/** The one that is not closed. */
+/** The one that is not closed; for one of several that a policy made one, that one. */
 export const findOpenAlertIn = async (
   db: Db | Tx,
   environmentId: string,
@@ -71,9 +71,11 @@ export const findOpenAlertIn = async (
 ): Promise<SentAlertRow | undefined> => {
   const { rows } = await sql<SentAlertRow>`
     select a.*, s.last_seen_at, s.count ${from}
-    where a.environment_id = ${environmentId}::uuid and a.fingerprint = ${fingerprint}::text and a.status <> 'closed'`.execute(
-    db,
-  )
+    where a.environment_id = ${environmentId}::uuid and a.status <> 'closed'
+      and a.fingerprint = any(array_append(array(
+        select m.fingerprint from merged_alerts m
+        where m.environment_id = ${environmentId}::uuid and m.member = ${fingerprint}::text), ${fingerprint}::text))
+    order by a.fingerprint = ${fingerprint}::text desc limit 1`.execute(db)
   return rows[0]
 }
 

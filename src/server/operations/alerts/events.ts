@@ -1,5 +1,6 @@
 /** What happens to alerts. Receipts are observations, sealed by window; what a person does to an alert is an act. */
 import { z } from 'zod'
+import type { Treatment } from '../../../domain/operations/alerts/policies/treat-alert.ts'
 import { defineEvent } from '../../platform/events.ts'
 import { bulkAct } from '../../../contract/operations/alerts.ts'
 import { escalationTarget } from '../../../contract/operations/on-call.ts'
@@ -15,6 +16,10 @@ const openedAlert = z.object({
   startsAt: instant,
   /** SHA-256 of the received bytes that opened it: an act this causes carries it. */
   digest: z.string(),
+  /** How often it was said so far; once when absent. */
+  count: z.number().int().optional(),
+  /** What policies made of it (`Treatment`). Absent: whoever wants it reads it from the row. */
+  treatment: z.custom<Treatment>().nullable().optional(),
 })
 export type OpenedAlert = z.infer<typeof openedAlert>
 

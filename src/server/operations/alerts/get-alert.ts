@@ -1,5 +1,5 @@
 /** One alert as a detail page needs it: labels, pages, what people did. */
-import type { alertRoutes } from '../../../contract/operations/alerts.ts'
+import type { AlertReply, alertRoutes } from '../../../contract/operations/alerts.ts'
 import type { AlertRuleReply } from '../../../contract/operations/alert-rules.ts'
 import type { ReplyOf } from '../../../contract/route.ts'
 import { may } from '../../../domain/people/permissions.ts'
@@ -20,6 +20,8 @@ export type IncidentsOf = (
 
 const linkOf = (rule: AlertRuleReply | null): string | null =>
   rule?.runbook.kind === 'link' ? rule.runbook.text : null
+
+const priorityNamed = (priority: number) => `P${priority}` as AlertReply['priority']
 
 const presentSuppression = (row: SuppressionRow | undefined) =>
   row === undefined
@@ -56,6 +58,13 @@ export const getAlert = async (
       rule,
       leniencies: row.leniencies,
       closedBy: row.closed_by,
+      policies: (row.treatment?.policies ?? []).map((policy) => ({ ...policy })),
+      sent: row.treatment?.sent
+        ? {
+            message: row.treatment.sent.summary,
+            priority: priorityNamed(row.treatment.sent.priority),
+          }
+        : null,
       pages,
       incidents: [...incidents],
       suppression: presentSuppression(suppression),

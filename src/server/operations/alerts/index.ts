@@ -1,5 +1,6 @@
 /** Alerts as other areas see them. */
 import type { FastifyInstance } from 'fastify'
+import { alertPolicyRoutes } from '../../../contract/operations/alert-policies.ts'
 import { alertRoutes } from '../../../contract/operations/alerts.ts'
 import type { Ctx, Platform } from '../../platform/context.ts'
 import { bind } from '../../platform/http/bind.ts'
@@ -16,9 +17,30 @@ import { intakeOf } from './intake.ts'
 import { listAlerts } from './list-alerts.ts'
 import { writeNote } from './note-on-alert.ts'
 import { bindAlertmanager } from './receive-alertmanager.ts'
+import { getAlertPolicies, replaceAlertPolicies } from './policies/policies.ts'
+import { tryAlertPolicies } from './policies/try-policies.ts'
+// What a team keeps in a file: declared while this area loads.
+import './policies/section.ts'
 import { endSnooze, snoozeAlert } from './snooze-alert.ts'
 import { unacknowledgeAlert } from './unacknowledge-alert.ts'
 
+export {
+  conditionDocument,
+  conditionFrom,
+  documentOfCondition,
+  idNamed,
+  readCondition,
+  referencesOfCondition,
+  writtenCondition,
+} from './conditions/condition-document.ts'
+export {
+  namedByConditions,
+  slugsForConditions,
+  slugsOf,
+  type Named,
+  type Slugs,
+} from './conditions/condition-store.ts'
+export { endsOf } from './policies/policy-store.ts'
 export type { OpenedAlert } from './events.ts'
 export { findAlert, type AlertListRow } from './store.ts'
 
@@ -39,6 +61,7 @@ export const bindAlerts = async (
       await verb(ctx, input)
       return detail(ctx, input)
     }
+  bind(http, alertPolicyRoutes, { getAlertPolicies, replaceAlertPolicies, tryAlertPolicies })
   bind(http, alertRoutes, {
     listAlerts,
     groupAlerts,

@@ -6,6 +6,8 @@ import type { Platform } from '../../platform/context.ts'
 import type { IntegrationActor } from '../../platform/actor.ts'
 import { Fault } from '../../platform/faults.ts'
 import { count } from '../../platform/metrics.ts'
+import { pageOften } from './policies/auto-close.ts'
+import { policiesInForce } from './policies/policies-in-force.ts'
 import { storeBatch, type Notification } from './store-batch.ts'
 import { addSightings, lastReceiptNumber, type Sighting } from './store.ts'
 
@@ -60,7 +62,14 @@ export const openIntake = (platform: Platform): Intake => {
     counting = undefined
     const due = [...sightings].map(([alertId, seen]): Sighting => ({ alertId, ...seen }))
     sightings.clear()
-    if (due.length > 0) await addSightings(platform.database.db, due)
+    if (due.length === 0) return
+    await addSightings(platform.database.db, due)
+    const { everCounted } = await policiesInForce(platform)
+    if (everCounted)
+      await pageOften(
+        platform,
+        due.map(({ alertId }) => alertId),
+      )
   }
 
   const noteRepeats = (repeats: readonly Sighting[]): void => {

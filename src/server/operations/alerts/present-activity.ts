@@ -8,6 +8,9 @@ const happenings: Readonly<Record<string, AlertHappening>> = {
   'page.requested': 'paged',
   'environment.alerts-held-back': 'waits',
   'environment.alerts-suppressed': 'suppressed',
+  'environment.alerts-withheld': 'kept-by-policy',
+  'environment.alerts-damped': 'flaps',
+  'alert.closed-by-policy': 'closed-by-policy',
   'page.acknowledged': 'page-acknowledged',
   'page.escalated': 'page-escalated',
   'alert.acknowledged': 'acknowledged',
@@ -38,8 +41,11 @@ type Said = {
   readonly owner?: string | null
   readonly until?: number | null
   readonly rule?: { readonly name: string }
-  readonly policy?: string | null
+  readonly policy?: string | { readonly name: string } | null
   readonly decision?: string
+  readonly times?: number
+  readonly withinMinutes?: number
+  readonly occurrences?: number | null
   readonly target?: { readonly kind: string; readonly id?: string; readonly role?: string }
   readonly added?: readonly string[]
   readonly removed?: readonly string[]
@@ -96,7 +102,12 @@ const wordsOf = (type: string, said: Said): string | null => {
     case 'environment.alerts-suppressed':
       return said.decision ?? null
     case 'alert.escalated':
-      return said.policy ?? null
+      return typeof said.policy === 'string' ? said.policy : null
+    case 'environment.alerts-withheld':
+    case 'alert.closed-by-policy':
+      return policyIn(said)
+    case 'environment.alerts-damped':
+      return `${said.times} × / ${said.withinMinutes} min`
     case 'alert.responder-added':
       return said.target?.role ?? null
     case 'alert.noted':
@@ -106,12 +117,21 @@ const wordsOf = (type: string, said: Said): string | null => {
   }
 }
 
+const policyIn = ({ policy, occurrences }: Said): string | null => {
+  const name = typeof policy === 'object' ? policy?.name : undefined
+  return typeof occurrences === 'number' ? `${name} (${occurrences} ×)` : (name ?? null)
+}
+
 const kindOf = (row: ActivityRow, said: Said): string => {
   const person = row.actor_kind === 'person'
   if (row.type === 'alert.acknowledged' && row.actor_kind === 'integration') return 'acknowledged-through-key'
   if (row.type === 'alert.changed' && person) return 'changed'
   if (row.type === 'environment.alerts-held-back' && said.until === null) return 'only-listed'
   if (row.type === 'alert.assigned' && said.owner === null) return 'unassigned'
+  if (row.type === 'environment.alerts-withheld') {
+    if (typeof said.until === 'number') return 'delayed-until'
+    return typeof said.occurrences === 'number' ? 'delayed-until-said' : 'kept-by-policy'
+  }
   return happenings[row.type] ?? row.type
 }
 

@@ -5,6 +5,16 @@ import type { IntegrationActor } from '../../platform/actor.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
 import { alertsChanged } from './events.ts'
 import { foldBatch, type Fold } from './fold-batch.ts'
+import type { Treatment } from '../../../domain/operations/alerts/policies/treat-alert.ts'
+import { mergeAlerts } from './policies/merge-alerts.ts'
+import {
+  forgetPolicies,
+  PoliciesChanged,
+  policiesInForce,
+  type PoliciesInForce,
+} from './policies/policies-in-force.ts'
+import { LONGEST_FLAP_MS, noteEnds } from './policies/policy-store.ts'
+import { openTreatment, type BatchTreatment } from './policies/treat-batch.ts'
 import {
   addSightings,
   closeBySource,
@@ -42,6 +52,8 @@ const receiptOf = (notification: Notification, number: number): Receipt => ({
 })
 
 type Known = ReadonlyMap<string, KnownAlert>
+/** What the policies made of those that open, by fingerprint. */
+type Treatments = ReadonlyMap<string, Treatment>
 type Opened = ReadonlyMap<string, string>
 
 /** Opens and closes what the batch says, and announces it. */
@@ -50,15 +62,27 @@ const applyFolds = async (
   key: IntegrationActor,
   folds: ReadonlyMap<string, Fold>,
   known: Known,
+  treatments: Treatments,
 ): Promise<Opened> => {
   const where = { ...key, processId: tx.ctx.platform.processId }
   const knownClosing = [...folds]
     .filter(([, fold]) => fold.closesKnown)
     .flatMap(([fingerprint]) => known.get(fingerprint)?.id ?? [])
   const closed = knownClosing.length > 0 ? await closeBySource(tx.db, knownClosing, tx.now) : []
+  if (closed.length > 0) await noteEnds(tx.db, closed, { at: tx.now, within: LONGEST_FLAP_MS })
 
   const fresh = [...folds.values()].flatMap((fold) =>
-    fold.opens ? [{ id: tx.id(), alert: fold.opens, openedAt: tx.now, fold }] : [],
+    fold.opens
+      ? [
+          {
+            id: tx.id(),
+            alert: fold.opens,
+            openedAt: tx.now,
+            fold,
+            treatment: treatments.get(fold.opens.fingerprint) ?? null,
+          },
+        ]
+      : [],
   )
   const inserted = fresh.length > 0 ? await insertAlerts(tx.db, where, fresh) : new Set<string>()
   const opened = fresh.filter(({ id }) => inserted.has(id))
@@ -71,7 +95,7 @@ const applyFolds = async (
       customerId: key.customerId,
       environmentId: key.environmentId,
       body: {
-        opened: opened.map(({ id, alert, fold }) => ({
+        opened: opened.map(({ id, alert, fold, treatment }) => ({
           id,
           fingerprint: alert.fingerprint,
           priority: alert.priority,
@@ -80,6 +104,8 @@ const applyFolds = async (
           summary: alert.summary,
           startsAt: alert.startsAt,
           digest: fold.digest?.toString('hex') ?? '',
+          count: fold.repeats + 1,
+          treatment,
         })),
         closed,
       },
@@ -92,30 +118,49 @@ const applyFolds = async (
   return new Map(opened.map(({ id, alert }) => [alert.fingerprint, id]))
 }
 
-/**
- * Commits the batch; resolves only then. Returns the repeats that are still to be counted: counters may lag behind a
- * commit (the receipts hold every sighting), so they are written less often and apart.
- *
- * @param firstNumber receipt number of the first notification; the caller keeps them without gaps, by environment
- */
-export const storeBatch = (
+/** Those that open, as the policies leave them. */
+const treatOpens = (folds: ReadonlyMap<string, Fold>, { treat }: BatchTreatment): Treatments => {
+  const treatments = new Map<string, Treatment>()
+  for (const fold of folds.values()) {
+    if (!fold.opens) continue
+    const { alert, treatment } = treat(fold.opens)
+    if (!treatment) continue
+    fold.opens = alert
+    treatments.set(alert.fingerprint, treatment)
+  }
+  return treatments
+}
+
+const NONE: Treatments = new Map()
+
+type Batch = { readonly notifications: readonly Notification[]; readonly firstNumber: number }
+
+const storeUnder = (
   platform: Platform,
   key: IntegrationActor,
-  batch: readonly Notification[],
-  firstNumber: number,
+  { notifications, firstNumber }: Batch,
+  policies: PoliciesInForce,
 ): Promise<Sighting[]> =>
   record({ actor: key, platform, requestId: 'intake', log: platform.log, address: '' }, async (tx) => {
     tx.observed()
-    const fingerprints = new Set(batch.flatMap(({ alerts }) => alerts.map((alert) => alert.fingerprint)))
-    const receipts = batch.map((notification, index) => receiptOf(notification, firstNumber + index))
-    const where = { ...key, processId: platform.processId }
-    const found = await receive(tx.db, where, receipts, [...fingerprints])
-    const known = new Map(found.map((row) => [row.fingerprint, row]))
-    const seen = batch.flatMap(({ alerts, receivedAt, digest }) =>
+    const compiled = policies.forEnvironment(key)
+    const treatment = compiled.steps.length > 0 ? await openTreatment(tx, key, compiled) : undefined
+    const sent = notifications.flatMap(({ alerts, receivedAt, digest }) =>
       alerts.map((alert) => ({ alert, receivedAt, digest })),
     )
+    const aliasOf = (alert: AlertFromSource) =>
+      compiled.asks.alias ? (treatment?.treat(alert).alias ?? null) : null
+    const seen = policies.everMerged ? await mergeAlerts(tx, key, sent, aliasOf) : sent
+    const receipts = notifications.map((notification, index) => receiptOf(notification, firstNumber + index))
+    const where = { ...key, processId: platform.processId }
+    const fingerprints = [...new Set(seen.map(({ alert }) => alert.fingerprint))]
+    const found = await receive(tx.db, where, receipts, fingerprints)
+    if (found.policiesVersion !== policies.version) throw new PoliciesChanged()
+    const known = new Map(found.known.map((row) => [row.fingerprint, row]))
     const folds = foldBatch(seen, known)
-    const opened = await applyFolds(tx, key, folds, known)
+    const treatments = treatment ? treatOpens(folds, treatment) : NONE
+    const opened = await applyFolds(tx, key, folds, known, treatments)
+    await treatment?.finish()
     return [...folds].flatMap(([fingerprint, fold]): Sighting[] => {
       const alertId = known.get(fingerprint)?.id
       return alertId && !opened.has(fingerprint) && fold.repeats > 0
@@ -123,3 +168,28 @@ export const storeBatch = (
         : []
     })
   })
+
+/** Somebody changes policies a few times in a row at most. */
+const MOST_TRIES = 20
+
+/**
+ * Commits the batch; resolves only then. Returns the repeats that are still to be counted: counters may lag behind a
+ * commit (the receipts hold every sighting), so they are written less often and apart.
+ *
+ * @param firstNumber receipt number of the first notification; the caller keeps them without gaps, by environment
+ */
+export const storeBatch = async (
+  platform: Platform,
+  key: IntegrationActor,
+  notifications: readonly Notification[],
+  firstNumber: number,
+): Promise<Sighting[]> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await storeUnder(platform, key, { notifications, firstNumber }, await policiesInForce(platform))
+    } catch (error) {
+      if (!(error instanceof PoliciesChanged) || tries === MOST_TRIES) throw error
+      forgetPolicies(platform)
+    }
+  }
+}

@@ -1,6 +1,7 @@
 /** All SQL of alerts, their sightings and receipts. */
 import { sql, type GeneratedAlways, type Selectable } from 'kysely'
 import type { AlertFromSource } from '../../../domain/operations/alerts/alert-from-alertmanager.ts'
+import type { Treatment } from '../../../domain/operations/alerts/policies/treat-alert.ts'
 import type { StandingAlert } from '../../../domain/operations/alerts/alert-act.ts'
 import type { Db, Tx } from '../../platform/database.ts'
 import { prepared } from '../../platform/prepared.ts'
@@ -27,7 +28,7 @@ type AlertTable = {
   acknowledged_at: number | null
   acknowledged_by: string | null
   closed_at: number | null
-  closed_by: 'source' | 'person' | null
+  closed_by: 'source' | 'person' | 'policy' | null
   owner_id: string | null
   snoozed_until_at: number | null
   snoozed_by: string | null
@@ -37,6 +38,9 @@ type AlertTable = {
   tag_keys: GeneratedAlways<string[]>
   /** The integration key it came with; null for our own, and for those from before keys were kept. */
   key_id: string | null
+  /** What policies made of it; null for most. */
+  treatment: Treatment | null
+  close_after_ms: number | null
 }
 
 /** As it is read. */
@@ -91,17 +95,19 @@ export const lastReceiptNumber = async (
 
 export type KnownAlert = { readonly id: string; readonly fingerprint: string; readonly startsAt: number }
 
+export type Received = { readonly policiesVersion: number; readonly known: KnownAlert[] }
+
 /**
- * Stores the receipts of a batch and finds, of the alerts that it names, those that are open or acknowledged. One
- * statement, because every batch needs both.
+ * Stores the receipts of a batch and finds, of the alerts that it names, those that are open or acknowledged, and the
+ * version of the policies by which they are treated. One statement, because every batch needs all of it.
  */
 export const receive = async (
   db: Tx,
   where: Where,
   receipts: readonly Receipt[],
   fingerprints: readonly string[],
-): Promise<KnownAlert[]> => {
-  const { rows } = await sql<KnownAlert>`
+): Promise<Received> => {
+  const { rows } = await sql<{ version: number; id: string | null; fingerprint: string; startsAt: number }>`
     ${prepared('receive-alerts')} with stored as (
       insert into alert_receipts (process_id, number, received_at, customer_id, environment_id, key_id, alert_count, fingerprints, digest)
       select ${where.processId}::uuid, r.number, r.received_at, ${where.customerId}::uuid, ${where.environmentId}::uuid,
@@ -111,14 +117,27 @@ export const receive = async (
                   ${receipts.map((row) => row.digest)}::bytea[])
         as r (number, received_at, alert_count, fingerprints, digest)
     )
-    select id, fingerprint, starts_at as "startsAt" from alerts
-    where environment_id = ${where.environmentId}::uuid and fingerprint = any(${fingerprints}::text[]) and status <> 'closed'`.execute(
+    select (select version from alert_policies where id = 1) as version, a.id, a.fingerprint, a.starts_at as "startsAt"
+    from (values (1)) as one left join alerts a
+      on a.environment_id = ${where.environmentId}::uuid and a.fingerprint = any(${fingerprints}::text[]) and a.status <> 'closed'`.execute(
     db,
   )
-  return rows
+  return {
+    policiesVersion: rows[0]?.version ?? 0,
+    known: rows.flatMap(({ id, fingerprint, startsAt }) =>
+      id === null ? [] : [{ id, fingerprint, startsAt }],
+    ),
+  }
 }
 
-export type NewAlert = { readonly id: string; readonly alert: AlertFromSource; readonly openedAt: number }
+export type NewAlert = {
+  readonly id: string
+  readonly alert: AlertFromSource
+  readonly openedAt: number
+  readonly treatment?: Treatment | null
+}
+
+const MINUTE_MS = 60_000
 
 /**
  * Opens alerts; one that another process opened at this very moment is left alone and not returned. Travels as one
@@ -129,7 +148,7 @@ export const insertAlerts = async (
   where: Where,
   alerts: readonly NewAlert[],
 ): Promise<Set<string>> => {
-  const rows = alerts.map(({ id, alert, openedAt }) => ({
+  const rows = alerts.map(({ id, alert, openedAt, treatment }) => ({
     id,
     fingerprint: alert.fingerprint,
     priority: alert.priority,
@@ -143,16 +162,19 @@ export const insertAlerts = async (
     leniencies: alert.leniencies,
     starts_at: alert.startsAt,
     opened_at: openedAt,
+    // Absent for most, and then nothing of it travels.
+    ...(treatment ? { treatment } : {}),
+    ...(treatment?.closes ? { close_after_ms: treatment.closes.afterMinutes * MINUTE_MS } : {}),
   }))
   const { rows: inserted } = await sql<{ id: string }>`
     ${prepared('insert-alerts')} insert into alerts (id, customer_id, environment_id, fingerprint, status, priority, severity, name, summary, group_key,
-                        labels, annotations, generator_url, leniencies, starts_at, opened_at, key_id)
+                        labels, annotations, generator_url, leniencies, starts_at, opened_at, key_id, treatment, close_after_ms)
     select a.id, ${where.customerId}::uuid, ${where.environmentId}::uuid, a.fingerprint, 'open', a.priority, a.severity, a.name,
            a.summary, a.group_key, a.labels, a.annotations, a.generator_url, a.leniencies, a.starts_at, a.opened_at,
-           nullif(${where.keyId}::text, '')::uuid
+           nullif(${where.keyId}::text, '')::uuid, a.treatment, a.close_after_ms
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as a (
       id uuid, fingerprint text, priority smallint, severity text, name text, summary text, group_key text, labels jsonb,
-      annotations jsonb, generator_url text, leniencies text[], starts_at bigint, opened_at bigint)
+      annotations jsonb, generator_url text, leniencies text[], starts_at bigint, opened_at bigint, treatment jsonb, close_after_ms bigint)
     on conflict (environment_id, fingerprint) where status <> 'closed' do nothing
     returning id`.execute(db)
   return new Set(inserted.map((row) => row.id))

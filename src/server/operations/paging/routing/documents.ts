@@ -1,12 +1,8 @@
 /** Routing rules and service hours as a team writes them in a file: everything by slug, days by name. */
 import { z } from 'zod'
-import {
-  labelCondition,
-  routingRule,
-  serviceHoursDefinition,
-} from '../../../../contract/operations/routing.ts'
+import { routingRule, serviceHoursDefinition } from '../../../../contract/operations/routing.ts'
 import { line, slug } from '../../../../contract/shapes.ts'
-import { priority } from '../../../../contract/operations/alerts.ts'
+import { conditionDocument } from '../../alerts/index.ts'
 import { WEEKDAYS } from '../../on-call/index.ts'
 import type { StoredHours } from './store.ts'
 
@@ -38,20 +34,12 @@ export const environmentHoursDocument = z.strictObject({
 })
 export type EnvironmentHoursDocument = z.output<typeof environmentHoursDocument>
 
-const names = z.array(slug).min(1).max(100)
 const policy = slug.describe('The environment’s own when left out.').optional()
 export const ruleDocument = z.strictObject({
   id: routingRule.shape.id.describe('Unique among the rules.'),
   name: line(100),
   position: z.number().int().min(1).max(200).describe('The first rule that fits decides.'),
-  when: z.strictObject({
-    customers: names.optional(),
-    environments: names.optional(),
-    clusters: z.array(z.string().min(1).max(200)).min(1).max(100).optional(),
-    priorities: z.array(priority).min(1).max(5).optional(),
-    labels: z.array(labelCondition).min(1).max(10).optional(),
-    hours: z.enum(['within', 'outside']).optional(),
-  }),
+  when: conditionDocument,
   does: z.union([
     z.strictObject({ page: z.strictObject({ escalationPolicy: policy }) }),
     z.strictObject({ wait: z.strictObject({ escalationPolicy: policy }) }),

@@ -21,7 +21,7 @@ export const holdBack = async (
     on conflict (alert_id) do update set until_at = excluded.until_at`.execute(db)
 }
 
-/** Those whose time has come wait no more; of them, as if they opened now, what is still open and asleep for nobody. */
+/** Those whose time has come wait no more; of them, as if they opened now, what is still open, asleep for nobody, and rings for nobody yet. */
 export const takeWaiting = async (db: Tx, environmentId: string, now: number): Promise<OpenedAlert[]> => {
   const { rows } = await sql<OpenedAlert>`
     with over as (
@@ -31,6 +31,8 @@ export const takeWaiting = async (db: Tx, environmentId: string, now: number): P
       a.starts_at as "startsAt", '' as digest
     from alerts a join over on over.alert_id = a.id
     where a.status = 'open' and a.snoozed_until_at is null
+      and not exists (select 1 from page_alerts c join pages p on p.id = c.page_id and p.status = 'open'
+                      where c.alert_id = a.id)
     order by a.opened_at, a.id for update of a`.execute(db)
   return rows
 }

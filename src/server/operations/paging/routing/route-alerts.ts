@@ -6,7 +6,8 @@ import type { OpenedAlert } from '../../alerts/index.ts'
 import { loadPolicyFor } from '../../on-call/index.ts'
 import { alertsHeldBack } from './events.ts'
 import { holdBack } from './held-back-store.ts'
-import { suppressAlerts } from '../suppression/suppress-alerts.ts'
+import { holdByPolicy, holdFlapping, type Held } from '../suppression/hold-by-policy.ts'
+import { suppressAlerts, type Labelled } from '../suppression/suppress-alerts.ts'
 import { labelsOf, routingOf } from './store.ts'
 
 type Where = { readonly customerId: string; readonly environmentId: string }
@@ -65,32 +66,49 @@ const ownAsNull = async (
   return merged
 }
 
-type Decided = { readonly alert: OpenedAlert; readonly routed: Routed }
+type Decided = Held & { readonly routed: Routed }
+type Decisions = { readonly decided: readonly Decided[]; readonly waitUntil: readonly number[] }
 
 const wouldPage = ({ routed }: Decided): boolean => routed.kind !== 'list'
+const without =
+  (quiet: ReadonlySet<string>) =>
+  ({ alert }: Decided): boolean =>
+    !quiet.has(alert.id)
 
-/** What the rules say of each, and the windows of those that would page. */
-const decideAll = async (tx: WriteTx, where: Where, opened: readonly OpenedAlert[]): Promise<Decided[]> => {
+/** What the rules say of each; and of those that would page, what policies, windows and their flapping keep from it. */
+const decideAll = async (tx: WriteTx, where: Where, opened: readonly OpenedAlert[]): Promise<Decisions> => {
   const { rules, hours, windows } = await routingOf(tx.db, where.environmentId, tx.now)
-  const asksLabels = readsLabels(rules) || windows.length > 0
-  const labelled = asksLabels
-    ? await labelsOf(
-        tx.db,
-        opened.map(({ id }) => id),
-      )
-    : undefined
-  const decided = opened.map((alert): Decided => {
-    const asked = {
-      ...where,
-      priority: alert.priority as Priority,
-      labels: labelled?.get(alert.id)?.labels ?? {},
+  // What opened in this transaction says itself what policies made of it.
+  const isKnown = opened.every(({ treatment }) => treatment !== undefined)
+  const labelled =
+    readsLabels(rules) || windows.length > 0 || !isKnown
+      ? await labelsOf(
+          tx.db,
+          opened.map(({ id }) => id),
+        )
+      : new Map<string, Labelled>()
+  const routed = opened.map((alert): Decided => {
+    const known = labelled.get(alert.id)
+    const asked = { ...where, priority: alert.priority as Priority, labels: known?.labels ?? {} }
+    return {
+      alert,
+      routed: route(rules, asked, hours, tx.now),
+      treatment: alert.treatment ?? known?.treatment ?? null,
+      count: Math.max(alert.count ?? 1, known?.count ?? 1),
+      openedAt: known?.openedAt ?? tx.now,
     }
-    return { alert, routed: route(rules, asked, hours, tx.now) }
   })
-  if (windows.length === 0 || !labelled) return decided
-  const urgent = decided.filter(wouldPage).map(({ alert }) => alert)
+  const byPolicy = await holdByPolicy(tx, where, routed.filter(wouldPage))
+  const asked = routed.filter(without(byPolicy.quiet))
+  const urgent = asked.filter(wouldPage).map(({ alert }) => alert)
   const quiet = await suppressAlerts(tx, where, windows, urgent, labelled)
-  return decided.filter(({ alert }) => !quiet.has(alert.id))
+  const loud = asked.filter(without(quiet))
+  const paging = loud.filter(({ routed: { kind } }) => kind === 'page')
+  const flapping = await holdFlapping(tx, where, paging)
+  return {
+    decided: loud.filter(without(flapping.quiet)),
+    waitUntil: [...byPolicy.waitUntil, ...flapping.waitUntil],
+  }
 }
 
 /** @param opened alerts of one environment, opened (again) in this transaction */
@@ -101,7 +119,8 @@ export const routeAlerts = async (
 ): Promise<RoutedAlerts> => {
   const byPolicy = new Map<string | null, OpenedAlert[]>()
   const held = new Map<string, Group>()
-  for (const { alert, routed } of await decideAll(tx, where, opened)) {
+  const { decided, waitUntil } = await decideAll(tx, where, opened)
+  for (const { alert, routed } of decided) {
     if (routed.kind === 'page') put(byPolicy, routed.policyId, alert)
     else if (isWithheld(alert, routed)) {
       const key = `${routed.rule?.id} ${routed.kind === 'wait' ? routed.until : ''}`
@@ -112,5 +131,5 @@ export const routeAlerts = async (
   }
   for (const group of held.values()) await remember(tx, where, group)
   const waits = [...held.values()].flatMap(({ routed }) => (routed.kind === 'wait' ? [routed.until] : []))
-  return { toPage: await ownAsNull(tx, where, byPolicy), waitUntil: [...new Set(waits)] }
+  return { toPage: await ownAsNull(tx, where, byPolicy), waitUntil: [...new Set([...waits, ...waitUntil])] }
 }

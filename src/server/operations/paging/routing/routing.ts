@@ -10,8 +10,8 @@ import type { Ctx } from '../../../platform/context.ts'
 import type { Db, Tx } from '../../../platform/database.ts'
 import { Fault, notFound, refused } from '../../../platform/faults.ts'
 import { NOTHING_CHANGED, read, record, type WriteTx } from '../../../platform/record.ts'
+import { readCondition, writtenCondition } from '../../alerts/index.ts'
 import { canonical, findPolicy } from '../../on-call/index.ts'
-import { priorityName } from '../present.ts'
 import { policyFor } from '../recipients.ts'
 import { routingChanged } from './events.ts'
 import { ROUTING_STREAM } from './stream.ts'
@@ -28,23 +28,13 @@ import {
 type GivenRule = InputOf<typeof routingRoutes.replaceRouting>['rules'][number]
 type Tried = ReplyOf<typeof routingRoutes.tryRouting>
 
-/** As the contract spells it: priorities by name, and nothing left undefined. */
+/** As the contract spells it, and nothing left undefined. */
 export const asWritten = (rule: RoutingRule): GivenRule =>
-  JSON.parse(
-    JSON.stringify({
-      ...rule,
-      when: { ...rule.when, priorities: rule.when.priorities?.map(priorityName) },
-    }),
-  ) as GivenRule
+  JSON.parse(JSON.stringify({ ...rule, when: writtenCondition(rule.when) })) as GivenRule
 
-/** The contract's shape with priorities as numbers, and nothing left undefined: it is stored and written into history. */
+/** As rules read it, and nothing left undefined: it is stored and written into history. */
 export const asRead = (rule: GivenRule): RoutingRule =>
-  JSON.parse(
-    JSON.stringify({
-      ...rule,
-      when: { ...rule.when, priorities: rule.when.priorities?.map((name) => readPriority(name) as Priority) },
-    }),
-  ) as RoutingRule
+  JSON.parse(JSON.stringify({ ...rule, when: readCondition(rule.when) })) as RoutingRule
 
 const mentionsOf = (rules: readonly RoutingRule[]) => ({
   customers: rules.flatMap(({ when }) => when.customers ?? []),

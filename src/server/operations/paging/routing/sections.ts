@@ -1,8 +1,9 @@
 /** Service hours, which environment has which, and routing rules in a configuration document. */
 import type { RoutingRuleReply } from '../../../../contract/operations/routing.ts'
-import { configurationSection, EntryFault } from '../../../people/configuration/section.ts'
+import { configurationSection } from '../../../people/configuration/section.ts'
 import type { Db, Tx } from '../../../platform/database.ts'
 import type { WriteTx } from '../../../platform/record.ts'
+import { conditionFrom, documentOfCondition, idNamed, referencesOfCondition } from '../../alerts/index.ts'
 import { asEntry } from '../../on-call/index.ts'
 import {
   documentOfHours,
@@ -77,30 +78,15 @@ configurationSection<EnvironmentHoursDocument>({
 
 type Slugs = Awaited<ReturnType<typeof slugsForRules>>
 
-const idIn = (
-  known: ReadonlyMap<string, string>,
-  what: string,
-  name: string,
-  path: (string | number)[],
-): string => {
-  const id = known.get(name)
-  if (id === undefined) throw new EntryFault([{ path, detail: `there is no ${what} ${name}` }])
-  return id
-}
-
 const ruleFrom = ({ id, name, when, does }: RuleDocument, slugs: Slugs): RoutingRuleReply => {
   const policyOf = (given: { escalationPolicy?: string | undefined }, kind: string): string | null =>
     given.escalationPolicy === undefined
       ? null
-      : idIn(slugs.policies.ids, 'escalation policy', given.escalationPolicy, [
+      : idNamed(slugs.policies.ids, 'escalation policy', given.escalationPolicy, [
           'does',
           kind,
           'escalationPolicy',
         ])
-  const idsOf = (key: 'customers' | 'environments', what: string) => {
-    const ids = when[key]?.map((one, place) => idIn(slugs[key].ids, what, one, ['when', key, place]))
-    return ids === undefined ? {} : { [key]: ids }
-  }
   const action = (): RoutingRuleReply['does'] => {
     if ('list' in does) return { kind: 'list' }
     return 'page' in does
@@ -110,16 +96,12 @@ const ruleFrom = ({ id, name, when, does }: RuleDocument, slugs: Slugs): Routing
   return {
     id,
     name,
-    when: { ...when, ...idsOf('customers', 'customer'), ...idsOf('environments', 'environment') } as never,
+    when: conditionFrom(when, slugs),
     does: action(),
   }
 }
 
 const documentOf = (rule: RoutingRuleReply, position: number, slugs: Slugs): RuleDocument => {
-  const named = (key: 'customers' | 'environments') => {
-    const found = rule.when[key]?.map((id) => slugs[key].slugs.get(id) ?? id)
-    return found === undefined ? {} : { [key]: found }
-  }
   const does = rule.does
   const policy =
     'policyId' in does && does.policyId !== null
@@ -129,7 +111,7 @@ const documentOf = (rule: RoutingRuleReply, position: number, slugs: Slugs): Rul
     id: rule.id,
     name: rule.name,
     position,
-    when: { ...rule.when, ...named('customers'), ...named('environments') } as RuleDocument['when'],
+    when: documentOfCondition(rule.when, slugs),
     does: does.kind === 'list' ? { list: {} } : does.kind === 'page' ? { page: policy } : { wait: policy },
   }
 }
@@ -156,9 +138,7 @@ configurationSection<RuleDocument>({
   schema: ruleDocument,
   nameOf: ({ id }) => id,
   references: ({ when, does }) => [
-    ...(['customers', 'environments'] as const).flatMap((section) =>
-      (when[section] ?? []).map((name, place) => ({ path: ['when', section, place], section, name })),
-    ),
+    ...referencesOfCondition(when),
     ...(['page', 'wait'] as const).flatMap((kind) => {
       const name = (does as Record<string, { escalationPolicy?: string } | undefined>)[kind]?.escalationPolicy
       return name === undefined

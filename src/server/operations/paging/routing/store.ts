@@ -4,6 +4,7 @@ import type { RoutingRule } from '../../../../domain/operations/paging/routing.t
 import type { ServiceHours } from '../../../../domain/operations/paging/service-hours.ts'
 import type { Db, Tx } from '../../../platform/database.ts'
 import { isUuid } from '../../../platform/ids.ts'
+import { namedByConditions, slugsForConditions, slugsOf, type Named, type Slugs } from '../../alerts/index.ts'
 import { windowsInForce, type WindowInForce } from '../../maintenance/index.ts'
 import type { Labelled } from '../suppression/suppress-alerts.ts'
 
@@ -49,13 +50,16 @@ export const routingOf = async (db: Db | Tx, environmentId: string, at: number):
   return { rules: rules ?? [], hours, windows: windows ?? [] }
 }
 
-/** The labels of alerts, for rules and windows that ask for them. What came with no key is our own. */
+/** What rules, windows and policies ask of alerts. What came with no key is our own. */
 export const labelsOf = async (
   db: Tx,
   alertIds: readonly string[],
 ): Promise<ReadonlyMap<string, Labelled>> => {
   const { rows } = await sql<Labelled & { id: string }>`
-    select id, labels, key_id is null as own from alerts where id = any(${alertIds}::uuid[])`.execute(db)
+    select a.id, a.labels, a.key_id is null as own, a.treatment, coalesce(s.count, 1) as count, a.opened_at as "openedAt"
+    from alerts a left join alert_sightings s on s.alert_id = a.id where a.id = any(${alertIds}::uuid[])`.execute(
+    db,
+  )
   return new Map(rows.map(({ id, ...labelled }) => [id, labelled]))
 }
 
@@ -85,35 +89,23 @@ export const putRouting = async (db: Tx, { rules, version }: StoredRouting, at: 
 export const namedByRules = async (
   db: Db | Tx,
   ids: { customers: readonly string[]; environments: readonly string[]; policies: readonly string[] },
-): Promise<ReadonlyMap<string, { name: string; archived: boolean }>> => {
-  const { rows } = await sql<{ id: string; name: string; archived: boolean }>`
-    select id, name, archived_at is not null as archived from customers where id = any(${ids.customers}::uuid[])
-    union all
-    select id, name, archived_at is not null from environments where id = any(${ids.environments}::uuid[])
-    union all
-    select id, name, archived_at is not null from escalation_policies where id = any(${ids.policies}::uuid[])`.execute(
-    db,
-  )
-  return new Map(rows.map(({ id, ...named }) => [id, named]))
+): Promise<ReadonlyMap<string, Named>> => {
+  const { rows } = await sql<Named & { id: string }>`
+    select id, name, archived_at is not null as archived from escalation_policies
+    where id = any(${ids.policies}::uuid[])`.execute(db)
+  return new Map([
+    ...(await namedByConditions(db, ids)),
+    ...rows.map(({ id, ...named }) => [id, named] as const),
+  ])
 }
-
-type Slugs = { readonly ids: ReadonlyMap<string, string>; readonly slugs: ReadonlyMap<string, string> }
 
 /** Slugs to ids and back of everything that rules may name. */
 export const slugsForRules = async (
   db: Db | Tx,
-): Promise<Readonly<Record<'customers' | 'environments' | 'policies', Slugs>>> => {
-  const [customers, environments, policies] = await Promise.all(
-    (['customers', 'environments', 'escalation_policies'] as const).map((table) =>
-      db.selectFrom(table).select(['id', 'slug']).execute(),
-    ),
-  )
-  const of = (rows: readonly { id: string; slug: string }[] = []): Slugs => ({
-    ids: new Map(rows.map(({ id, slug }) => [slug, id])),
-    slugs: new Map(rows.map(({ id, slug }) => [id, slug])),
-  })
-  return { customers: of(customers), environments: of(environments), policies: of(policies) }
-}
+): Promise<Readonly<Record<'customers' | 'environments' | 'policies', Slugs>>> => ({
+  ...(await slugsForConditions(db)),
+  policies: slugsOf(await db.selectFrom('escalation_policies').select(['id', 'slug']).execute()),
+})
 
 const selectHours = (db: Db | Tx) =>
   db

@@ -1,6 +1,7 @@
 /** Which of the alerts that would page a maintenance window keeps quiet. Nothing it cannot be sure of is kept quiet. */
 import { fitsScope } from '../../../../domain/operations/alerts/alert-condition.ts'
 import { isNeverSuppressed } from '../../../../domain/operations/maintenance/window.ts'
+import type { Treatment } from '../../../../domain/operations/alerts/policies/treat-alert.ts'
 import type { WriteTx } from '../../../platform/record.ts'
 import type { OpenedAlert } from '../../alerts/index.ts'
 import { holdInForce, type WindowInForce } from '../../maintenance/index.ts'
@@ -8,8 +9,14 @@ import { alertsSuppressed } from './events.ts'
 import { putSuppressed } from './suppressed-store.ts'
 
 type Where = { readonly customerId: string; readonly environmentId: string }
-/** @property own raised by ourselves */
-export type Labelled = { readonly labels: Readonly<Record<string, string>>; readonly own: boolean }
+/** @property own raised by ourselves. @property count how often it was said. @property openedAt epoch milliseconds */
+export type Labelled = {
+  readonly labels: Readonly<Record<string, string>>
+  readonly own: boolean
+  readonly treatment: Treatment | null
+  readonly count: number
+  readonly openedAt: number
+}
 
 /** A storm of thousands is one event: it names the first of them. */
 const MOST_NAMED = 20
@@ -48,10 +55,11 @@ export const suppressAlerts = async (
   alerts: readonly OpenedAlert[],
   labelled: ReadonlyMap<string, Labelled>,
 ): Promise<ReadonlySet<string>> => {
+  if (windows.length === 0) return new Set()
   const byWindow = Map.groupBy(alerts, ({ id }) => {
     const known = labelled.get(id)
     // One of which nothing is known pages: a window must be sure of what it keeps quiet.
-    if (!known || isNeverSuppressed(known.labels, known.own)) return undefined
+    if (!known || known.treatment?.alwaysPages || isNeverSuppressed(known.labels, known.own)) return undefined
     return windows.find(({ scope }) => fitsScope(scope, known.labels))
   })
   byWindow.delete(undefined)

@@ -1,0 +1,2 @@
+/** What windows do later, so that every process knows it. */
+export { maintenanceEnd } from './end-window.ts'

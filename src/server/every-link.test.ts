@@ -12,7 +12,7 @@ import { after, before, test } from 'node:test'
 import { linkIn, pagingTest, type PagingTest } from './operations/paging/paging.fixture.ts'
 import { acknowledgePage } from './operations/paging/acknowledge-page.ts'
 import { BUNDLE_PURPOSE } from './operations/paging/bundles/bundle-message.ts'
-import { insertBundle } from './operations/paging/bundles/bundle-store.ts'
+import { insertBundles } from './operations/paging/bundles/bundle-store.ts'
 import { createCalendarFeed, revokeCalendarFeed } from './operations/on-call/calendars/change-feeds.ts'
 import { createSchedule } from './operations/on-call/create-schedule.ts'
 import { offerSwap } from './operations/on-call/swaps/offer-swap.ts'
@@ -120,10 +120,9 @@ const bundleLinks: Case = async () => {
   const bundleId = platform.ids.next(platform.clock.now())
   const pages = await paging.pagesOf(paging.team.acmeProd)
   await platform.database.db.transaction().execute((db) =>
-    insertBundle(
+    insertBundles(
       db,
-      bundleId,
-      pages.map(({ id }) => id),
+      pages.map(({ id: pageId }) => ({ bundleId, pageId })),
       platform.clock.now(),
     ),
   )

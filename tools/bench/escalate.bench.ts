@@ -5,8 +5,16 @@ import pg from 'pg'
 import { SMTPServer } from 'smtp-server'
 import type { AddressInfo } from 'node:net'
 import { judge, percentile, printTable, tenths, whole } from './figures.ts'
-import { bringTeam, buildEverything, call, newFolder, removeFolder, startFortnight } from './fortnight.ts'
-import { loadLine, machineLine } from './machine.ts'
+import {
+  bringTeam,
+  buildEverything,
+  call,
+  newFolder,
+  processesOf,
+  removeFolder,
+  startFortnight,
+} from './fortnight.ts'
+import { loadLine, machineLine, type Process } from './machine.ts'
 
 const PAGES = Number(process.env['BENCH_PAGES'] ?? 6_000)
 const ENVIRONMENTS = 300
@@ -103,8 +111,9 @@ const ring = async ({ url, token, db }: Door): Promise<void> => {
   })
 }
 
-const count = async (db: pg.Client, where: string): Promise<number> =>
-  Number((await db.query(`select count(*) as n from page_intents where ${where}`)).rows[0].n)
+/** Asked again and again while everything is measured, so it must cost next to nothing. */
+const some = async (db: pg.Client, from: string): Promise<boolean> =>
+  (await db.query(`select from ${from} limit 1`)).rowCount === 1
 
 const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
   const end = performance.now() + PATIENCE_MS
@@ -125,6 +134,9 @@ const makeDue = async (db: pg.Client, at: number): Promise<void> => {
   await db.query('commit')
 }
 
+const cpuSeconds = (processes: readonly Process[]): number =>
+  processes.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / 1000
+
 console.log(`${machineLine()}; ${loadLine()}`)
 await buildEverything()
 const folder = newFolder()
@@ -137,17 +149,24 @@ try {
   await ring({ url: fortnight.url, token, db })
   console.log(`${whole(PAGES)} pages ring; ${loadLine()}`)
   const mailsBefore = mail.taken()
+  const before = processesOf(fortnight)
   const dueAt = Date.now() + AHEAD_MS
   await makeDue(db, dueAt)
   const escalated = `step = 1 and channel = 'email'`
-  await until('every step has begun', async () => (await count(db, escalated)) === PAGES)
+  await pause(AHEAD_MS)
+  await until(
+    'every step has begun',
+    async () => !(await some(db, `tasks where kind = 'page.step' and due_at <= ${dueAt}`)),
+  )
   await until(
     'every promise has ended',
-    async () => (await count(db, `${escalated} and status = 'intended'`)) === 0,
+    async () => !(await some(db, `page_intents where status = 'intended' and step = 1`)),
   )
+  const after = processesOf(fortnight)
   const { rows } = await db.query<{ begun: number; ended: number; status: string }>(
     `select intended_at::float8 as begun, ended_at::float8 as ended, status from page_intents where ${escalated}`,
   )
+  if (rows.length !== PAGES) throw new Error(`${rows.length} of ${PAGES} escalations have begun`)
   const begun = rows.map((row) => row.begun - dueAt)
   const handed = rows.map((row) => row.ended - dueAt)
   printTable(
@@ -163,6 +182,12 @@ try {
   )
   const failed = rows.filter(({ status }) => status !== 'sent').length
   console.log(`${whole(mail.taken() - mailsBefore)} mails; ${failed} not sent; ${loadLine()}`)
+  // What a busy machine cannot falsify.
+  console.log(
+    `processor time: ours ${tenths(cpuSeconds(after.ours) - cpuSeconds(before.ours))} s, PostgreSQL ${tenths(
+      cpuSeconds(after.postgres) - cpuSeconds(before.postgres),
+    )} s`,
+  )
   judge([
     {
       what: 'the last of them handed over',

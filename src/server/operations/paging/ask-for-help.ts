@@ -7,7 +7,7 @@ import type {
 import { apply, decide, noPage } from '../../../domain/operations/paging/page.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import type { WriteTx } from '../../platform/record.ts'
-import { beginDueStep } from './begin-step.ts'
+import { beginDueSteps } from './begin-step.ts'
 import { pageRequested } from './events.ts'
 import { insertPage } from './store.ts'
 
@@ -61,6 +61,6 @@ export const askForHelp = async (tx: WriteTx, help: Help): Promise<string> => {
     ],
     body: { priority: 1, title, groupKey, policy, alertCount: 0, causedBy: [] },
   })
-  await beginDueStep(tx, row, state)
+  await beginDueSteps(tx, [{ page: row, state }])
   return row.id
 }

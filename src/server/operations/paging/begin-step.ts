@@ -1,4 +1,4 @@
-/** Begins the step that is due: asks who is meant now, writes one intent per person and channel, and plans the next step. */
+/** Begins the steps that are due: asks who is meant now, writes one intent per person and channel, and plans the next step. */
 import {
   apply,
   decide,
@@ -8,30 +8,31 @@ import {
   type PageState,
   type StepRef,
 } from '../../../domain/operations/paging/page.ts'
-import type { Occasion, PlannedStep } from '../../../domain/operations/paging/notification-rules.ts'
+import type { PlannedStep } from '../../../domain/operations/paging/notification-rules.ts'
 import { unreachableAmong } from '../../../domain/operations/paging/reach.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
+import type { Ctx } from '../../platform/context.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { defineTask } from '../../platform/tasks/task.ts'
 import { pageIntended, pageIntentEnded, pageStepBegan } from './events.ts'
 import { insertIntents, type NewIntent } from './intent-store.ts'
-import { resolveTargets } from './recipients.ts'
+import { resolveAll } from './recipients.ts'
 import { pageSend } from './send-intent.ts'
-import { lockPage, putStep, type PageRow } from './store.ts'
-import { plansFor } from './ways.ts'
+import { lockFreePages, lockPage, putSteps, type BegunStep, type PageRow } from './store.ts'
+import { plannerFor, type Planner } from './ways.ts'
 
 type StepBegan = Extract<PageEvent, { kind: 'step-began' }>
 type Page = Pick<PageRow, 'id' | 'customer_id' | 'environment_id'>
 
 const SHOWN = 'shown to whoever of them has Fortnight open'
-
-type Plans = ReadonlyMap<string, readonly PlannedStep[]>
+/** Steps of one transaction: its locks are held meanwhile, and somebody may want to take one of the pages. */
+const MOST_TOGETHER = 200
 
 const intentsOf = (
   tx: WriteTx,
   page: Page,
   { began, unlessClosed }: { began: StepBegan; unlessClosed: boolean },
-  plans: Plans,
+  plan: (accountId: string) => readonly PlannedStep[],
 ): NewIntent[] => {
   const common = {
     page_id: page.id,
@@ -72,19 +73,12 @@ const intentsOf = (
     method_id: null,
   })
   return began.recipients.flatMap((account) => [
-    ...(plans.get(account) ?? []).map((step, position) => promised(account, step, position)),
+    ...plan(account).map((step, position) => promised(account, step, position)),
     shown(account),
   ])
 }
 
-const promise = async (
-  tx: WriteTx,
-  page: Page,
-  step: StepRef,
-  intents: readonly NewIntent[],
-): Promise<void> => {
-  if (intents.length === 0) return
-  await insertIntents(tx.db, intents)
+const appendIntents = (tx: WriteTx, page: Page, step: StepRef, intents: readonly NewIntent[]): void => {
   for (const { id: intentId, account_id: account, channel, method_id: method, due_at } of intents) {
     const dueAt = due_at ?? tx.now
     const where = {
@@ -106,24 +100,14 @@ const promise = async (
   }
 }
 
-const plansNow = (tx: WriteTx, priority: Occasion['priority'], accounts: readonly string[]): Promise<Plans> =>
-  plansFor(tx.ctx.platform, tx.db, accounts, { occasion: { kind: 'page', priority }, at: tx.now })
-
-/** Who is meant, whom nothing but a screen would tell, and, when that leaves nobody, the fallback. */
-const whomToTell = async (tx: WriteTx, { policy, priority }: PageState, step: StepRef) => {
-  const recipients = await resolveTargets(tx.db, targetsOf(policy, step), tx.now)
-  const unreachable = unreachableAmong(recipients, await plansNow(tx, priority, recipients))
-  const needsFallback = unreachable.length === recipients.length
-  const fallback = needsFallback ? await resolveTargets(tx.db, policy.fallback, tx.now) : []
-  return { recipients, unreachable, fallback }
-}
-
-const writeStep = async (
+/** @returns the promises of the step, which are still to be stored */
+const writeStep = (
   tx: WriteTx,
   page: Page,
   { policy, priority }: PageState,
   began: StepBegan,
-): Promise<void> => {
+  planner: Planner,
+): NewIntent[] => {
   const { step, recipients, nobodyOnCall, nobodyReached, nextStepAt } = began
   tx.append(pageStepBegan, {
     stream: page.id,
@@ -133,39 +117,110 @@ const writeStep = async (
     body: { step, recipients: [...recipients], nobodyOnCall, nobodyReached, nextStepAt },
   })
   const unlessClosed = !step.lastResort && policy.steps[step.step]?.unless === 'closed'
-  const plans = await plansNow(tx, priority, recipients)
-  await promise(tx, page, step, intentsOf(tx, page, { began, unlessClosed }, plans))
+  const plan = (accountId: string) => planner(accountId, { kind: 'page', priority })
+  const intents = intentsOf(tx, page, { began, unlessClosed }, plan)
+  appendIntents(tx, page, step, intents)
   if (nextStepAt !== null)
     tx.later(pageStep, { key: page.id, dueAt: nextStepAt, payload: { pageId: page.id } })
+  return intents
 }
 
-/** Does nothing when no step is due. The page must be locked or new in this transaction. */
-export const beginDueStep = async (tx: WriteTx, page: Page, state: PageState): Promise<PageState> => {
-  const step = dueStep(state, tx.now)
-  if (step === null) return state
-  const whom = await whomToTell(tx, state, step)
-  const decided = decide(state, { kind: 'begin-step', step, ...whom }, tx.now)
-  if (isRefusal(decided)) return state
-  let next = state
-  for (const event of decided) {
-    next = apply(next, event)
-    if (event.kind !== 'step-began') continue
-    await writeStep(tx, page, state, event)
-    await putStep(tx.db, page.id, next, event)
+type Due = { readonly page: Page; readonly state: PageState; readonly step: StepRef }
+
+/** Of each who is meant, whom nothing but a screen would tell, and, when that leaves nobody, the fallback. */
+const whomToTell = async (tx: WriteTx, due: readonly Due[]) => {
+  const { platform } = tx.ctx
+  const meant = await resolveAll(
+    tx.db,
+    due.map(({ state, step }) => targetsOf(state.policy, step)),
+    tx.now,
+  )
+  const ofMeant = await plannerFor(platform, tx.db, [...new Set(meant.flat())], tx.now)
+  const found = due.map(({ state, step, page }, index) => {
+    const recipients = meant[index] ?? []
+    const plans = new Map(
+      recipients.map((id) => [id, ofMeant(id, { kind: 'page', priority: state.priority })]),
+    )
+    const unreachable = unreachableAmong(recipients, plans)
+    const needsFallback = unreachable.length === recipients.length
+    return { page, state, step, recipients, unreachable, needsFallback }
+  })
+  const fallbacks = await resolveAll(
+    tx.db,
+    found.map(({ state, needsFallback }) => (needsFallback ? state.policy.fallback : [])),
+    tx.now,
+  )
+  const ofFallback = await plannerFor(platform, tx.db, [...new Set(fallbacks.flat())], tx.now)
+  const isMeant = new Set(meant.flat())
+  const planner: Planner = (id, occasion) => (isMeant.has(id) ? ofMeant : ofFallback)(id, occasion)
+  return { planner, whom: found.map((each, index) => ({ ...each, fallback: fallbacks[index] ?? [] })) }
+}
+
+type Standing = { readonly page: Page; readonly state: PageState }
+
+/**
+ * Of those of which no step is due nothing is done. The pages must be locked or new in this transaction.
+ *
+ * @returns how many steps began
+ */
+export const beginDueSteps = async (tx: WriteTx, pages: readonly Standing[]): Promise<number> => {
+  const due = pages.flatMap(({ page, state }): Due[] => {
+    const step = dueStep(state, tx.now)
+    return step === null ? [] : [{ page, state, step }]
+  })
+  if (due.length === 0) return 0
+  const { planner, whom } = await whomToTell(tx, due)
+  const intents: NewIntent[] = []
+  const begun: BegunStep[] = []
+  for (const { page, state, step, recipients, unreachable, fallback } of whom) {
+    const command = { kind: 'begin-step', step, recipients, unreachable, fallback } as const
+    const decided = decide(state, command, tx.now)
+    if (isRefusal(decided)) continue
+    for (const event of decided) {
+      if (event.kind !== 'step-began') continue
+      intents.push(...writeStep(tx, page, state, event, planner))
+      const { nobodyOnCall, nobodyReached } = event
+      begun.push({ id: page.id, state: apply(state, event), nobodyOnCall, nobodyReached })
+    }
   }
-  return next
+  await insertIntents(tx.db, intents)
+  await putSteps(tx.db, begun)
+  return begun.length
+}
+
+type PageId = { readonly pageId: string }
+
+/** The clock may have gone back since the task was claimed: then it comes again, or the step would never begin. */
+const beginOrWait = async (tx: WriteTx, rows: readonly PageRow[]): Promise<unknown> => {
+  const pages = rows.map((page) => ({ page, state: page.state as PageState }))
+  const early = pages.filter(({ state }) => state.nextStepAt !== null && state.nextStepAt > tx.now)
+  for (const { page, state } of early)
+    tx.later(pageStep, { key: page.id, dueAt: state.nextStepAt ?? tx.now, payload: { pageId: page.id } })
+  return (await beginDueSteps(tx, pages)) > 0 || early.length > 0 ? true : NOTHING_CHANGED
+}
+
+/** Thousands of pages may ring at once, each with a step that falls due a minute later. */
+const beginTogether = async (ctx: Ctx, pages: readonly PageId[]): Promise<readonly PageId[]> => {
+  let left: readonly PageId[] = []
+  await record<unknown>(ctx, async (tx) => {
+    const ids = pages.map(({ pageId }) => pageId)
+    const free = await lockFreePages(tx.db, ids)
+    const locked = new Set(free.map(({ id }) => id))
+    left = pages.filter(({ pageId }) => !locked.has(pageId))
+    return beginOrWait(tx, free)
+  })
+  return left
 }
 
 /** Escalates when nobody has acknowledged. Late or double runs do no harm: the page itself knows which step is due. */
-export const pageStep = defineTask<{ pageId: string }>('page.step', {
+export const pageStep = defineTask<PageId>('page.step', {
   lane: 'page',
   maxAttempts: 100,
   run: async (ctx, { pageId }) => {
     await record<unknown>(ctx, async (tx) => {
       const page = await lockPage(tx.db, pageId)
-      if (!page) return NOTHING_CHANGED
-      const before = page.state as PageState
-      return (await beginDueStep(tx, page, before)) === before ? NOTHING_CHANGED : true
+      return page ? beginOrWait(tx, [page]) : NOTHING_CHANGED
     })
   },
+  together: { most: MOST_TOGETHER, run: beginTogether },
 })

@@ -4,27 +4,29 @@ import { LONGEST_MEMORY_MS, throttle, type Throttled } from '../../../domain/ope
 import type { Ctx } from '../../platform/context.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import type { TaskKind } from '../../platform/tasks/task.ts'
-import { prepareBundle } from './bundles/bundle-message.ts'
+import { prepareBundles } from './bundles/bundle-message.ts'
 import {
   findCarried,
+  findDestinations,
   findTold,
   findWaitingFor,
-  insertBundle,
-  noteMessage,
-  takeTurnAt,
+  insertBundles,
+  nameOf,
+  noteMessages,
+  takeTurnsAt,
   type Carried,
 } from './bundles/bundle-store.ts'
-import { endIntent } from './end-intent.ts'
+import { endIntents, type Ending } from './end-intent.ts'
 import {
-  findIntent,
-  lockSend,
-  peekSend,
-  putSend,
+  lockSends,
+  peekSends,
+  putSends,
   type IntentAndSend,
   type IntentRow,
+  type SendRow,
 } from './intent-store.ts'
 import { prepareMessage, type PageMessage } from './message.ts'
-import { findPageRow, lockPage, type PageRow } from './store.ts'
+import { findStandings, lockPages, type PageRow, type PageStanding } from './store.ts'
 
 export type ClaimedIntent = { readonly intent: IntentRow; readonly attempt: number }
 /** What goes out: the first of the promises says where to. */
@@ -47,153 +49,254 @@ const stateOf = ({ intent, send }: IntentAndSend): IntentState => ({
 const standingOf = (intent: IntentRow, { status }: Pick<PageRow, 'status'>): PageRow['status'] =>
   intent.unless_closed && status === 'acknowledged' ? 'open' : status
 
-type Going =
-  | {
-      readonly kind: 'now'
-      readonly carried: readonly Carried[]
-      readonly bundleId: string | null
-      readonly isNew: boolean
-    }
-  | { readonly kind: 'later'; readonly until: number }
+type Looked = IntentAndSend & { readonly page: PageStanding }
+type GoingNow = {
+  readonly kind: 'now'
+  readonly own: string
+  readonly carried: readonly Carried[]
+  readonly bundleId: string | null
+  readonly isNew: boolean
+}
+type GoingLater = {
+  readonly kind: 'later'
+  readonly own: string
+  readonly pageId: string
+  readonly until: number
+}
+type Going = GoingNow | GoingLater
 
-const mayGo = async (tx: WriteTx, { intent, send }: IntentAndSend, page: PageRow): Promise<Throttled> => {
-  // A message whose outcome is unknown counts already; its repeat, labelled as such, is the same message.
-  if (intent.channel === 'screen' || send.lease_until_at !== null || standingOf(intent, page) !== 'open')
-    return { kind: 'send-alone' }
-  const told = await findTold(tx.db, intent, tx.now - LONGEST_MEMORY_MS)
-  const waiting = { priority: page.priority, environmentId: page.environment_id }
-  return throttle(intent.channel, told, waiting, tx.now)
+/** A message whose outcome is unknown counts already; its repeat, labelled as such, is the same message. */
+const goesAnyway = ({ intent, send, page }: Looked): boolean =>
+  intent.channel === 'screen' || send.lease_until_at !== null || standingOf(intent, page) !== 'open'
+
+const verdictsOf = async (tx: WriteTx, looked: readonly Looked[]): Promise<Map<string, Throttled>> => {
+  const asking = looked.filter((each) => !goesAnyway(each)).map(({ intent }) => intent)
+  const rows = asking.length === 0 ? [] : await findTold(tx.db, asking, tx.now - LONGEST_MEMORY_MS)
+  const told = Map.groupBy(rows, ({ id }) => id)
+  return new Map(
+    looked.map((each): [string, Throttled] => {
+      const { intent, page } = each
+      if (intent.channel === 'screen' || goesAnyway(each)) return [intent.id, { kind: 'send-alone' }]
+      const waiting = { priority: page.priority, environmentId: page.environment_id }
+      return [intent.id, throttle(intent.channel, told.get(intent.id) ?? [], waiting, tx.now)]
+    }),
+  )
 }
 
 /** A bundle stays one until it has an outcome: whatever happens to it, its repeat carries the same promises. */
-const whatGoes = async (tx: WriteTx, looked: IntentAndSend, page: PageRow): Promise<Going> => {
-  const { intent, send } = looked
-  const own = { intentId: intent.id, pageId: page.id }
-  if (tx.ctx.platform.config.PAGE_BUNDLING === 'off')
-    return { kind: 'now', carried: [own], bundleId: null, isNew: true }
-  const verdict = await mayGo(tx, looked, page)
-  if (verdict.kind === 'wait') return { kind: 'later', until: verdict.until }
-  if (send.bundle_id !== null)
-    return {
-      kind: 'now',
-      carried: await findCarried(tx.db, send.bundle_id),
-      bundleId: send.bundle_id,
-      isNew: false,
-    }
-  if (verdict.kind === 'send-alone') return { kind: 'now', carried: [own], bundleId: null, isNew: true }
-  const others = (await findWaitingFor(tx.db, intent, tx.now)).filter((each) => each.intentId !== intent.id)
-  return { kind: 'now', carried: [own, ...others], bundleId: others.length > 0 ? tx.id() : null, isNew: true }
+const whatGoes = async (tx: WriteTx, looked: readonly Looked[]): Promise<Going[]> => {
+  const alone = ({ intent }: Looked): GoingNow => ({
+    kind: 'now',
+    own: intent.id,
+    carried: [{ intentId: intent.id, pageId: intent.page_id }],
+    bundleId: null,
+    isNew: true,
+  })
+  if (tx.ctx.platform.config.PAGE_BUNDLING === 'off') return looked.map(alone)
+  const verdicts = await verdictsOf(tx, looked)
+  const bundleIds = looked.flatMap(({ send }) => send.bundle_id ?? [])
+  const carried = Map.groupBy(
+    bundleIds.length === 0 ? [] : await findCarried(tx.db, bundleIds),
+    (each) => each.bundleId,
+  )
+  const gathering = looked.filter(
+    ({ intent, send }) => send.bundle_id === null && verdicts.get(intent.id)?.kind === 'send',
+  )
+  const waiting = Map.groupBy(
+    gathering.length === 0
+      ? []
+      : await findWaitingFor(
+          tx.db,
+          gathering.map(({ intent }) => intent),
+          tx.now,
+        ),
+    ({ id }) => id,
+  )
+  return looked.map((each): Going => {
+    const { intent, send } = each
+    const verdict = verdicts.get(intent.id)
+    if (verdict?.kind === 'wait')
+      return { kind: 'later', own: intent.id, pageId: intent.page_id, until: verdict.until }
+    const { bundle_id: bundleId } = send
+    if (bundleId !== null)
+      return { ...alone(each), carried: carried.get(bundleId) ?? [], bundleId, isNew: false }
+    const others = (waiting.get(intent.id) ?? []).filter(({ intentId }) => intentId !== intent.id)
+    const all = [...alone(each).carried, ...others]
+    return { ...alone(each), carried: all, bundleId: others.length > 0 ? tx.id() : null }
+  })
 }
+
+type Locked = ReadonlyMap<string, IntentAndSend & { readonly page: PageRow }>
 
 /** Pages before intents, each in the order of their ids, as acknowledgePage takes them: after its commit nothing is claimed. */
-const lockAll = async (tx: WriteTx, carried: readonly Carried[]) => {
-  const pages = new Map<string, PageRow>()
-  for (const pageId of [...new Set(carried.map((each) => each.pageId))].sort()) {
-    const page = await lockPage(tx.db, pageId)
-    if (page) pages.set(pageId, page)
-  }
-  const locked: (IntentAndSend & { readonly page: PageRow })[] = []
-  for (const { intentId, pageId } of [...carried].sort((a, b) => (a.intentId < b.intentId ? -1 : 1))) {
-    const page = pages.get(pageId)
-    const found = page && (await lockSend(tx.db, intentId))
-    if (found) locked.push({ ...found, page })
-  }
-  return locked
+const lockAll = async (tx: WriteTx, carried: readonly Carried[]): Promise<Locked> => {
+  const pages = new Map(
+    (await lockPages(tx.db, [...new Set(carried.map(({ pageId }) => pageId))])).map((page) => [
+      page.id,
+      page,
+    ]),
+  )
+  const found = await lockSends(
+    tx.db,
+    carried.map(({ intentId }) => intentId),
+  )
+  return new Map(
+    found.flatMap((each) => {
+      const page = pages.get(each.intent.page_id)
+      return page ? [[each.intent.id, { ...each, page }]] : []
+    }),
+  )
 }
 
-const putOff = async (tx: WriteTx, again: Again, carried: Carried, until: number): Promise<void> => {
-  for (const each of await lockAll(tx, [carried])) {
-    if (claim(stateOf(each), standingOf(each.intent, each.page), tx.now).kind !== 'send') continue
-    tx.observed()
-    await putSend(tx.db, { ...each.send, due_at: until })
-    tx.later(again, { key: carried.intentId, dueAt: until, payload: { intentId: carried.intentId } })
-  }
-}
+/** What the transaction will write, gathered over all its messages. */
+type Writes = { readonly sends: SendRow[]; readonly endings: Ending[] }
 
-const claimAll = async (tx: WriteTx, going: Extract<Going, { kind: 'now' }>) => {
-  const claimed: (ClaimedIntent & { readonly page: PageRow })[] = []
-  let maybeRepeated = false
-  for (const { intent, send, page } of await lockAll(tx, going.carried)) {
-    const answer = claim(stateOf({ intent, send }), standingOf(intent, page), tx.now)
-    if (answer.kind === 'cancel')
-      await endIntent(tx, intent, { outcome: 'cancelled', detail: answer.reason, attempt: send.attempt })
-    if (answer.kind !== 'send') continue
-    tx.observed()
-    const leased = { attempt: answer.attempt, lease_until_at: answer.leaseUntilAt }
-    await putSend(tx.db, { ...send, ...leased, bundle_id: going.bundleId })
-    maybeRepeated ||= answer.maybeRepeated
-    claimed.push({ intent, attempt: answer.attempt, page })
-  }
-  return { claimed: claimed.sort((a, b) => a.page.priority - b.page.priority), maybeRepeated }
+const again = (tx: WriteTx, kind: Again, intentId: string, dueAt: number): void =>
+  tx.later(kind, { key: intentId, dueAt, payload: { intentId } })
+
+type Message = GoingNow & {
+  readonly claimed: readonly (ClaimedIntent & { readonly page: PageRow })[]
+  readonly maybeRepeated: boolean
 }
 
 /** Should this process vanish, each of the promises finds its way back by itself: the page of any may be taken meanwhile. */
-const planReturns = (tx: WriteTx, again: Again, own: string, claimed: readonly ClaimedIntent[]): void => {
-  for (const { intent } of claimed)
-    if (intent.id !== own)
-      tx.later(again, {
-        key: intent.id,
-        dueAt: tx.now + SEND_LEASE_MS,
-        payload: { intentId: intent.id },
-      })
+const claimAll = (tx: WriteTx, kind: Again, going: GoingNow, locked: Locked, writes: Writes): Message => {
+  const claimed: (ClaimedIntent & { readonly page: PageRow })[] = []
+  let maybeRepeated = false
+  for (const { intentId } of going.carried) {
+    const found = locked.get(intentId)
+    if (!found) continue
+    const { intent, send, page } = found
+    const answer = claim(stateOf(found), standingOf(intent, page), tx.now)
+    if (answer.kind === 'cancel')
+      writes.endings.push({ intent, outcome: 'cancelled', detail: answer.reason, attempt: send.attempt })
+    if (answer.kind !== 'send') continue
+    const leased = { attempt: answer.attempt, lease_until_at: answer.leaseUntilAt }
+    writes.sends.push({ ...send, ...leased, bundle_id: going.bundleId })
+    if (intentId !== going.own) again(tx, kind, intentId, tx.now + SEND_LEASE_MS)
+    maybeRepeated ||= answer.maybeRepeated
+    claimed.push({ intent, attempt: answer.attempt, page })
+  }
+  return { ...going, claimed: claimed.sort((a, b) => a.page.priority - b.page.priority), maybeRepeated }
 }
 
-const goOut = async (
+const putOff = (
   tx: WriteTx,
-  again: Again,
-  own: string,
-  going: Extract<Going, { kind: 'now' }>,
-): Promise<Claimed | undefined> => {
-  const { claimed, maybeRepeated } = await claimAll(tx, going)
-  const [first] = claimed
-  if (!first) return undefined
-  const { intent: lead, page } = first
-  planReturns(tx, again, own, claimed)
-  const { bundleId } = going
-  // A drill never makes the real thing wait: what only drills told counts for nothing.
-  const isReal = claimed.some((each) => !each.page.is_drill)
-  if (isReal)
-    await noteMessage(tx.db, lead, {
-      id: bundleId ?? lead.id,
-      at: tx.now,
-      environments: [...new Set(claimed.map((each) => each.page.environment_id))],
-      forgetBefore: tx.now - LONGEST_MEMORY_MS,
-    })
-  if (bundleId === null)
-    return { lead, carried: claimed, message: await prepareMessage(tx, page, lead, maybeRepeated) }
-  const pageIds = claimed.map((each) => each.page.id)
-  if (going.isNew) await insertBundle(tx.db, bundleId, pageIds, tx.now)
-  return {
-    lead,
-    carried: claimed,
-    message: await prepareBundle(tx, { bundleId, pageIds }, lead, maybeRepeated),
+  kind: Again,
+  { own, until }: GoingLater,
+  locked: Locked,
+  writes: Writes,
+): void => {
+  const found = locked.get(own)
+  if (!found || claim(stateOf(found), standingOf(found.intent, found.page), tx.now).kind !== 'send') return
+  writes.sends.push({ ...found.send, due_at: until })
+  again(tx, kind, own, until)
+}
+
+/** Messages and what they list must be written before they are worded. */
+const noteAll = async (tx: WriteTx, messages: readonly Message[]): Promise<void> => {
+  if (messages.length === 0) return
+  const notes = messages.flatMap(({ claimed, bundleId }) => {
+    const [first] = claimed
+    // A drill never makes the real thing wait: what only drills told counts for nothing.
+    if (!first || claimed.every(({ page }) => page.is_drill)) return []
+    const environments = [...new Set(claimed.map(({ page }) => page.environment_id))]
+    return [{ id: bundleId ?? first.intent.id, to: first.intent, environments }]
+  })
+  if (notes.length > 0)
+    await noteMessages(tx.db, notes, { at: tx.now, forgetBefore: tx.now - LONGEST_MEMORY_MS })
+  const listed = messages.flatMap(({ claimed, bundleId, isNew }) =>
+    bundleId === null || !isNew ? [] : claimed.map(({ page }) => ({ bundleId, pageId: page.id })),
+  )
+  if (listed.length > 0) await insertBundles(tx.db, listed, tx.now)
+}
+
+const wordAll = async (tx: WriteTx, messages: readonly Message[]): Promise<Map<string, Claimed>> => {
+  const bundles = await prepareBundles(
+    tx,
+    messages.flatMap(({ bundleId, claimed, maybeRepeated }) => {
+      const [first] = claimed
+      const pageIds = claimed.map(({ page }) => page.id)
+      return first && bundleId !== null ? [{ bundleId, pageIds, lead: first.intent, maybeRepeated }] : []
+    }),
+  )
+  const claimed = new Map<string, Claimed>()
+  for (const { own, bundleId, maybeRepeated, claimed: carried } of messages) {
+    const [first] = carried
+    if (!first) continue
+    const message =
+      bundles.get(bundleId ?? '') ?? (await prepareMessage(tx, first.page, first.intent, maybeRepeated))
+    claimed.set(own, { lead: first.intent, carried, message })
   }
+  return claimed
+}
+
+const goOut = async (tx: WriteTx, kind: Again, going: readonly Going[]): Promise<Map<string, Claimed>> => {
+  const later = going.filter((each) => each.kind === 'later')
+  const now = going.filter((each) => each.kind === 'now')
+  const locked = await lockAll(tx, [
+    ...now.flatMap(({ carried }) => carried),
+    ...later.map(({ own, pageId }) => ({ intentId: own, pageId })),
+  ])
+  const writes: Writes = { sends: [], endings: [] }
+  for (const each of later) putOff(tx, kind, each, locked, writes)
+  const messages = now.map((each) => claimAll(tx, kind, each, locked, writes))
+  await endIntents(tx, writes.endings)
+  if (writes.sends.length > 0) {
+    tx.observed()
+    await putSends(tx.db, writes.sends)
+  }
+  const outgoing = messages.filter(({ claimed }) => claimed.length > 0)
+  await noteAll(tx, outgoing)
+  return wordAll(tx, outgoing)
 }
 
 /**
- * @param again the task that tries a promise later
- * @returns undefined when there is nothing to send now
+ * Those that may go, one a destination. The clock may have gone back since the task was claimed, somebody may be at work
+ * on it, or two to one destination be asked for at once: then it comes again.
  */
-export const claimMessage = async (
+const readyAmong = async (
+  tx: WriteTx,
+  kind: Again,
+  intentIds: readonly string[],
+): Promise<readonly Looked[]> => {
+  const looked = (await peekSends(tx.db, intentIds)).filter(({ intent }) => intent.status === 'intended')
+  const pages = await findStandings(
+    tx.db,
+    looked.map(({ intent }) => intent.page_id),
+  )
+  const ready = new Map<string, Looked>()
+  for (const each of looked) {
+    const { intent, send } = each
+    const page = pages.get(intent.page_id)
+    if (!page) continue
+    if (claim(stateOf(each), standingOf(intent, page), tx.now).kind === 'leave')
+      again(tx, kind, intent.id, Math.max(send.due_at, send.lease_until_at ?? 0))
+    else if (ready.has(nameOf(intent))) again(tx, kind, intent.id, tx.now)
+    else ready.set(nameOf(intent), { ...each, page })
+  }
+  return [...ready.values()]
+}
+
+/**
+ * @param kind   the task that tries a promise later
+ * @param isAlone false: rather than wait long for a lock it fails
+ * @returns for each undefined when there is nothing to send now
+ */
+export const claimMessages = async (
   ctx: Ctx,
-  intentId: string,
-  again: Again,
-): Promise<Claimed | undefined> => {
-  const to = await findIntent(ctx.platform.database.db, intentId)
-  if (!to || to.status !== 'intended') return undefined
-  const claimed = await record<Claimed | typeof NOTHING_CHANGED>(ctx, async (tx) => {
-    await takeTurnAt(tx.db, to)
-    const looked = await peekSend(tx.db, intentId)
-    const page = await findPageRow(tx.db, to.page_id)
-    if (!looked || !page) return NOTHING_CHANGED
-    if (claim(stateOf(looked), standingOf(looked.intent, page), tx.now).kind === 'leave')
-      return NOTHING_CHANGED
-    const going = await whatGoes(tx, looked, page)
-    if (going.kind === 'later') {
-      await putOff(tx, again, { intentId, pageId: page.id }, going.until)
-      return NOTHING_CHANGED
-    }
-    return (await goOut(tx, again, intentId, going)) ?? NOTHING_CHANGED
+  intentIds: readonly string[],
+  { kind, isAlone }: { readonly kind: Again; readonly isAlone: boolean },
+): Promise<readonly (Claimed | undefined)[]> => {
+  let claimed = new Map<string, Claimed>()
+  await record<unknown>(ctx, async (tx) => {
+    claimed = new Map()
+    const to = await findDestinations(tx.db, intentIds)
+    if (to.length === 0) return NOTHING_CHANGED
+    await takeTurnsAt(tx.db, to, { isAlone })
+    const ready = await readyAmong(tx, kind, intentIds)
+    if (ready.length > 0) claimed = await goOut(tx, kind, await whatGoes(tx, ready))
+    return NOTHING_CHANGED
   })
-  return claimed === NOTHING_CHANGED ? undefined : claimed
+  return intentIds.map((id) => claimed.get(id))
 }

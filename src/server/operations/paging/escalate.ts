@@ -10,7 +10,7 @@ import { Fault, refused } from '../../platform/faults.ts'
 import type { WriteTx } from '../../platform/record.ts'
 import type { OpenedAlert } from '../alerts/index.ts'
 import { findColleagues, findPolicy, loadSchedules } from '../on-call/index.ts'
-import { beginDueStep } from './begin-step.ts'
+import { beginDueSteps } from './begin-step.ts'
 import { pageEscalated } from './events.ts'
 import { policyFor } from './recipients.ts'
 import { requestPageBy } from './request-page.ts'
@@ -35,7 +35,7 @@ const hasten = async (tx: WriteTx, pageId: string, alertId: string): Promise<voi
     ],
     body: { alert: alertId },
   })
-  await beginDueStep(tx, page, decided.reduce(apply, before))
+  await beginDueSteps(tx, [{ page, state: decided.reduce(apply, before) }])
 }
 
 /** The next step of the page that rings for it; if somebody has it, a new page goes on where the last one stopped. */

@@ -1,8 +1,9 @@
 /** Ends promises and steps that came out of a backup and should not happen any more, each with its outcome. */
 import type { PageState } from '../../../domain/operations/paging/page.ts'
 import type { WriteTx } from '../../platform/record.ts'
-import { pageEscalationCalledOff, pageIntentEnded } from './events.ts'
-import { findPageOfIntent, lockSend, putOutcome } from './intent-store.ts'
+import { endIntents } from './end-intent.ts'
+import { pageEscalationCalledOff } from './events.ts'
+import { findPageOfIntent, lockSend } from './intent-store.ts'
 import { lockPage } from './store.ts'
 import { pageSend, pageStep } from './tasks.ts'
 import { putState } from './waiting-store.ts'
@@ -24,23 +25,7 @@ const expireIntent = async (tx: WriteTx, intentId: string): Promise<void> => {
   if (!locked || locked.intent.status !== 'intended') return
   const { intent, send } = locked
   const detail = outcomeAfter(send.attempt)
-  await putOutcome(tx.db, intent.id, { status: 'cancelled', at: tx.now, outcome: detail })
-  tx.append(pageIntentEnded, {
-    stream: intent.page_id,
-    customerId: intent.customer_id,
-    environmentId: intent.environment_id,
-    refs: [
-      ['page', intent.page_id],
-      ['account', intent.account_id],
-    ],
-    body: {
-      intentId: intent.id,
-      channel: intent.channel,
-      outcome: 'cancelled',
-      detail,
-      attempt: send.attempt,
-    },
-  })
+  await endIntents(tx, [{ intent, outcome: 'cancelled', detail, attempt: send.attempt }])
 }
 
 /** The page stays as it is, open or not; it rings no further. */

@@ -53,10 +53,15 @@ declare module '../../platform/database.ts' {
 export type NewIntent = Omit<IntentRow, 'delivery' | 'delivery_at' | 'delivery_detail'>
 
 export const insertIntents = async (db: Tx, rows: readonly NewIntent[]): Promise<void> => {
-  await db
-    .insertInto('page_intents')
-    .values(rows.map((row) => ({ ...row, delivery: null, delivery_at: null, delivery_detail: null })))
-    .execute()
+  await sql`
+    insert into page_intents (id, page_id, customer_id, environment_id, step, round, account_id, channel, status,
+      intended_at, ended_at, outcome, due_at, position, method_id, unless_closed)
+    select id, page_id, customer_id, environment_id, step, round, account_id, channel, status,
+      intended_at, ended_at, outcome, due_at, position, method_id, unless_closed
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as i (id uuid, page_id uuid, customer_id uuid, environment_id uuid, step int, round int, account_id uuid,
+        channel text, status text, intended_at bigint, ended_at bigint, outcome text, due_at bigint, position int,
+        method_id uuid, unless_closed boolean)`.execute(db)
 }
 
 export const findPageOfIntent = async (db: Db, intentId: string): Promise<string | undefined> => {
@@ -68,16 +73,13 @@ export const findPageOfIntent = async (db: Db, intentId: string): Promise<string
   return row?.page_id
 }
 
-export const putOutcome = async (
-  db: Tx,
-  intentId: string,
-  end: { readonly status: IntentStatus; readonly at: number; readonly outcome: string },
-): Promise<void> => {
-  await db
-    .updateTable('page_intents')
-    .set({ status: end.status, ended_at: end.at, outcome: end.outcome })
-    .where('id', '=', intentId)
-    .execute()
+type EndedRow = { readonly id: string; readonly status: IntentStatus; readonly outcome: string }
+
+export const putOutcomes = async (db: Tx, rows: readonly EndedRow[], at: number): Promise<void> => {
+  await sql`
+    update page_intents i set status = e.status, ended_at = ${at}::bigint, outcome = e.outcome
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as e (id uuid, status text, outcome text)
+    where i.id = e.id`.execute(db)
 }
 
 export const putDelivery = async (
@@ -169,46 +171,51 @@ export const findPageIntents = (db: Db, pageId: string): Promise<IntentListRow[]
 
 export type IntentAndSend = { readonly intent: IntentRow; readonly send: SendRow }
 
-/** An intent and the work on it, both locked; the work begins with the first look at it. */
-export const lockSend = async (db: Tx, intentId: string): Promise<IntentAndSend | undefined> => {
-  const intent = await db
-    .selectFrom('page_intents')
-    .selectAll()
-    .where('id', '=', intentId)
-    .forUpdate()
-    .executeTakeFirst()
-  return intent && withSend(db, intent)
-}
+const freshSend = (intent: IntentRow): SendRow => ({
+  intent_id: intent.id,
+  attempt: 0,
+  due_at: intent.due_at ?? intent.intended_at,
+  lease_until_at: null,
+  last_answer: null,
+  bundle_id: null,
+})
 
-/** Only to look at: what is decided by it is decided again under the locks. */
-export const peekSend = async (db: Tx, intentId: string): Promise<IntentAndSend | undefined> => {
-  const intent = await findIntent(db, intentId)
-  return intent && withSend(db, intent)
-}
-
-const withSend = async (db: Tx, intent: IntentRow): Promise<IntentAndSend> => {
-  const intentId = intent.id
-  const send = await db
+/** The work begins with the first look at it. */
+const withSends = async (db: Tx, intents: readonly IntentRow[]): Promise<IntentAndSend[]> => {
+  const rows = await db
     .selectFrom('page_sends')
     .selectAll()
-    .where('intent_id', '=', intentId)
-    .executeTakeFirst()
-  const fresh = {
-    intent_id: intentId,
-    attempt: 0,
-    due_at: intent.due_at ?? intent.intended_at,
-    lease_until_at: null,
-    last_answer: null,
-    bundle_id: null,
-  }
-  return { intent, send: send ?? fresh }
+    .where(sql<boolean>`intent_id = any(${intents.map(({ id }) => id)}::uuid[])`)
+    .execute()
+  const sends = new Map(rows.map((row) => [row.intent_id, row]))
+  return intents.map((intent) => ({ intent, send: sends.get(intent.id) ?? freshSend(intent) }))
 }
 
-export const putSend = async (db: Tx, send: SendRow): Promise<void> => {
-  const { intent_id: _, ...change } = send
-  await db
-    .insertInto('page_sends')
-    .values(send)
-    .onConflict((conflict) => conflict.column('intent_id').doUpdateSet(change))
-    .execute()
+const selectIntents = (db: Tx, ids: readonly string[]) =>
+  db
+    .selectFrom('page_intents')
+    .selectAll()
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+
+/** Intents and the work on them, locked in the order in which everybody locks several. */
+export const lockSends = async (db: Tx, ids: readonly string[]): Promise<IntentAndSend[]> =>
+  withSends(db, await selectIntents(db, ids).orderBy('id').forUpdate().execute())
+
+export const lockSend = async (db: Tx, intentId: string): Promise<IntentAndSend | undefined> =>
+  (await lockSends(db, [intentId]))[0]
+
+/** Only to look at: what is decided by it is decided again under the locks. */
+export const peekSends = async (db: Tx, ids: readonly string[]): Promise<IntentAndSend[]> =>
+  withSends(db, await selectIntents(db, ids).execute())
+
+export const putSends = async (db: Tx, sends: readonly SendRow[]): Promise<void> => {
+  await sql`
+    insert into page_sends (intent_id, attempt, due_at, lease_until_at, last_answer, bundle_id)
+    select intent_id, attempt, due_at, lease_until_at, last_answer, bundle_id
+    from jsonb_to_recordset(${JSON.stringify(sends)}::jsonb)
+      as s (intent_id uuid, attempt int, due_at bigint, lease_until_at bigint, last_answer text, bundle_id uuid)
+    on conflict (intent_id) do update set attempt = excluded.attempt, due_at = excluded.due_at,
+      lease_until_at = excluded.lease_until_at, last_answer = excluded.last_answer, bundle_id = excluded.bundle_id`.execute(
+    db,
+  )
 }

@@ -52,14 +52,27 @@ const resolveTarget = async (db: Tx, target: EscalationTarget, at: number): Prom
   }
 }
 
-/** Account ids in the order of the targets; people who left are not among them. */
+/** For each list of targets the account ids in their order; people who left are not among them. Each target is asked once. */
+export const resolveAll = async (
+  db: Tx,
+  lists: readonly (readonly EscalationTarget[])[],
+  at: number,
+): Promise<string[][]> => {
+  const known = new Map<string, string[]>()
+  for (const target of lists.flat()) {
+    const name = JSON.stringify(target)
+    if (!known.has(name)) known.set(name, await resolveTarget(db, target, at))
+  }
+  const present = await staffAmong(db, [...new Set([...known.values()].flat())])
+  return lists.map((targets) => [
+    ...new Set(
+      targets.flatMap((target) => known.get(JSON.stringify(target)) ?? []).filter((id) => present.has(id)),
+    ),
+  ])
+}
+
 export const resolveTargets = async (
   db: Tx,
   targets: readonly EscalationTarget[],
   at: number,
-): Promise<string[]> => {
-  const ids: string[] = []
-  for (const target of targets) ids.push(...(await resolveTarget(db, target, at)))
-  const present = await staffAmong(db, ids)
-  return [...new Set(ids)].filter((id) => present.has(id))
-}
+): Promise<string[]> => (await resolveAll(db, [targets], at))[0] ?? []

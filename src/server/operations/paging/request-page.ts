@@ -8,7 +8,7 @@ import { isRefusal } from '../../../domain/refusal.ts'
 import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { defineTask } from '../../platform/tasks/task.ts'
 import type { OpenedAlert } from '../alerts/index.ts'
-import { beginDueStep } from './begin-step.ts'
+import { beginDueSteps } from './begin-step.ts'
 import { pageAlertsJoined, pageRequested } from './events.ts'
 import { findPolicy } from '../on-call/index.ts'
 import { policyFor } from './recipients.ts'
@@ -149,7 +149,7 @@ const openPage = async (
     alerts.map(({ id }) => id),
     tx.now,
   )
-  await beginDueStep(tx, row, state)
+  await beginDueSteps(tx, [{ page: row, state }])
 }
 
 const joinPage = async (tx: WriteTx, where: Where, { page, alerts }: Bundle): Promise<void> => {

@@ -9,8 +9,9 @@ import {
 import { targetOfProven } from '../../people/contact-methods/target.ts'
 import type { Ctx } from '../../platform/context.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
-import { defineTask } from '../../platform/tasks/task.ts'
-import { forgetMessage } from './bundles/bundle-store.ts'
+import { gather } from '../../platform/gather.ts'
+import { defineTask, type TaskKind } from '../../platform/tasks/task.ts'
+import { beImpatient, forgetMessages } from './bundles/bundle-store.ts'
 import { sendByEmail } from './channels/email.ts'
 import { sendByMattermost } from './channels/mattermost.ts'
 import { sendByNtfy } from './channels/ntfy.ts'
@@ -18,11 +19,11 @@ import { sendByCall, sendByText } from './channels/phone.ts'
 import { sendByPush } from './channels/push.ts'
 import { sendBySlack } from './channels/slack.ts'
 import { sendByWebhook } from './channels/webhook.ts'
-import { claimMessage, type Claimed, type ClaimedIntent } from './claim-message.ts'
-import { endIntent } from './end-intent.ts'
-import { lockSend, putSend, type IntentRow } from './intent-store.ts'
+import { claimMessages, type Claimed, type ClaimedIntent } from './claim-message.ts'
+import { endIntents, type Ending } from './end-intent.ts'
+import { lockSends, putSends, type IntentAndSend, type IntentRow, type SendRow } from './intent-store.ts'
 import type { PageMessage } from './message.ts'
-import { lockPage } from './store.ts'
+import { lockPages } from './store.ts'
 
 /** What leads to an address that the person gave. */
 type OwnChannel = Exclude<Channel, 'email' | 'web-push' | 'screen'>
@@ -62,64 +63,110 @@ const tryChannel = async (ctx: Ctx, { lead: intent, message }: Claimed): Promise
   }
 }
 
-type Ended = { readonly intent: ClaimedIntent; readonly outcome: Outcome; readonly message: PageMessage }
+type Ended = { readonly claimed: Claimed; readonly result: SendResult }
+/** What the transaction will write. An intent may be told of twice: by an attempt that was overtaken, too. */
+type Writes = {
+  readonly locked: Map<string, IntentAndSend>
+  readonly sends: Map<string, SendRow>
+  readonly endings: Ending[]
+}
 
-/** The page must be locked. */
-const writeOutcomeOf = async (tx: WriteTx, { intent: claimed, outcome, message }: Ended): Promise<void> => {
-  const locked = await lockSend(tx.db, claimed.intent.id)
-  if (!locked || locked.intent.status !== 'intended') return
-  const { intent, send } = locked
-  const { attempt } = claimed
-  const { bundle } = message
+const writeOutcomeOf = (
+  tx: WriteTx,
+  { intent: { id }, attempt }: ClaimedIntent,
+  outcome: Outcome,
+  { bundle }: PageMessage,
+  { locked, sends, endings }: Writes,
+): void => {
+  const found = locked.get(id)
+  if (!found) return
+  const { intent, send } = found
   const detail = bundle
     ? `${outcome.detail} (one message for ${bundle.pages} pages, ${bundle.id})`
     : outcome.detail
-  const ending = { detail, attempt, bundleId: bundle?.id ?? null }
+  const end = (kind: 'sent' | 'failed'): void => {
+    endings.push({ intent, outcome: kind, detail, attempt, bundleId: bundle?.id ?? null })
+    locked.delete(id)
+  }
   if (send.attempt !== attempt) {
     // Our lease ran out and somebody tries again. That a message went out stays true, whoever says it first; of
     // everything else the later attempt tells.
-    if (outcome.kind === 'sent') await endIntent(tx, intent, { ...ending, outcome: 'sent' })
+    if (outcome.kind === 'sent') end('sent')
     return
   }
   const free = { ...send, lease_until_at: null, last_answer: detail }
   if (outcome.kind !== 'retry') {
-    await putSend(tx.db, free)
-    if (bundle) tx.cancelTask(pageSend, intent.id)
-    return endIntent(tx, intent, { ...ending, outcome: outcome.kind })
+    sends.set(id, free)
+    if (bundle) tx.cancelTask(pageSend, id)
+    return end(outcome.kind)
   }
-  tx.observed()
-  await putSend(tx.db, { ...free, due_at: outcome.dueAt })
-  tx.later(pageSend, { key: intent.id, dueAt: outcome.dueAt, payload: { intentId: intent.id } })
+  sends.set(id, { ...free, due_at: outcome.dueAt })
+  tx.later(pageSend, { key: id, dueAt: outcome.dueAt, payload: { intentId: id } })
 }
 
-/** Every promise that the message carried gets an outcome of its own, and all of them the same. */
-const writeOutcome = (ctx: Ctx, { carried, message }: Claimed, result: SendResult): Promise<unknown> =>
-  record<unknown>(ctx, async (tx) => {
-    for (const pageId of [...new Set(carried.map(({ intent }) => intent.page_id))].sort())
-      await lockPage(tx.db, pageId)
-    const attempt = Math.min(...carried.map((each) => each.attempt))
-    const outcome = outcomeOf(result, attempt, tx.now)
-    const inOrder = [...carried].sort((a, b) => (a.intent.id < b.intent.id ? -1 : 1))
-    for (const intent of inOrder) await writeOutcomeOf(tx, { intent, outcome, message })
+/** Every promise that a message carried gets an outcome of its own, and all of them the same. */
+const writeOutcomes = async (ctx: Ctx, ended: readonly Ended[], isAlone: boolean): Promise<void[]> => {
+  await record<unknown>(ctx, async (tx) => {
+    if (!isAlone) await beImpatient(tx.db)
+    const intents = ended.flatMap(({ claimed }) => claimed.carried.map(({ intent }) => intent))
+    await lockPages(tx.db, [...new Set(intents.map((intent) => intent.page_id))])
+    const found = await lockSends(
+      tx.db,
+      intents.map(({ id }) => id),
+    )
+    const open = found.filter(({ intent }) => intent.status === 'intended')
+    const writes: Writes = {
+      locked: new Map(open.map((each) => [each.intent.id, each])),
+      sends: new Map(),
+      endings: [],
+    }
+    const forgotten: string[] = []
+    for (const { claimed, result } of ended) {
+      const { carried, message } = claimed
+      const outcome = outcomeOf(result, Math.min(...carried.map(({ attempt }) => attempt)), tx.now)
+      for (const intent of carried) writeOutcomeOf(tx, intent, outcome, message, writes)
+      // What did not arrive counts for nothing: the next message may go at once.
+      if (outcome.kind !== 'sent' && !message.maybeRepeated) forgotten.push(message.sentAs)
+    }
     tx.observed()
-    // What did not arrive counts for nothing: the next message may go at once.
-    if (outcome.kind !== 'sent' && !message.maybeRepeated) await forgetMessage(tx.db, message.sentAs)
+    if (writes.sends.size > 0) await putSends(tx.db, [...writes.sends.values()])
+    await endIntents(tx, writes.endings)
+    if (forgotten.length > 0) await forgetMessages(tx.db, forgotten)
   })
+  return ended.map(() => undefined)
+}
+
+/** Messages of one transaction: its locks are held meanwhile, and somebody may want to take one of the pages. */
+const MOST_MESSAGES = 32
+
+const claimMessage = gather({
+  most: MOST_MESSAGES,
+  keyOf: (intentId: string) => intentId,
+  work: (ctx: Ctx, intentIds, isAlone) => claimMessages(ctx, intentIds, { kind: pageSend, isAlone }),
+})
+
+const writeOutcome = gather({
+  most: MOST_MESSAGES,
+  keyOf: ({ claimed }: Ended) => claimed.message.sentAs,
+  work: writeOutcomes,
+})
 
 export const sendIntent = async (ctx: Ctx, { intentId }: { intentId: string }): Promise<void> => {
-  const claimed = await claimMessage(ctx, intentId, pageSend)
+  const claimed = await claimMessage(ctx, intentId)
   if (!claimed) return
   // A fault of ours on the way out is an answer like any other: without one the promise would wait for its lease.
   const result = await tryChannel(ctx, claimed).catch((error: Error): SendResult => ({
     kind: 'later',
     detail: `could not be tried: ${error.message}`.slice(0, 200),
   }))
-  await writeOutcome(ctx, claimed, result)
+  await writeOutcome(ctx, { claimed, result })
 }
 
-export const pageSend = defineTask<{ intentId: string }>('page.send', {
+export const pageSend: TaskKind<{ intentId: string }> = defineTask('page.send', {
   lane: 'page',
   leaseMs: SEND_LEASE_MS + 5_000,
   maxAttempts: 100,
   run: sendIntent,
+  // Of thousands of steps that begin at once many tell the same few people: one message each, when all have begun.
+  after: 'page.step',
 })

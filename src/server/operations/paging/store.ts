@@ -44,6 +44,27 @@ declare module '../../platform/database.ts' {
 export const lockPage = (db: Tx, pageId: string): Promise<PageRow | undefined> =>
   db.selectFrom('pages').selectAll().where('id', '=', pageId).forUpdate().executeTakeFirst()
 
+/** In the order in which everybody locks several pages; without those that somebody else has locked. */
+export const lockFreePages = (db: Tx, pageIds: readonly string[]): Promise<PageRow[]> =>
+  db
+    .selectFrom('pages')
+    .selectAll()
+    .where(sql<boolean>`id = any(${pageIds}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .skipLocked()
+    .execute()
+
+/** In the order in which everybody locks several pages. */
+export const lockPages = (db: Tx, pageIds: readonly string[]): Promise<PageRow[]> =>
+  db
+    .selectFrom('pages')
+    .selectAll()
+    .where(sql<boolean>`id = any(${pageIds}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+
 /** The environment's pages that nobody has taken and that ring for those on call, newest first, locked: whoever acknowledges one of them waits for us. */
 export const lockOpenPages = async (db: Tx, environmentId: string): Promise<PageRow[]> => {
   const rows = await db
@@ -95,22 +116,21 @@ export const insertPage = async (db: Tx, page: NewPage, state: PageState): Promi
     .execute()
 }
 
+export type BegunStep = {
+  readonly id: string
+  readonly state: PageState
+  readonly nobodyOnCall: boolean
+  readonly nobodyReached: boolean
+}
+
 /** What a step found stays with the page: once nobody was on call, it says so to the end. */
-export const putStep = async (
-  db: Tx,
-  pageId: string,
-  state: PageState,
-  found: { readonly nobodyOnCall: boolean; readonly nobodyReached: boolean },
-): Promise<void> => {
-  await db
-    .updateTable('pages')
-    .set({
-      state: JSON.stringify(state),
-      ...(found.nobodyOnCall ? { nobody_on_call: true } : {}),
-      ...(found.nobodyReached ? { nobody_reached: true } : {}),
-    })
-    .where('id', '=', pageId)
-    .execute()
+export const putSteps = async (db: Tx, steps: readonly BegunStep[]): Promise<void> => {
+  await sql`
+    update pages p set state = s.state, nobody_on_call = p.nobody_on_call or s."nobodyOnCall",
+      nobody_reached = p.nobody_reached or s."nobodyReached"
+    from jsonb_to_recordset(${JSON.stringify(steps)}::jsonb)
+      as s (id uuid, state jsonb, "nobodyOnCall" boolean, "nobodyReached" boolean)
+    where p.id = s.id`.execute(db)
 }
 
 export const putAcknowledgement = async (
@@ -297,6 +317,21 @@ export const listPageRows = (db: Db, by: ListBy): Promise<PageListRow[]> => {
 
 export const findPageRow = (db: Db | Tx, pageId: string): Promise<PageListRow | undefined> =>
   selectPages(db).where('pages.id', '=', pageId).executeTakeFirst()
+
+export type PageStanding = Pick<PageRow, 'id' | 'status' | 'priority' | 'environment_id'>
+
+/** Only to look at. By id. */
+export const findStandings = async (
+  db: Tx,
+  pageIds: readonly string[],
+): Promise<ReadonlyMap<string, PageStanding>> => {
+  const rows = await db
+    .selectFrom('pages')
+    .select(['id', 'status', 'priority', 'environment_id'])
+    .where(sql<boolean>`id = any(${pageIds}::uuid[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
 
 /** The names a reader knows an environment by. */
 export const findPlace = (

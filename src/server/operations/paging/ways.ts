@@ -35,23 +35,18 @@ export const waysOf = async (
   )
 }
 
-/** By account: what would be sent to each, in order. Nobody is missing, whoever has no way has no step. */
-export const plansFor = async (
+/** What would be sent to one of the people it was made for, in order; whoever has no way has no step. */
+export type Planner = (accountId: string, occasion: Occasion) => readonly PlannedStep[]
+
+export const plannerFor = async (
   platform: Platform,
   db: Db | Tx,
   accountIds: readonly string[],
-  { occasion, at }: { readonly occasion: Occasion; readonly at: number },
-): Promise<ReadonlyMap<string, readonly PlannedStep[]>> => {
+  at: number,
+): Promise<Planner> => {
   const ways = await waysOf(platform, db, accountIds)
   const rules = await rulesOf(db, accountIds)
   const zones = await zonesOf(db, accountIds)
-  return new Map(
-    accountIds.map((id) => [
-      id,
-      stepsFor(rules.get(id)?.rules ?? null, ways.get(id) ?? [], occasion, {
-        at,
-        zone: zones.get(id) ?? 'UTC',
-      }),
-    ]),
-  )
+  return (id, occasion) =>
+    stepsFor(rules.get(id)?.rules ?? null, ways.get(id) ?? [], occasion, { at, zone: zones.get(id) ?? 'UTC' })
 }

@@ -7,8 +7,11 @@ export type OneTimeTokenRow = Pick<
 >
 const columns = ['purpose', 'account_id', 'subject_id', 'state', 'expires_at', 'used_at'] as const
 
-export const insertOneTimeToken = async (tx: Tx, row: Tables['one_time_tokens']): Promise<void> => {
-  await tx.insertInto('one_time_tokens').values(row).execute()
+export const insertOneTimeTokens = async (
+  tx: Tx,
+  rows: readonly Tables['one_time_tokens'][],
+): Promise<void> => {
+  await tx.insertInto('one_time_tokens').values(rows).execute()
 }
 
 /** Of two at once exactly one inserts. */

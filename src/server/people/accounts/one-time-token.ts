@@ -7,7 +7,7 @@ import type { WriteTx } from '../../platform/record.ts'
 import {
   findOneTimeToken,
   insertIfNew,
-  insertOneTimeToken,
+  insertOneTimeTokens,
   takeOneTimeToken,
   type OneTimeTokenRow,
 } from './one-time-token-store.ts'
@@ -26,23 +26,33 @@ export type OneTimeToken = {
   readonly state: unknown
 }
 
-export const issueOneTimeToken = async (
-  tx: TokenTx,
-  about: { purpose: string; accountId?: string; subjectId?: string; state?: unknown; validForMs: number },
-): Promise<string> => {
-  const secret = newSecret('')
-  await insertOneTimeToken(tx.db, {
-    token_hash: hashSecret(secret),
-    purpose: about.purpose,
-    account_id: about.accountId ?? null,
-    subject_id: about.subjectId ?? null,
-    state: JSON.stringify(about.state ?? {}),
-    created_at: tx.now,
-    expires_at: tx.now + about.validForMs,
-    used_at: null,
-  })
-  return secret
+type NewToken = {
+  readonly purpose: string
+  readonly accountId?: string
+  readonly subjectId?: string
+  readonly state?: unknown
+  readonly validForMs: number
 }
+
+/** @returns the secrets in the order of what they are for */
+export const issueOneTimeTokens = async (tx: TokenTx, about: readonly NewToken[]): Promise<string[]> => {
+  const secrets = about.map(() => newSecret(''))
+  const rows = about.map(({ purpose, accountId, subjectId, state, validForMs }, index) => ({
+    token_hash: hashSecret(secrets[index] ?? ''),
+    purpose,
+    account_id: accountId ?? null,
+    subject_id: subjectId ?? null,
+    state: JSON.stringify(state ?? {}),
+    created_at: tx.now,
+    expires_at: tx.now + validForMs,
+    used_at: null,
+  }))
+  if (rows.length > 0) await insertOneTimeTokens(tx.db, rows)
+  return secrets
+}
+
+export const issueOneTimeToken = async (tx: TokenTx, about: NewToken): Promise<string> =>
+  (await issueOneTimeTokens(tx, [about]))[0] ?? ''
 
 const asToken = (row: OneTimeTokenRow): OneTimeToken => ({
   purpose: row.purpose,

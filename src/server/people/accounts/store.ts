@@ -60,6 +60,11 @@ const selectAccounts = (db: Db | Tx) =>
 export const findAccount = (db: Db | Tx, id: string): Promise<AccountRow | undefined> =>
   selectAccounts(db).where('accounts.id', '=', id).executeTakeFirst() as Promise<AccountRow | undefined>
 
+export const findAccounts = (db: Db | Tx, ids: readonly string[]): Promise<AccountRow[]> =>
+  selectAccounts(db)
+    .where(sql<boolean>`accounts.id = any(${ids}::uuid[])`)
+    .execute() as Promise<AccountRow[]>
+
 export const findAccountByHandle = (db: Db | Tx, handle: string): Promise<AccountRow | undefined> =>
   selectAccounts(db).where('accounts.handle', '=', handle).executeTakeFirst() as Promise<
     AccountRow | undefined

@@ -18,6 +18,9 @@ const CLOCK_SLACK_MS = 60_000
 
 /** How many tasks of each lane may be taken now. */
 export type Room = ReadonlyMap<Lane, number>
+/** Kinds of which no more may be begun now. */
+export type Full = ReadonlySet<string>
+const NONE: Full = new Set()
 
 type Open = { readonly lanes: readonly Lane[]; readonly kinds: readonly TaskKind<unknown>[] }
 
@@ -25,16 +28,16 @@ type Open = { readonly lanes: readonly Lane[]; readonly kinds: readonly TaskKind
  * While an installation is held after a restore, what reaches the outside world stands still. Unknown kinds are left for
  * newer processes: only the kinds this process declares are asked for, in whatever lane an older version put them.
  */
-const whatIsOpen = async (platform: Platform, lanes: readonly Lane[]): Promise<Open> => {
-  const kinds = [...taskKinds().values()]
+const whatIsOpen = async (platform: Platform, lanes: readonly Lane[], full: Full): Promise<Open> => {
+  const kinds = [...taskKinds().values()].filter(({ kind }) => !full.has(kind))
   if (!(await isHeld(platform))) return { lanes, kinds }
   const stays = (lane: Lane): boolean => !OUTWARD_LANES.includes(lane)
   return { lanes: lanes.filter(stays), kinds: kinds.filter(({ lane }) => stays(lane)) }
 }
 
 /** The tasks are chosen and locked before the update sees them: a subquery with LIMIT could be run twice by the planner. */
-export const claimTasks = async (platform: Platform, room: Room): Promise<Claimed[]> => {
-  const { lanes, kinds } = await whatIsOpen(platform, [...room.keys()])
+export const claimTasks = async (platform: Platform, room: Room, full = NONE): Promise<Claimed[]> => {
+  const { lanes, kinds } = await whatIsOpen(platform, [...room.keys()], full)
   if (kinds.length === 0 || lanes.length === 0) return []
   const now = platform.clock.now()
   const { rows } = await sql<Claimed>`
@@ -60,9 +63,35 @@ export const claimTasks = async (platform: Platform, room: Room): Promise<Claime
   return rows.sort((a, b) => a.due_at - b.due_at)
 }
 
+/** More of what is run together, until a batch is full. */
+export const claimMore = async (
+  platform: Platform,
+  { kind, lane, leaseMs }: TaskKind<unknown>,
+  most: number,
+): Promise<Claimed[]> => {
+  const now = platform.clock.now()
+  const { rows } = await sql<Claimed>`
+    with due as materialized (
+      select id from tasks
+      where kind = ${kind} and lane = ${lane} and due_at <= ${now} and parked_at is null
+        and (lease_until_at is null or lease_until_at < ${now}
+             or lease_until_at > ${now + leaseMs + CLOCK_SLACK_MS}::bigint)
+      order by due_at limit ${most} for update skip locked)
+    update tasks set attempt = attempt + 1, leased_by = ${platform.processId}::uuid, lease_until_at = ${now + leaseMs}
+    from due where tasks.id = due.id
+    returning tasks.id, tasks.kind, tasks.lane, tasks.due_at, tasks.attempt, tasks.payload`.execute(
+    platform.database.db,
+  )
+  return rows
+}
+
 /** Milliseconds until the next unleased task of these lanes is due; undefined when none waits. */
-export const nextTaskIn = async (platform: Platform, lanes: readonly Lane[]): Promise<number | undefined> => {
-  const open = await whatIsOpen(platform, lanes)
+export const nextTaskIn = async (
+  platform: Platform,
+  lanes: readonly Lane[],
+  full = NONE,
+): Promise<number | undefined> => {
+  const open = await whatIsOpen(platform, lanes, full)
   const kinds = open.kinds.map(({ kind }) => kind)
   const { rows } = await sql<{ due: number | null }>`
     select min(t.due_at) as due from unnest(${open.lanes}::text[]) as l (lane)

@@ -1,6 +1,7 @@
 /** Runs one claimed task and writes what came of it: done, again after a pause, or parked for a person. */
 import { sql } from 'kysely'
 import { systemCtx, type Platform } from '../context.ts'
+import { gather } from '../gather.ts'
 import { count } from '../metrics.ts'
 import type { Claimed } from './claim.ts'
 import { retryDelayMs, taskKinds, type TaskKind } from './task.ts'
@@ -9,12 +10,31 @@ import { retryDelayMs, taskKinds, type TaskKind } from './task.ts'
 const ours = (platform: Platform, task: Claimed) =>
   sql`id = ${task.id} and leased_by = ${platform.processId} and attempt = ${task.attempt}`
 
+/** Of many: joined as `mine`, and those among them that are still ours. */
+export const mine = (tasks: readonly Claimed[]) => sql`
+  unnest(${tasks.map(({ id }) => id)}::uuid[], ${tasks.map(({ attempt }) => attempt)}::int[]) as mine (id, attempt)`
+export const stillOurs = ({ processId }: Platform) => sql`
+  t.id = mine.id and t.attempt = mine.attempt and t.leased_by = ${processId}::uuid`
+
+export const removeDone = async (platform: Platform, tasks: readonly Claimed[]): Promise<void> => {
+  await sql`delete from tasks t using ${mine(tasks)} where ${stillOurs(platform)}`.execute(
+    platform.database.db,
+  )
+}
+
+/** Those that end while others are being ended go together. */
+const remove = gather({
+  most: 100,
+  keyOf: ({ id }: Claimed) => id,
+  work: async ({ platform }: { readonly platform: Platform }, tasks) => {
+    await removeDone(platform, tasks)
+    return tasks.map(() => undefined)
+  },
+})
+
 const finish = async (platform: Platform, task: Claimed, { everyMs }: TaskKind<unknown>): Promise<void> => {
   const { db } = platform.database
-  if (everyMs === undefined) {
-    await sql`delete from tasks where ${ours(platform, task)}`.execute(db)
-    return
-  }
+  if (everyMs === undefined) return remove({ platform }, task)
   await sql`
     update tasks set due_at = ${platform.clock.now() + everyMs}, attempt = 0, lease_until_at = null, leased_by = null,
       last_error = null where ${ours(platform, task)}`.execute(db)
@@ -42,13 +62,13 @@ const postpone = async (
 }
 
 /** A handler that never ends must not hold its place for ever: after its lease it counts as failed. */
-const within = async (leaseMs: number, run: Promise<void>): Promise<void> => {
+export const within = async <T>(leaseMs: number, run: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no end within its lease of ${leaseMs} ms`)), leaseMs)
   })
   try {
-    await Promise.race([run, late])
+    return await Promise.race([run, late])
   } finally {
     clearTimeout(timer)
   }

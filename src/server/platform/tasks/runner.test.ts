@@ -40,6 +40,35 @@ const tidy = kindIn('ordinary', 'test.tidy')
 const long = kindIn('heavy', 'test.long', { leaseMs: 600, longestMs: 60_000 })
 const hasty = kindIn('ordinary', 'test.hasty', { leaseMs: 100 })
 
+let batches: string[][]
+/** What happens to a batch; it gives back the notes that it leaves. */
+let batching: (platform: Platform, notes: readonly string[]) => Promise<readonly string[]>
+const crowd = defineTask<Note>('test.crowd', {
+  lane: 'page',
+  maxAttempts: 3,
+  run: async ({ platform }, { note }, task) => {
+    runs.push({ processId: platform.processId, note, task, at: platform.clock.now() })
+    await doing.get(note)?.(platform, task)
+  },
+  together: {
+    most: 50,
+    run: async ({ platform }, payloads) => {
+      const names = payloads.map(({ note }) => note)
+      batches.push(names)
+      const left = await batching(platform, names)
+      return payloads.filter(({ note }) => left.includes(note))
+    },
+  },
+})
+const told = defineTask<Note>('test.told', {
+  lane: 'page',
+  run: async ({ platform }, { note }, task) => {
+    runs.push({ processId: platform.processId, note, task, at: platform.clock.now() })
+  },
+  after: crowd.kind,
+})
+const manyOf = (count: number) => Array.from({ length: count }, (_, n) => ({ payload: { note: `${n}` } }))
+
 let processes: SeveralProcesses
 let runners: TaskRunner[]
 before(async () => {
@@ -49,6 +78,8 @@ after(() => processes.stop())
 beforeEach(() => {
   runs = []
   doing = new Map()
+  batches = []
+  batching = async () => []
   runners = []
 })
 afterEach(async () => {
@@ -223,6 +254,85 @@ test('a handler may cancel its own key while it runs', async () => {
   await later(one, ring, { payload: { note: 'self' }, key: 'self' })
   assert.equal(await runnerOf(one).drain(), 1)
   assert.deepEqual(await waiting(one), [])
+})
+
+test('what falls due by the hundred is run together, each of them once, and one alone as ever', async () => {
+  const all = await Promise.all(Array.from({ length: 3 }, () => processes.another()))
+  const [first] = all as [Booted, ...Booted[]]
+  await later(first, crowd, ...manyOf(400))
+  for (const one of all) runnerOf(one).start()
+  const none = async () => !(await waiting(first)).some(({ kind }) => kind === crowd.kind)
+  await until('none waits', none)
+  const done = [...batches.flat(), ...notes()]
+  assert.deepEqual(
+    done.sort(),
+    manyOf(400)
+      .map(({ payload }) => payload.note)
+      .sort(),
+  )
+  assert.ok(batches.some(({ length }) => length === 50) && batches.every(({ length }) => length <= 50))
+  batches = []
+  await later(first, crowd, { payload: { note: 'alone' } })
+  await until('it is run', () => notes().includes('alone'))
+  assert.deepEqual(batches, [])
+})
+
+test('a batch that fails is run one by one: what is poisoned is tried again by itself and stops nobody', async () => {
+  const clock = fixedClock(1_000_000)
+  const one = await processes.another({ clock })
+  batching = async (_, names) => {
+    if (names.includes('7')) throw new Error('seven is poisoned')
+    return []
+  }
+  doing.set('7', async () => {
+    throw new Error('seven is poisoned')
+  })
+  await later(one, crowd, ...manyOf(40))
+  const runner = runnerOf(one)
+  await runner.drain()
+  assert.equal(new Set([...batches.filter((names) => !names.includes('7')).flat(), ...notes()]).size, 40)
+  const [left, ...others] = await waiting(one)
+  assert.deepEqual([left?.last_error, left?.attempt, others], ['Error: seven is poisoned', 1, []])
+  clock.advance(1_000)
+  doing.delete('7')
+  await runner.drain()
+  assert.deepEqual(await waiting(one), [])
+})
+
+test('what a batch leaves, because somebody is at work on it, comes again soon', async () => {
+  const clock = fixedClock(1_000_000)
+  const one = await processes.another({ clock })
+  batching = async (_, names) => names.filter((name) => name === '3')
+  await later(one, crowd, ...manyOf(20))
+  const runner = runnerOf(one)
+  await runner.drain()
+  assert.deepEqual(
+    (await waiting(one)).map(({ due_at, lease_until_at }) => [due_at, lease_until_at]),
+    [[1_000_200, null]],
+  )
+  clock.advance(200)
+  await runner.drain()
+  assert.deepEqual(notes(), ['3'])
+  assert.deepEqual(await waiting(one), [])
+})
+
+test('while batches run, two at most, what waits for what they make is not begun; everything else is', async () => {
+  const one = await processes.another()
+  const gate = Promise.withResolvers<void>()
+  batching = async () => {
+    await gate.promise
+    return []
+  }
+  await later(one, crowd, ...manyOf(400))
+  runnerOf(one).start()
+  await until('two batches run', () => batches.length === 2)
+  await later(one, told, { payload: { note: 'told' } })
+  await later(one, ring, { payload: { note: 'ring' } })
+  await until('the other is run', () => notes().includes('ring'))
+  assert.deepEqual([notes(), batches.length], [['ring'], 2])
+  gate.resolve()
+  await until('it is told when all have begun', () => notes().includes('told'))
+  assert.equal(batches.flat().length, 400, 'and not before')
 })
 
 test('kinds this process does not know are left for newer ones', async () => {

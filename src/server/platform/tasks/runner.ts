@@ -1,10 +1,11 @@
 /** Runs due tasks: wakes at the next due time or when told, and keeps a slow lane from holding up the others. */
 import { sql } from 'kysely'
 import type { Platform } from '../context.ts'
-import { claimTasks, nextTaskIn, type Room } from './claim.ts'
+import { claimMore, claimTasks, nextTaskIn, type Claimed, type Full, type Room } from './claim.ts'
 import { runTask } from './run-task.ts'
+import { runTogether } from './run-together.ts'
 import { sowRecurring } from './recurring.ts'
-import type { Lane } from './task.ts'
+import { taskKinds, type Lane } from './task.ts'
 
 export type TaskRunner = {
   readonly start: () => void
@@ -17,6 +18,10 @@ export type TaskRunner = {
 /** How many tasks of a lane run at once in one process. Mail waits for other people's servers, heavy for the processor. */
 const PLACES: Readonly<Record<Lane, number>> = { page: 16, mail: 8, evidence: 4, ordinary: 4, heavy: 1 }
 const DRAINED_AT_ONCE = 32
+/** Batches of one kind: one computes while the database works on the other. More would take connections from people. */
+const BATCHES_AT_ONCE = 2
+/** What waits for the batches of another kind waits no longer than this for an unbroken row of them. */
+const AFTER_AT_MOST_MS = 10_000
 /** Even when no wake-up reaches us we look this often: clocks jump, notifications get lost. */
 const LONGEST_NAP_MS = 1_000
 /** A due task may be locked by somebody for a moment: asking without a pause would only burn the processor. */
@@ -45,6 +50,32 @@ const openBed = () => {
   }
 }
 
+/** What was claimed, as it is run: one by one, or together with more of the same kind when more is due than there was room. */
+const inGroups = async (platform: Platform, tasks: readonly Claimed[], room: Room): Promise<Claimed[][]> => {
+  const groups: Claimed[][] = []
+  const wasFull = (lane: Lane): boolean =>
+    tasks.filter((task) => task.lane === lane).length >= (room.get(lane) ?? 0)
+  for (const [name, some] of Map.groupBy(tasks, ({ kind }) => kind)) {
+    const kind = taskKinds().get(name)
+    if (!kind?.together) groups.push(...some.map((task) => [task]))
+    else if (!wasFull(kind.lane)) groups.push(some)
+    // A failure here would leave what was claimed to its lease.
+    else
+      groups.push([
+        ...some,
+        ...(await claimMore(platform, kind, kind.together.most - some.length).catch(() => [])),
+      ])
+  }
+  return groups
+}
+
+const runGroup = (platform: Platform, group: readonly Claimed[]): Promise<void> => {
+  const [first] = group
+  const together = first && taskKinds().get(first.kind)?.together
+  if (first && (!together || group.length === 1)) return runTask(platform, first)
+  return together ? runTogether(platform, group, together) : Promise.resolve()
+}
+
 const release = (platform: Platform): Promise<unknown> =>
   sql`update tasks set lease_until_at = null, leased_by = null where leased_by = ${platform.processId}`.execute(
     platform.database.db,
@@ -52,13 +83,14 @@ const release = (platform: Platform): Promise<unknown> =>
 
 export const openTaskRunner = (platform: Platform, lanes: readonly Lane[]): TaskRunner => {
   const bed = openBed()
-  const running = new Map<Promise<void>, Lane>()
+  const running = new Map<Promise<void>, { readonly lane: Lane; readonly batchOf: string | null }>()
   let on = false
   let loop: Promise<void> = Promise.resolve()
   let sown = false
+  let batchesSince: number | undefined
 
   const room = (): Room => {
-    const taken = Map.groupBy(running.values(), (lane) => lane)
+    const taken = Map.groupBy(running.values(), ({ lane }) => lane)
     return new Map(
       lanes
         .map((lane) => [lane, PLACES[lane] - (taken.get(lane)?.length ?? 0)] as const)
@@ -66,14 +98,31 @@ export const openTaskRunner = (platform: Platform, lanes: readonly Lane[]): Task
     )
   }
 
+  const full = (): Full => {
+    const batches = [...running.values()].flatMap(({ batchOf }) => batchOf ?? [])
+    if (batches.length === 0) batchesSince = undefined
+    else batchesSince ??= performance.now()
+    const mayWait = performance.now() - (batchesSince ?? 0) < AFTER_AT_MOST_MS
+    const waiting = [...taskKinds().values()].filter(
+      ({ after }) => after && mayWait && batches.includes(after),
+    )
+    return new Set([
+      ...batches.filter((kind) => batches.filter((each) => each === kind).length >= BATCHES_AT_ONCE),
+      ...waiting.map(({ kind }) => kind),
+    ])
+  }
+
   const claimAndStart = async (): Promise<number> => {
-    const tasks = await claimTasks(platform, room())
-    for (const task of tasks) {
-      const run = runTask(platform, task).finally(() => {
+    const places = room()
+    const tasks = await claimTasks(platform, places, full())
+    for (const group of await inGroups(platform, tasks, places)) {
+      const [first] = group
+      if (!first) continue
+      const run = runGroup(platform, group).finally(() => {
         running.delete(run)
         bed.wake()
       })
-      running.set(run, task.lane)
+      running.set(run, { lane: first.lane, batchOf: group.length > 1 ? first.kind : null })
     }
     return tasks.length
   }
@@ -84,7 +133,7 @@ export const openTaskRunner = (platform: Platform, lanes: readonly Lane[]): Task
         if (!sown) await sowRecurring(platform, lanes)
         sown = true
         if ((await claimAndStart()) > 0) continue
-        const dueIn = await nextTaskIn(platform, [...room().keys()])
+        const dueIn = await nextTaskIn(platform, [...room().keys()], full())
         await bed.nap(Math.min(LONGEST_NAP_MS, dueIn ?? LONGEST_NAP_MS))
       } catch (error) {
         platform.log.warn({ err: (error as Error).message }, 'tasks wait: the database did not answer')
@@ -114,10 +163,11 @@ export const openTaskRunner = (platform: Platform, lanes: readonly Lane[]): Task
     },
     drain: async () => {
       for (let total = 0; ;) {
-        const tasks = await claimTasks(platform, new Map(lanes.map((lane) => [lane, DRAINED_AT_ONCE])))
-        if (tasks.length === 0) return total
-        await Promise.all(tasks.map((task) => runTask(platform, task)))
-        total += tasks.length
+        const places = new Map(lanes.map((lane) => [lane, DRAINED_AT_ONCE] as const))
+        const groups = await inGroups(platform, await claimTasks(platform, places), places)
+        if (groups.length === 0) return total
+        await Promise.all(groups.map((group) => runGroup(platform, group)))
+        total += groups.flat().length
       }
     },
   }

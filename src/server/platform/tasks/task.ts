@@ -22,6 +22,21 @@ export type TaskKind<Payload> = {
   /** Set for what recurs: the task is moved forward by this instead of removed, and is never parked. */
   readonly everyMs?: number | undefined
   readonly run: (ctx: Ctx, payload: Payload, task: Task) => Promise<void>
+  readonly together?: Together<Payload> | undefined
+  /** A kind that is run together: while its batches run, this waits for what they make, so that it is told at once. */
+  readonly after?: string | undefined
+}
+
+/**
+ * For what falls due by the thousand: where several wait, they are claimed and run together. When that fails each is run
+ * by itself, so that one that cannot be done stops nobody. Only for what waits for nothing but the database: a batch ends
+ * as one.
+ *
+ * @property run gives back the payloads that it left, because somebody else was at work on them: they come again soon
+ */
+export type Together<Payload> = {
+  readonly most: number
+  readonly run: (ctx: Ctx, payloads: readonly Payload[]) => Promise<readonly Payload[]>
 }
 
 export type NewTask<Payload> = {
@@ -54,6 +69,8 @@ export const defineTask = <Payload>(
     maxAttempts?: number
     everyMs?: number
     run: (ctx: Ctx, payload: Payload, task: Task) => Promise<void>
+    together?: Together<Payload>
+    after?: string
   },
 ): TaskKind<Payload> => {
   if (kinds.has(kind)) throw new Error(`task kind ${kind} is declared twice`)
@@ -65,6 +82,8 @@ export const defineTask = <Payload>(
     maxAttempts: about.maxAttempts ?? 12,
     everyMs: about.everyMs,
     run: about.run,
+    together: about.together,
+    after: about.after,
   }
   kinds.set(kind, task as TaskKind<unknown>)
   return task

@@ -1,7 +1,8 @@
 /** What a message of several pages says, and the single-use link to the list of them. */
 import { storable } from '../../../../domain/operations/alerts/storable-text.ts'
-import { accountOrFault } from '../../../people/accounts/find-account.ts'
-import { issueOneTimeToken } from '../../../people/accounts/one-time-token.ts'
+import { issueOneTimeTokens } from '../../../people/accounts/one-time-token.ts'
+import { findAccounts, type AccountRow } from '../../../people/accounts/store.ts'
+import { notFound } from '../../../platform/faults.ts'
 import type { Reader } from '../../../platform/messages/languages.ts'
 import type { WriteTx } from '../../../platform/record.ts'
 import type { IntentRow } from '../intent-store.ts'
@@ -9,13 +10,13 @@ import { isMinimal, LINK_VALID_MS, LONGEST_SUBJECT, tokenStateOf, type PageMessa
 import { say } from '../messages.ts'
 import { priorityName } from '../present.ts'
 import { replyNumberOf } from '../telephony/reply-number.ts'
-import { findBundlePages, type BundlePage } from './bundle-store.ts'
+import { findListedPages, type ListedPage } from './bundle-store.ts'
 
 export const BUNDLE_PURPOSE = 'acknowledge-bundle'
 /** A phone at night shows about as many; the rest stands behind the link. */
 const SHOWN_PAGES = 10
 
-const lineOf = (tx: WriteTx, reader: Reader, page: BundlePage): string => {
+const lineOf = (tx: WriteTx, reader: Reader, page: ListedPage): string => {
   const line = say(reader, 'bundle-line', {
     priority: priorityName(page.priority),
     number: replyNumberOf(tx.ctx.platform, page.id),
@@ -28,30 +29,25 @@ const lineOf = (tx: WriteTx, reader: Reader, page: BundlePage): string => {
   return `${line} (${say(reader, 'taken-by', { name })})`
 }
 
-type Listed = { readonly bundleId: string; readonly pageIds: readonly string[] }
+/** @property pageIds those of the bundle that it still carries */
+type Bundle = {
+  readonly bundleId: string
+  readonly pageIds: readonly string[]
+  readonly lead: IntentRow
+  readonly maybeRepeated: boolean
+}
 
-/**
- * Made in the transaction that claims the sends, when what it lists is written and its pages are locked.
- *
- * @param listed `pageIds`: those of the bundle that it still carries
- */
-export const prepareBundle = async (
+const worded = (
   tx: WriteTx,
-  { bundleId, pageIds }: Listed,
-  lead: IntentRow,
-  maybeRepeated: boolean,
-): Promise<PageMessage> => {
+  { bundleId, pageIds, lead, maybeRepeated }: Bundle,
+  account: AccountRow,
+  token: string,
+  listed: readonly ListedPage[],
+): PageMessage => {
   const { config } = tx.ctx.platform
-  const { id: accountId, name, email, locale, zone } = await accountOrFault(tx.db, lead.account_id)
+  const { id: accountId, name, email, locale, zone } = account
   const reader = { locale, zone }
-  const pages = (await findBundlePages(tx.db, bundleId)).filter(({ id }) => pageIds.includes(id))
-  const token = await issueOneTimeToken(tx, {
-    purpose: BUNDLE_PURPOSE,
-    accountId,
-    subjectId: bundleId,
-    state: tokenStateOf(lead),
-    validForMs: LINK_VALID_MS,
-  })
+  const pages = listed.filter(({ id }) => pageIds.includes(id))
   const priority = Math.min(5, ...pages.map((page) => page.priority))
   const places = new Set(pages.map((page) => page.environment_id)).size
   const url = `${config.baseUrl}/bundles/${token}`
@@ -78,4 +74,43 @@ export const prepareBundle = async (
     number: replyNumberOf(tx.ctx.platform, bundleId),
     bundle: { id: bundleId, pages: pages.length },
   }
+}
+
+/**
+ * Made in the transaction that claims the sends, when what they list is written and its pages are locked.
+ *
+ * @returns by the bundle's id
+ */
+export const prepareBundles = async (
+  tx: WriteTx,
+  bundles: readonly Bundle[],
+): Promise<ReadonlyMap<string, PageMessage>> => {
+  if (bundles.length === 0) return new Map()
+  const listed = Map.groupBy(
+    await findListedPages(
+      tx.db,
+      bundles.map(({ bundleId }) => bundleId),
+    ),
+    (page) => page.bundle_id,
+  )
+  const found = await findAccounts(tx.db, [...new Set(bundles.map(({ lead }) => lead.account_id))])
+  const accounts = new Map(found.map((account) => [account.id, account]))
+  const tokens = await issueOneTimeTokens(
+    tx,
+    bundles.map(({ bundleId, lead }) => ({
+      purpose: BUNDLE_PURPOSE,
+      accountId: lead.account_id,
+      subjectId: bundleId,
+      state: tokenStateOf(lead),
+      validForMs: LINK_VALID_MS,
+    })),
+  )
+  return new Map(
+    bundles.map((bundle, index) => {
+      const account = accounts.get(bundle.lead.account_id)
+      if (!account) throw notFound('This account')
+      const pages = listed.get(bundle.bundleId) ?? []
+      return [bundle.bundleId, worded(tx, bundle, account, tokens[index] ?? '', pages)]
+    }),
+  )
 }

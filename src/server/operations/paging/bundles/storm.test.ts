@@ -9,7 +9,7 @@ import { startPhoneGateway, type PhoneGateway } from '../../../testing/phone-gat
 import type { PushedBrowser } from '../../../testing/push-service.ts'
 import type { SeededEnvironment } from '../../../testing/seed.ts'
 import { acknowledgePage } from '../acknowledge-page.ts'
-import { claimMessage } from '../claim-message.ts'
+import { claimMessages } from '../claim-message.ts'
 import { MINUTE, pagingTest, type PagingTest } from '../paging.fixture.ts'
 import { pageSend } from '../send-intent.ts'
 
@@ -268,7 +268,8 @@ test('a process that vanishes with a bundle in its hands: the same bundle goes o
   const { pages, mailOf } = await twoWaiting()
   const lead = await mailOf(0)
   paging.server.clock.advance(MINUTE)
-  const claimed = await claimMessage(systemCtx(paging.server.platform, 'page.send'), lead.id, pageSend)
+  const ctx = systemCtx(paging.server.platform, 'page.send')
+  const [claimed] = await claimMessages(ctx, [lead.id], { kind: pageSend, isAlone: true })
   assert.equal(claimed?.carried.length, 2)
   const before = mails().length
   // The tasks of both find somebody at it and are done: what brings the bundle back is what its claim planned.

@@ -79,6 +79,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
+      // How long each plugin took is nothing to whoever starts the server.
+      checks: { pluginTimings: false },
       output: {
         codeSplitting: {
           groups: [

@@ -38,6 +38,13 @@ const kilobytes = (paths: Iterable<string>): number =>
 const texts = (paths: Iterable<string>): string =>
   [...paths].map((path) => readFileSync(path, 'utf8')).join('\n')
 
+/** The part that the first process loads once it has a database. */
+const engine = (): string => {
+  const named = [...texts(loadedBy(program('main.mjs'))).matchAll(/import\("(\.\/parts\/serve-[^"]+)"\)/g)]
+  assert.equal(named.length, 1)
+  return program(named[0]?.[1] as string)
+}
+
 test('the worker loads neither the HTTP server nor the areas before there is work', () => {
   const loaded = loadedBy(program('worker.mjs'))
   assert.ok(kilobytes(loaded) < 1_200, `${kilobytes(loaded)} kB`)
@@ -51,9 +58,7 @@ test('the watch loads little more than the database driver', () => {
 })
 
 test('what the engine loads is seen by the same look, so that the guards above can fail', () => {
-  const serve = [...texts(loadedBy(program('main.mjs'))).matchAll(/import\("(\.\/parts\/serve-[^"]+)"\)/g)]
-  assert.equal(serve.length, 1)
-  const loaded = texts(loadedBy(program(serve[0]?.[1] as string)))
+  const loaded = texts(loadedBy(engine()))
   assert.match(loaded, /FST_ERR_/)
   assert.match(loaded, /ZodError/)
   assert.match(loaded, /"page\.requested"/)
@@ -102,4 +107,11 @@ test('a build is stale when one of its inputs changed, and a test or an unrelate
   assert.equal(isBuilt(root, 'server'), true)
   write('src/contract/c.ts', '1')
   assert.equal(isBuilt(root, 'server'), false)
+})
+
+test('no part costs two bytes a letter, and none brings the languages of zod', () => {
+  const all = texts(loadedBy(engine()))
+  assert.doesNotMatch(all, /[^\0-\x7f]/)
+  assert.match(all, /ZodError/)
+  assert.doesNotMatch(all, /Ung\\xFCltige Eingabe/)
 })

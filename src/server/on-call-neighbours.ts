@@ -1,10 +1,11 @@
-/** What rotas show of areas that stand on them: the pages of a shift, the holidays of service hours, and what is open at a hand-over. */
+/** What rotas show of areas that stand on them: the pages of a shift, the holidays of service hours, what is open at a hand-over, and whom P1 would not wake. */
 import { listAlerts } from './operations/alerts/list-alerts.ts'
 import { listDecisions } from './operations/decision-log/read-decisions.ts'
 import { listIncidents } from './operations/incidents/read-incidents.ts'
 import { listWindows } from './operations/maintenance/read-windows.ts'
 import type { HandOverFacts, OnCallNeighbours } from './operations/on-call/index.ts'
 import { pagesToldTo } from './operations/paging/intent-store.ts'
+import { readinessOf } from './operations/paging/index.ts'
 import { listPages } from './operations/paging/read-pages.ts'
 import { allHours } from './operations/paging/routing/store.ts'
 import type { Ctx } from './platform/context.ts'
@@ -52,6 +53,12 @@ const handOverFacts = async (ctx: Ctx, shift: { readonly from: number }): Promis
 
 export const onCallNeighbours: OnCallNeighbours = {
   handOverFacts,
+  notWoken: async ({ platform }, db, accountIds) =>
+    new Map(
+      [...(await readinessOf(platform, db, accountIds))].flatMap(([id, readiness]) =>
+        readiness.ready ? [] : [[id, readiness.why] as const],
+      ),
+    ),
   pagesTold: pagesToldTo,
   holidaysIn: async (db, zone) => {
     const inZone = (await allHours(db)).filter((hours) => hours.archivedAt === null && hours.zone === zone)

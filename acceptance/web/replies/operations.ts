@@ -337,11 +337,17 @@ export const operationsReplies: readonly Answer[] = [
     at: now,
     can: { create: true },
   })),
+  replyTo(onCallRoutes.scheduleFindings)((kase) => ({
+    from: now,
+    to: now + days(365),
+    findings: kase === 'empty' ? [] : findings,
+  })),
   replyTo(onCallRoutes.scheduleTimeline)((_, asked) => {
     const { query } = asked
     const from = Number(query.get('from'))
     const to = Number(query.get('to'))
     return {
+      knownAt: query.has('knownAt') ? Number(query.get('knownAt')) : null,
       schedule: { ...schedule, zone: 'Europe/Stockholm', archivedAt: null },
       from,
       to,

@@ -132,6 +132,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/schedules/:schedule/hand-over': 'AEDPRMU',
   'PUT /api/schedules/:schedule/hand-over': 'AEDR',
   'GET /api/hand-over-notes': 'AEDPRMU',
+  'GET /api/schedules/:schedule/findings': 'AEDPRMU',
   'GET /api/calendar-feeds': 'AEDPRMU',
   'POST /api/calendar-feeds': 'AEDPRMU',
   'DELETE /api/calendar-feeds/:feed': 'AEDPRMU',

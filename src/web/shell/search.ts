@@ -47,6 +47,7 @@ export const onCallSearch = (raw: Raw) =>
     weeks: oneOf(raw, 'weeks', ['2', '4', '8']),
     view: oneOf(raw, 'view', ['rota', 'escalation', 'routing', 'drills']),
     drill: word(raw, 'drill'),
+    known: word(raw, 'known'),
     hours: oneOf(raw, 'hours', ['month', 'last-month', 'quarter', 'year']),
   })
 export const incidentSearch = (raw: Raw) =>

@@ -25,6 +25,7 @@ import type { HandOverNeighbours } from './hand-over/draft.ts'
 import { draftHandOver, listHandOvers } from './hand-over/read-hand-over.ts'
 import { writeHandOver } from './hand-over/write-hand-over.ts'
 import { previewSchedule } from './preview-schedule.ts'
+import { scheduleFindings, withReach, type ReachNeighbours } from './reach-findings.ts'
 import { removeOverride } from './remove-override.ts'
 import { replaceSchedule } from './replace-schedule.ts'
 import { createCalendarFeed, listCalendarFeeds, revokeCalendarFeed } from './calendars/change-feeds.ts'
@@ -38,7 +39,7 @@ import { bindSwapPages } from './swaps/swap-pages.ts'
 import { whoIsOnCall } from './who-is-on-call.ts'
 
 /** Reads of areas that stand on this one; the place that knows all areas hands them in. */
-export type OnCallNeighbours = HoursNeighbours & HandOverNeighbours
+export type OnCallNeighbours = HoursNeighbours & HandOverNeighbours & ReachNeighbours
 
 export const bindOnCallRoutes = (http: FastifyInstance, neighbours: OnCallNeighbours): void => {
   bind(http, dutyHoursRoutes, {
@@ -69,10 +70,11 @@ export const bindOnCallRoutes = (http: FastifyInstance, neighbours: OnCallNeighb
   bind(http, onCallRoutes, {
     whoIsOnCall,
     listSchedules,
-    createSchedule,
-    previewSchedule,
+    createSchedule: async (ctx, asked) => withReach(ctx, await createSchedule(ctx, asked), neighbours),
+    previewSchedule: async (ctx, asked) => withReach(ctx, await previewSchedule(ctx, asked), neighbours),
     getSchedule,
-    replaceSchedule,
+    replaceSchedule: async (ctx, asked) => withReach(ctx, await replaceSchedule(ctx, asked), neighbours),
+    scheduleFindings: (ctx, asked) => scheduleFindings(ctx, asked, neighbours),
     archiveSchedule,
     scheduleTimeline,
     scheduleCalendar,

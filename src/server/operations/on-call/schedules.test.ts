@@ -16,7 +16,9 @@ before(async () => {
 after(() => rota.stop())
 
 const day = 86_400_000
-const codesOf = (findings: { code: string }[]): string[] => findings.map(({ code }) => code)
+/** Nobody of this team has proven a way that wakes them; that is said apart. */
+const codesOf = (findings: { code: string }[]): string[] =>
+  findings.map(({ code }) => code).filter((code) => code !== 'would-not-wake')
 
 const make = (slug: string, layers: unknown[], name = slug) =>
   rota.call<'createSchedule'>(rota.team.deliveryManager, 'POST', '/api/schedules', { slug, name, layers })
@@ -37,7 +39,7 @@ test('a new schedule says who is on call, who is next and what the coming year b
   const [bo, cleo, dag] = team.engineers
   const made = expectStatus(await make('primary', [weekly([bo.id, cleo.id, dag.id])], 'Primary'), 201)
   assert.equal(made.body.stored, true)
-  assert.deepEqual(made.body.findings, [])
+  assert.deepEqual(codesOf(made.body.findings), [])
   assert.deepEqual(
     made.body.shifts.slice(0, 3).map((shift) => [shift.person.name, shift.from]),
     [

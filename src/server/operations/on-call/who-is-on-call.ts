@@ -9,9 +9,13 @@ import { LOOK_BACK_MS, peopleOf, type StoredSchedule } from './definition.ts'
 import { presentDuties, scheduleRefOf } from './present.ts'
 import { findColleagues, findPastEvents, loadSchedules, ofLayers } from './store.ts'
 
-/** Every schedule as its events up to `knownAt` tell it, by slug. */
-export const schedulesAsKnown = async (db: Db, knownAt: number): Promise<StoredSchedule[]> => {
-  const events = await findPastEvents(db, knownAt)
+/** Every schedule, or one, as its events up to `knownAt` tell it, by slug. */
+export const schedulesAsKnown = async (
+  db: Db,
+  knownAt: number,
+  scheduleId?: string,
+): Promise<StoredSchedule[]> => {
+  const events = await findPastEvents(db, knownAt, scheduleId)
   const members = await teamMembersAsKnown(db, knownAt)
   const forwardings = await forwardingsAsKnown(db, knownAt)
   return [...Map.groupBy(events, ({ scheduleId }) => scheduleId).values()]
@@ -22,6 +26,13 @@ export const schedulesAsKnown = async (db: Db, knownAt: number): Promise<StoredS
     }))
     .sort((a, b) => (a.slug < b.slug ? -1 : 1))
 }
+
+/** @returns undefined for what was not made by then */
+export const scheduleAsKnown = async (
+  db: Db,
+  scheduleId: string,
+  knownAt: number,
+): Promise<StoredSchedule | undefined> => (await schedulesAsKnown(db, knownAt, scheduleId))[0]
 
 export const whoIsOnCall = (ctx: Ctx, asked: { at?: number | undefined; knownAt?: number | undefined }) =>
   read(ctx, async (db) => {

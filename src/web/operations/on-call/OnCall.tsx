@@ -1,54 +1,29 @@
 /** Who answers when: the rota as a picture and as a list, who takes over for whom, and whom a page tells next. */
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useState, type ReactNode } from 'react'
-import { isoDate, shortDate } from '../../messages/format.ts'
+import { lazy, Suspense, useState } from 'react'
 import { Button, buttonLook } from '../../parts/Button.tsx'
-import { addDays, isDate, mondayOf, startOfDay } from '../../parts/days.ts'
+import { addDays } from '../../parts/days.ts'
 import { EmptyState } from '../../parts/EmptyState.tsx'
 import { ErrorNote } from '../../parts/ErrorNote.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { KeyHint } from '../../parts/KeyHint.tsx'
 import { useKeys } from '../../parts/keys.ts'
-import { Columns, Page, Panel } from '../../parts/Page.tsx'
-import { useReader } from '../../parts/reader.ts'
-import { Skeleton, SkeletonLines } from '../../parts/Skeleton.tsx'
+import { Columns, Page } from '../../parts/Page.tsx'
+import { SkeletonLines } from '../../parts/Skeleton.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
-import { useMay, useMe } from '../../shell/session.ts'
+import { useMay } from '../../shell/session.ts'
 import { Escalation } from './Escalation.tsx'
-import { Calendars } from './calendars/Calendars.tsx'
-import { Away } from './away/Away.tsx'
 import styles from './OnCall.module.css'
-import { OnCallNow } from './OnCallNow.tsx'
-import { PickHours } from './picking/PickHours.tsx'
-import { schedulesQuery, timelineQuery, type ScheduleRow } from './queries.ts'
-import { RotaPicture } from './RotaPicture.tsx'
-import { NotReady } from '../paging/readiness/NotReady.tsx'
-import { Findings, Overrides, ShiftList } from './RotaLists.tsx'
-import { Swaps } from './swaps/Swaps.tsx'
+import { schedulesQuery, type ScheduleRow } from './queries.ts'
+import { Rota, type Stretch } from './Rota.tsx'
+import { useWindow } from './rota-window.ts'
 import { t } from './words.ts'
 
 const AddOverride = lazy(() => import('./AddOverride.tsx'))
-const HandOver = lazy(() => import('./hand-over/HandOver.tsx'))
-const DutyHours = lazy(() => import('./hours/DutyHours.tsx'))
 const Routing = lazy(() => import('../paging/routing/Routing.tsx'))
 const Drills = lazy(() => import('../paging/drills/Drills.tsx'))
-const UnprovenPeople = lazy(() =>
-  import('../paging/drills/UnprovenPeople.tsx').then((file) => ({ default: file.UnprovenPeople })),
-)
 const route = getRouteApi('/frame/on-call')
-
-/** The weeks that the address asks for, beginning this week when it does not say. */
-const useWindow = () => {
-  const search = route.useSearch()
-  const { zone } = useReader()
-  const weeks = Number(search.weeks ?? '2')
-  const [today] = useState(() => isoDate(Date.now(), zone))
-  const monday = mondayOf(isDate(search.from) ? search.from : today)
-  const from = startOfDay(monday, zone)
-  const to = startOfDay(addDays(monday, weeks * 7), zone)
-  return { monday, weeks, from, to, thisMonday: mondayOf(today) }
-}
 
 const Steps = () => {
   const search = route.useSearch()
@@ -111,111 +86,6 @@ const Bar = ({ schedules, current }: { schedules: readonly ScheduleRow[]; curren
         </span>
       ) : null}
     </>
-  )
-}
-
-/** Whoever answers now, is next, or has a shift in what is shown. */
-const peopleIn = (
-  { onCall, next }: ScheduleRow,
-  timeline: { readonly shifts: readonly { readonly person: { readonly id: string } }[] } | undefined,
-): readonly string[] => [
-  ...(onCall.kind === 'person' ? [onCall, ...onCall.also].map(({ person }) => person.id) : []),
-  ...(next ? [next.person.id] : []),
-  ...(timeline?.shifts.map(({ person }) => person.id) ?? []),
-]
-
-type Stretch = { readonly from: number; readonly to: number }
-
-/** Hours are chosen on the picture by whoever may put somebody on call in them. */
-const Picked = ({
-  onPick,
-  children,
-  ...shown
-}: {
-  monday: string
-  weeks: number
-  onPick: ((stretch: Stretch) => void) | undefined
-  children: (chosen: readonly Stretch[]) => ReactNode
-}) =>
-  onPick ? (
-    <PickHours {...shown} onPick={onPick}>
-      {children}
-    </PickHours>
-  ) : (
-    children([])
-  )
-
-const Rota = ({
-  schedule,
-  schedules,
-  onCover,
-}: {
-  schedule: ScheduleRow
-  schedules: readonly ScheduleRow[]
-  onCover: ((stretch: Stretch) => void) | undefined
-}) => {
-  const me = useMe()
-  const reader = useReader()
-  const { monday, weeks, from, to } = useWindow()
-  const { data, error, refetch } = useQuery(timelineQuery(schedule.slug, from, to))
-  const label = t('rota-of', {
-    schedule: schedule.name,
-    from: shortDate(from, reader),
-    to: shortDate(to - 1, reader),
-  })
-  return (
-    <Columns
-      railFirst
-      rail={
-        <>
-          <Panel title={t('now')}>
-            <OnCallNow
-              rows={[{ schedule, onCall: schedule.onCall, next: schedule.next }]}
-              mine={me.account.id}
-            />
-          </Panel>
-          <NotReady people={peopleIn(schedule, data)} />
-          <Suspense>
-            <UnprovenPeople people={peopleIn(schedule, data)} />
-          </Suspense>
-          <Findings findings={data?.findings ?? schedule.findings} onCover={onCover} />
-          <Suspense fallback={<Skeleton height="8rem" />}>
-            <HandOver schedule={schedule} />
-          </Suspense>
-          <Swaps schedule={schedule} />
-          {data ? <Overrides timeline={data} /> : null}
-          <Away />
-          <Calendars schedules={schedules} />
-        </>
-      }
-    >
-      {error ? <ErrorNote error={error} onRetry={refetch} /> : null}
-      <Panel title={label}>
-        {data ? (
-          <Picked monday={monday} weeks={weeks} onPick={onCover}>
-            {(chosen) => (
-              <RotaPicture
-                timeline={data}
-                monday={monday}
-                weeks={weeks}
-                mine={me.account.id}
-                label={`${label}. ${t('rota-described')}`}
-                chosen={chosen}
-              />
-            )}
-          </Picked>
-        ) : (
-          <Skeleton height={`${weeks * 68}px`} />
-        )}
-        {schedule.zone === reader.zone ? null : (
-          <p className={styles.zone}>{t('other-zone', { zone: reader.zone, scheduleZone: schedule.zone })}</p>
-        )}
-      </Panel>
-      {data ? <ShiftList timeline={data} /> : null}
-      <Suspense fallback={<Skeleton height="12rem" />}>
-        <DutyHours schedule={schedule} />
-      </Suspense>
-    </Columns>
   )
 }
 

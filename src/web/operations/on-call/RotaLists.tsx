@@ -78,6 +78,8 @@ export const ShiftList = ({ timeline }: { timeline: Timeline }) => (
   </Panel>
 )
 
+const MOST_FINDINGS = 8
+
 /** @param onCover absent for who may put nobody on call */
 export const Findings = ({
   findings,
@@ -85,15 +87,18 @@ export const Findings = ({
 }: {
   findings: ScheduleRow['findings']
   onCover: ((stretch: { from: number; to: number }) => void) | undefined
-}) =>
-  findings.length === 0 ? null : (
+}) => {
+  const reader = useReader()
+  const rest = findings.length - MOST_FINDINGS
+  return findings.length === 0 ? null : (
     <Panel title={t('findings')}>
       <ul className={styles.findings}>
-        {findings.slice(0, 12).map((finding) => (
-          <li key={`${finding.code} ${finding.from}`}>
+        {findings.slice(0, MOST_FINDINGS).map((finding) => (
+          <li key={`${finding.code} ${finding.from} ${finding.person?.id ?? ''}`}>
             <Badge tone={finding.severity}>
               <span className={styles.sentence}>{finding.detail}</span>
             </Badge>
+            <p className="dim">{t('finding-from', { when: dayAndTime(finding.from, reader) })}</p>
             {finding.code === 'on-call-while-away' && onCover ? (
               <Button size="small" tone="quiet" onClick={() => onCover(finding)}>
                 {t('find-cover')}
@@ -102,8 +107,10 @@ export const Findings = ({
           </li>
         ))}
       </ul>
+      {rest > 0 ? <p className="dim">{t('findings-more', { count: rest })}</p> : null}
     </Panel>
   )
+}
 
 const useRemove = (timeline: Timeline) =>
   useMutation({

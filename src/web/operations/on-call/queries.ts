@@ -25,12 +25,25 @@ export const scheduleQuery = (schedule: string) =>
     queryFn: ({ signal }) => api('GET /api/schedules/:schedule', { schedule }, { signal }),
   })
 
-export const timelineQuery = (schedule: string, from: number, to: number) =>
+export const timelineQuery = (schedule: string, from: number, to: number, knownAt?: number) =>
   queryOptions({
-    queryKey: ['on-call', 'timeline', schedule, from, to],
-    queryFn: ({ signal }) => api('GET /api/schedules/:schedule/timeline', { schedule, from, to }, { signal }),
+    queryKey: ['on-call', 'timeline', schedule, from, to, knownAt],
+    queryFn: ({ signal }) =>
+      api(
+        'GET /api/schedules/:schedule/timeline',
+        { schedule, from, to, ...(knownAt === undefined ? {} : { knownAt }) },
+        { signal },
+      ),
     // The next weeks replace these in place.
     placeholderData: (previous) => previous,
+  })
+
+/** A year of them costs a moment: asked for anew when something changes, not at every look. */
+export const findingsQuery = (schedule: string) =>
+  queryOptions({
+    queryKey: ['on-call', 'findings', schedule],
+    queryFn: ({ signal }) => api('GET /api/schedules/:schedule/findings', { schedule }, { signal }),
+    staleTime: 5 * 60_000,
   })
 
 export type Policy = Reply<'GET /api/escalation-policies'>['rows'][number]

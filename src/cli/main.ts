@@ -10,7 +10,7 @@ import { whoamiCommand } from './people/whoami.ts'
 import { alertCommand } from './operations/alert.ts'
 import { drillCommand } from './operations/drill.ts'
 import { closeCommand, pageCommand } from './operations/page.ts'
-import { overrideCommand, swapCommand, whoCommand } from './operations/on-call.ts'
+import { forwardCommand, overrideCommand, swapCommand, whoCommand } from './operations/on-call.ts'
 import { ackCommand, alertsCommand, pagesCommand } from './operations/paging.ts'
 import { decideCommand, decisionsCommand } from './operations/decide.ts'
 import { attachCommand, logCommand } from './operations/operator-log.ts'
@@ -30,6 +30,7 @@ const commands: Commands = {
   whoami: whoamiCommand,
   who: whoCommand,
   override: overrideCommand,
+  forward: forwardCommand,
   swap: swapCommand,
   alerts: alertsCommand,
   alert: alertCommand,

@@ -1,5 +1,6 @@
 /** `fortnight who`, `override`, `swap`: duty from a shell. Times without an offset are those of this machine's clock. */
 import { parseArgs } from 'node:util'
+import { awayRoutes } from '../../contract/operations/away.ts'
 import { onCallRoutes, type OnCallReply } from '../../contract/operations/on-call.ts'
 import { swapRoutes, type SwapReply } from '../../contract/operations/swaps.ts'
 import { meRoutes } from '../../contract/people/sign-in.ts'
@@ -126,6 +127,58 @@ export const overrideCommand: Command = {
     'fortnight override SCHEDULE --who handle|me|nobody [--from now] --until 2026-12-24T09:00 [--rotation id] [--reason text] | override remove SCHEDULE ID',
   about: 'Put somebody on call for a while, whatever the rota says; or take that away again.',
   run: override,
+}
+
+const forwardOptions = {
+  who: { type: 'string' },
+  to: { type: 'string' },
+  from: { type: 'string' },
+  until: { type: 'string' },
+  reason: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+/** Whose it is: one's own unless somebody is named, which needs the right to change rotas. */
+const forward = async (argv: readonly string[], io: Io): Promise<number> => {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: forwardOptions,
+  })
+  const connection = needConnection(io.env)
+  if (positionals[0] === 'remove') {
+    const [, id = ''] = positionals
+    if (!UUID.test(id)) throw usageFault('Name the forwarding by its id: fortnight forward remove ID.')
+    await call(connection, awayRoutes.removeForwarding, { forwarding: id })
+    io.out('The forwarding was ended.')
+    return 0
+  }
+  if (values.to === undefined || values.to === 'nobody' || values.who === 'nobody')
+    throw usageFault('Say who answers: --to handle.')
+  const now = Date.now()
+  const accountId = await personFor(connection, values.who ?? 'me')
+  const toAccountId = await personFor(connection, values.to)
+  const made = await call(connection, awayRoutes.addForwarding, {
+    ...(accountId === null ? {} : { accountId }),
+    toAccountId: toAccountId ?? '',
+    from: instantFrom(values.from ?? 'now', 'from', now),
+    to: instantFrom(values.until, 'until', now),
+    ...(values.reason === undefined ? {} : { reason: values.reason }),
+  })
+  const { person, answers, from, to, id } = made
+  if (values.json) io.out(jsonText(made))
+  else
+    io.out(
+      `${printable(answers.name)} answers for ${printable(person.name)} from ${local(from)} to ${local(to)} (${id}).`,
+    )
+  return 0
+}
+
+export const forwardCommand: Command = {
+  usage:
+    'fortnight forward --to handle [--who handle|me] [--from now] --until 2026-12-24T09:00 [--reason text] | forward remove ID',
+  about: 'Let somebody else answer for you for a while, in every rota; or end that.',
+  run: forward,
 }
 
 const swapOptions = {

@@ -8,10 +8,15 @@ import fc from 'fast-check'
 import { parse } from 'yaml'
 import type { SourceFile } from '../../../domain/compat/opsgenie/fields.ts'
 import { importOpsGenie } from '../../../domain/compat/opsgenie/import-opsgenie.ts'
-import { INVENTED_ACCOUNT, SECRETS } from '../../../domain/compat/opsgenie/source.fixture.ts'
+import {
+  INVENTED_ACCOUNT,
+  NAMED_ENVIRONMENTS,
+  SECRETS,
+} from '../../../domain/compat/opsgenie/source.fixture.ts'
 import { documentSchema } from '../../../server/people/configuration/document.ts'
 import { seedTeam, type SeededTeam } from '../../../server/testing/seed.ts'
 import { testServer, type TestServer } from '../../../server/testing/test-server.ts'
+import { forwardCommand, overrideCommand, whoCommand } from '../../operations/on-call.ts'
 import { applyCommand, exportCommand } from '../../people/configuration.ts'
 import { runCommand } from '../../shell/run.ts'
 import { importCommand } from './import-command.ts'
@@ -31,7 +36,14 @@ after(async () => {
   await server.stop()
 })
 
-const commands = { import: importCommand, apply: applyCommand, export: exportCommand }
+const commands = {
+  import: importCommand,
+  apply: applyCommand,
+  export: exportCommand,
+  override: overrideCommand,
+  forward: forwardCommand,
+  who: whoCommand,
+}
 const run = async (...words: string[]) => {
   const out: string[] = []
   const err: string[] = []
@@ -63,7 +75,15 @@ test('an account is imported, applied, and says the same when it is exported', a
   const folder = folderWith(written(INVENTED_ACCOUNT))
   const yaml = join(place, 'team.yaml')
   const report = join(place, 'report.json')
-  const imported = await run('import', 'opsgenie', folder, '-o', yaml, '--report', report)
+  const script = join(place, 'after.sh')
+  const named = [
+    '--environment',
+    `Första linjen=${team.acmeProd.slug}`,
+    '--environment',
+    team.globexProd.slug,
+  ]
+  const files = ['-o', yaml, '--after', script, '--report', report]
+  const imported = await run('import', 'opsgenie', folder, ...files, ...named)
   assert.equal(imported.code, 0, imported.err)
   const everything = JSON.parse(readFileSync(report, 'utf8'))
   assert.equal(
@@ -77,15 +97,36 @@ test('an account is imported, applied, and says the same when it is exported', a
   assert.equal(applied.code, 0, applied.err)
   const document = parse(readFileSync(yaml, 'utf8'))
   const exported = parse((await run('export')).out)
-  for (const list of ['teams', 'schedules', 'escalationPolicies', 'accounts'] as const)
+  const nameOf = (entry: Record<string, string>) =>
+    entry['slug'] ?? entry['handle'] ?? entry['id'] ?? entry['name']
+  const lists = [
+    'teams',
+    'schedules',
+    'escalationPolicies',
+    'accounts',
+    'routingRules',
+    'heartbeats',
+  ] as const
+  for (const list of lists)
     for (const entry of document[list]) {
-      const name = entry.slug ?? entry.handle
-      const same = exported[list].find((other: typeof entry) => (other.slug ?? other.handle) === name)
+      const name = nameOf(entry)
+      const same = exported[list].find((other: typeof entry) => nameOf(other) === name)
       assert.ok(same, `${list} ${name}`)
       for (const [field, value] of Object.entries(entry))
         assert.deepEqual(same[field], value, `${name} ${field}`)
     }
   assert.match((await run('apply', '-f', yaml)).out, /Nothing to change/)
+
+  const commandLines = readFileSync(script, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('fortnight '))
+  assert.equal(commandLines.length, 3)
+  for (const line of commandLines) {
+    const done = await run(...line.split(' ').slice(1))
+    assert.equal(done.code, 0, `${line}: ${done.err}`)
+  }
+  const christmas = await run('who', 'first-line', '--at', '2026-12-25T12:00:00Z', '--json')
+  assert.match(christmas.out, /Bo Sample/)
 })
 
 test('the report counts by folder and names each change and refusal with its reason', async () => {
@@ -129,7 +170,7 @@ test('whatever a source says, the document is one that apply takes', () => {
       let drawn = 0
       const next = (): number => numbers[drawn++ % numbers.length] ?? 0
       const source = INVENTED_ACCOUNT.map((file) => ({ ...file, value: mixed(file.value, next) }))
-      const checked = schema.safeParse(importOpsGenie(source, 0).document)
+      const checked = schema.safeParse(importOpsGenie(source, 0, NAMED_ENVIRONMENTS).document)
       assert.ok(checked.success, checked.error?.message ?? '')
     }),
     { numRuns: Number(process.env['FORTNIGHT_RUNS'] ?? 200) },
@@ -167,12 +208,23 @@ test('the folder that the backup makes within its own is found, and what is no J
   assert.match(err, /Not read, for it is no JSON file: users\/notes\.txt/)
 })
 
+test('an environment of two teams and a team that the account does not have are refused', async () => {
+  const folder = folderWith(written(INVENTED_ACCOUNT))
+  const two = await run('import', 'opsgenie', folder, '--environment', 'A=prod', '--environment', 'B=prod')
+  assert.equal(two.code, 3)
+  assert.match(two.err, /prod is named for two teams/)
+  const strange = await run('import', 'opsgenie', folder, '--environment', 'Nobody=prod')
+  assert.equal(strange.code, 1)
+  assert.match(strange.err, /has no team Nobody/)
+})
+
 test('wrong words are answered with the usage', async () => {
   const wrong: readonly string[][] = [
     ['import'],
     ['import', 'pagers', 'x'],
     ['import', 'opsgenie'],
     ['import', 'opsgenie', 'a', 'b'],
+    ['import', 'opsgenie', 'a', '--environment', 'Team=Not a slug'],
   ]
   for (const words of wrong) {
     const { code, err } = await run(...words)

@@ -50,7 +50,7 @@ const titled = (title: string, lines: readonly string[]): string[] =>
 
 /** @param columns width of the terminal; undefined when piped */
 export const reportLines = (done: OpsGenieImport, columns?: number): string[] => {
-  const { accounts, teams, schedules, escalationPolicies } = done.document
+  const { accounts, teams, schedules, escalationPolicies, routingRules = [], heartbeats = [] } = done.document
   return [
     ...counts(done, columns),
     ...titled('Changed:', changedLines(done)),
@@ -59,7 +59,14 @@ export const reportLines = (done: OpsGenieImport, columns?: number): string[] =>
       'Added, which the source does not say:',
       done.added.map(({ path, why }) => printable(`  ${path}: ${why}`)),
     ),
+    ...titled(
+      'To be run once the document was applied (--after after.sh writes them):',
+      done.afterwards.map((words) => printable(`  fortnight ${words.join(' ')}`)),
+    ),
     '',
     `The document has ${accounts.length} accounts, ${teams.length} teams, ${schedules.length} schedules and ${escalationPolicies.length} escalation policies.`,
+    ...(routingRules.length + heartbeats.length === 0
+      ? []
+      : [`And ${routingRules.length} routing rules and ${heartbeats.length} heartbeats.`]),
   ]
 }

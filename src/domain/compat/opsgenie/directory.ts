@@ -15,7 +15,7 @@ const nameOf = (reference: Place): string | undefined =>
 /** Addresses are the same in any letter case, and so are names, for OpsGenie. */
 const folded = (name: string): string => name.trim().toLowerCase()
 
-/** @param what 'user', 'team' or 'schedule', as the source calls them */
+/** @param what 'user', 'team', 'schedule' or 'escalation', as the source calls them */
 export const directory = (what: string): Directory => {
   const byId = new Map<string, Known>()
   const byName = new Map<string, Known>()
@@ -38,6 +38,7 @@ export type Directories = {
   readonly people: Directory
   readonly teams: Directory
   readonly schedules: Directory
+  readonly escalations: Directory
 }
 
 /** A reference that was found is imported as a whole: its id and its name said the same. */

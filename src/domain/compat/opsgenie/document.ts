@@ -62,10 +62,45 @@ export type PolicyDocument = {
   readonly fallback: readonly { readonly role: 'administrator' }[]
 }
 
+export type HeartbeatDocument = {
+  readonly environment: string
+  readonly name: string
+  readonly everyMinutes: number
+  readonly priority?: number
+  readonly description?: string
+  readonly alertMessage?: string
+  readonly enabled?: boolean
+}
+
+/** As routing rules write a priority; a heartbeat has its number. */
+export type PriorityName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5'
+
+export type RoutingConditionDocument = {
+  readonly environments: readonly string[]
+  readonly priorities?: readonly PriorityName[]
+  readonly labels?: readonly {
+    readonly label: string
+    readonly oneOf: readonly string[]
+    readonly not?: boolean
+  }[]
+}
+
+export type RoutingRuleDocument = {
+  readonly id: string
+  readonly name: string
+  /** The first rule that fits decides. */
+  readonly position: number
+  readonly when: RoutingConditionDocument
+  readonly does: { readonly page: { readonly escalationPolicy: string } } | { readonly list: object }
+}
+
 export type ConfigurationDocument = {
   readonly version: 1
   readonly accounts: readonly AccountDocument[]
   readonly teams: readonly TeamDocument[]
   readonly schedules: readonly ScheduleDocument[]
   readonly escalationPolicies: readonly PolicyDocument[]
+  /** Left out when there is none: an empty list would mean that there should be none. */
+  readonly routingRules?: readonly RoutingRuleDocument[]
+  readonly heartbeats?: readonly HeartbeatDocument[]
 }

@@ -147,11 +147,15 @@ export const importEscalations = (
   fates: Fate[],
 ): PolicyDocument[] =>
   files.map(rootOf).flatMap((root) => {
+    const { escalations } = around.directories
     const policy = policyFrom(root, around)
+    const names = [textAt(root, 'name') ?? []].flat()
     if ('why' in policy) {
+      escalations.add(root, names, { why: `the escalation was refused: ${policy.why}` })
       fates.push(refusedField(root, policy.why))
       return []
     }
+    escalations.add(root, names, { to: policy.taken.slug })
     fates.push(...policy.fates)
     return [policy.taken]
   })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { importOpsGenie, type OpsGenieImport } from './import-opsgenie.ts'
-import { INVENTED_ACCOUNT, SECRETS } from './source.fixture.ts'
+import { INVENTED_ACCOUNT, NAMED_ENVIRONMENTS, SECRETS } from './source.fixture.ts'
 import type { SourceFile } from './fields.ts'
 
 const NOW = Date.UTC(2026, 10, 23)
@@ -34,7 +34,7 @@ const adheres = (source: readonly SourceFile[], done: OpsGenieImport): void => {
   for (const { why } of [...done.changed, ...done.refused]) assert.notEqual(why, '')
 }
 
-const done = importOpsGenie(INVENTED_ACCOUNT, NOW)
+const done = importOpsGenie(INVENTED_ACCOUNT, NOW, NAMED_ENVIRONMENTS)
 const why = (file: string, path: string): string => {
   const found = [...done.changed, ...done.refused].find((field) => field.file === file && field.path === path)
   assert.ok(found, `${file} ${path} was neither changed nor refused`)
@@ -95,7 +95,9 @@ test('whatever a source says, the three lists add up to its fields and no field 
   fc.assert(
     fc.property(picks, (chosen) => {
       const source = INVENTED_ACCOUNT.map((file) => ({ ...file, value: mutated(file.value, chosen) }))
-      adheres(source, importOpsGenie(source, NOW))
+      const result = importOpsGenie(source, NOW, NAMED_ENVIRONMENTS)
+      adheres(source, result)
+      for (const word of result.afterwards.flat()) assert.match(word, /^[A-Za-z0-9:._-]+$/)
     }),
     { numRuns: runs },
   )
@@ -222,12 +224,14 @@ test('what a rotation loses is said where it stood', () => {
   assert.match(reason('[6].length'), /none of its participants/)
   assert.match(reason('[7].timeRestriction.type'), /would count always/)
   assert.match(reason('[8].type'), /not known here/)
-  assert.match(why(FIRST_LINE, 'scheduleOverrideList[0].alias'), /not taken over yet/)
 })
 
 test('rules of one moment are one step, later ones count from it, and what cannot be told is refused', () => {
   const [usual, late, ...more] = done.document.escalationPolicies
-  assert.deepEqual(more, [])
+  assert.deepEqual(
+    more.map(({ slug }) => slug),
+    ['first-line'],
+  )
   assert.equal(usual?.slug, 'default-2', 'no import decides what serves everybody')
   assert.deepEqual(usual?.steps, [
     { afterMinutes: 0, targets: [{ schedule: 'first-line' }] },
@@ -259,6 +263,91 @@ test('rules of one moment are one step, later ones count from it, and what canno
   assert.match(why('escalations/Empty-e-3.json', 'name'), /none of its rules/)
 })
 
+test('overrides and forwardings that are still to come are commands, and those that are over are not', () => {
+  assert.deepEqual(
+    done.afterwards.map((words) => words.join(' ')),
+    [
+      'override first-line --who bo.sample --from 2026-12-24T07:00:00.000Z --until 2026-12-27T07:00:00.000Z --rotation weekly',
+      'override first-line --who nobody --from 2026-12-30T07:00:00.000Z --until 2026-12-31T07:00:00.000Z',
+      'forward --who ada.sample-2 --to bo.sample --from 2026-12-20T00:00:00.000Z --until 2027-01-01T00:00:00.000Z',
+    ],
+  )
+  const reason = (place: number) => why(FIRST_LINE, `scheduleOverrideList[${place}].startDate`)
+  assert.match(reason(2), /is over/)
+  assert.match(reason(3), /user was refused: .*blocked/)
+  assert.match(reason(4), /none of the rotations/)
+  assert.match(why('forwardings/f-2.json', 'id'), /is over/)
+  assert.match(why('forwardings/f-3.json', 'id'), /user was refused/)
+})
+
+test('routing rules of a team are rules of its environment in their order, and none keeps quiet what a refused one paged', () => {
+  const environments = ['acme-prod']
+  assert.deepEqual(
+    done.document.routingRules?.map(({ id, position, when, does }) => [position, id, when, does]),
+    [
+      [
+        1,
+        'forsta-linjen-storage',
+        { environments, priorities: ['P1'] },
+        { page: { escalationPolicy: 'late' } },
+      ],
+      [
+        2,
+        'forsta-linjen-storage-2',
+        { environments, labels: [{ label: 'volume', oneOf: [] }] },
+        { page: { escalationPolicy: 'late' } },
+      ],
+      [
+        3,
+        'forsta-linjen-tests',
+        { environments, priorities: ['P5'], labels: [{ label: 'job', oneOf: ['e2e'] }] },
+        { list: {} },
+      ],
+      [4, 'forsta-linjen-default', { environments }, { page: { escalationPolicy: 'first-line' } }],
+    ],
+  )
+  assert.deepEqual(done.document.escalationPolicies.at(-1)?.steps, [
+    { afterMinutes: 0, targets: [{ schedule: 'first-line' }] },
+  ])
+  const reason = (place: number) =>
+    why('teams/Första linjen-t-1.json', `teamRoutingRules[${place}].notify.type`)
+  assert.match(reason(3), /has hours/)
+  assert.match(reason(4), /other things than priority and details/)
+  assert.match(reason(5), /would be kept from paging/)
+  assert.match(reason(6), /escalation was refused/)
+})
+
+test('a heartbeat is of the environment of its team, and one that would page nobody is pointed out', () => {
+  assert.deepEqual(done.document.heartbeats, [
+    { environment: 'globex-prod', name: 'main', everyMinutes: 10, priority: 3, enabled: true },
+    {
+      environment: 'acme-prod',
+      name: 'Nightly copy',
+      everyMinutes: 2_880,
+      priority: 2,
+      description: 'Ends with a ping',
+      alertMessage: 'The nightly copy did not end',
+      enabled: false,
+    },
+  ])
+  assert.match(why('heartbeats/strange.json', 'interval'), /whole number of minutes/)
+  const two = { team: 't-1', environment: 'acme-staging' }
+  const several = importOpsGenie(INVENTED_ACCOUNT, NOW, [...NAMED_ENVIRONMENTS, two])
+  assert.equal(several.document.heartbeats?.length, 1)
+  assert.ok(several.refused.some((field) => /acme-prod and acme-staging are named/.test(field.why)))
+})
+
+test('without an environment no rule and no heartbeat is made up, and the report says what to name', () => {
+  const bare = importOpsGenie(INVENTED_ACCOUNT, NOW)
+  assert.equal(bare.document.routingRules, undefined)
+  assert.equal(bare.document.heartbeats, undefined)
+  const reasons = bare.refused.map((field) => field.why).join('\n')
+  assert.match(reasons, /name that of its team with --environment team=slug/)
+  assert.match(reasons, /not to a team: name it with --environment team=slug/)
+  const strange = importOpsGenie(INVENTED_ACCOUNT, NOW, [{ team: 'Nobody', environment: 'acme-prod' }])
+  assert.deepEqual(strange.unknownTeams, ['Nobody'])
+})
+
 test('what the document says and the source does not is named', () => {
   assert.deepEqual(
     done.added.map(({ path }) => path),
@@ -266,6 +355,9 @@ test('what the document says and the source does not is named', () => {
       'schedules.first-line.combine',
       'escalationPolicies.default-2.fallback',
       'escalationPolicies.late.fallback',
+      'escalationPolicies.first-line.fallback',
+      'escalationPolicies.first-line',
+      'heartbeats.globex-prod/main.priority 3',
     ],
   )
 })

@@ -1,6 +1,5 @@
 /** One rotation becomes one layer: turns, hand-over by the wall clock of the schedule's zone, and whose turn it is. */
 import { weekdayNames, weekdayOf } from '../../time/calendar-date.ts'
-import { parseInstant } from '../../time/instant.ts'
 import { nextOffsetChange, wallTimeAt } from '../../time/zone.ts'
 import { referenceFate, type Directories } from './directory.ts'
 import type { ParticipantDocument, RotationDocument } from './document.ts'
@@ -9,10 +8,9 @@ import type { Fate, Place, Taken } from './fields.ts'
 import { CALLED_BY_SLUG } from './import-teams.ts'
 import { importRestriction } from './import-restriction.ts'
 import { slugOf, type Names } from './naming.ts'
+import { END_OF_ROTAS, instantAt } from './source-instant.ts'
 
 const MOST_PARTICIPANTS = 100
-/** The first instant of 2200: a rota begins before it. */
-const LATEST_START = 7_258_118_400_000
 
 /** By the type's name: the field of ours and the longest turn. */
 const TURNS: Readonly<
@@ -24,20 +22,12 @@ const TURNS: Readonly<
   monthly: ['everyMonths', 12],
 }
 
-/** The backup writes instants as text, or as milliseconds. */
-const instantAt = (place: Place): number | undefined => {
-  if (typeof place.value === 'number') return Number.isInteger(place.value) ? place.value : undefined
-  const text = textAt(place)
-  if (text === undefined) return undefined
-  return parseInstant(text.replace(/(T\d\d:\d\d)(Z|[+-]\d\d:\d\d)$/, '$1:00$2')) ?? undefined
-}
-
 type Beginning = Pick<RotationDocument, 'startsOn' | 'handOver'>
 
 const beginning = (rotation: Place, type: string, zone: string): Taken<Beginning> => {
   const place = at(rotation, 'startDate')
   const instant = instantAt(place)
-  if (instant === undefined || instant < 0 || instant >= LATEST_START)
+  if (instant === undefined || instant < 0 || instant >= END_OF_ROTAS)
     return { why: 'its start date cannot be read, so whose turn it is cannot be known' }
   const wall = wallTimeAt(instant, zone)
   const startsOn = wall.slice(0, 10)

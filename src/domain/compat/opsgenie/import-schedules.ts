@@ -5,6 +5,7 @@ import type { Directories } from './directory.ts'
 import type { RotationDocument, ScheduleDocument } from './document.ts'
 import { at, changed, entriesOf, imported, refusedField, rootOf, textAt } from './fields.ts'
 import type { Fate, Place, SourceFile, Taken } from './fields.ts'
+import { importOverrides, type AfterwardsCommand } from './import-overrides.ts'
 import { importRotation, type OfSchedule } from './import-rotation.ts'
 import { CALLED_BY_SLUG, ONE_LINE } from './import-teams.ts'
 import { lineOf, namesOnce, slugOf, type Names } from './naming.ts'
@@ -15,9 +16,14 @@ const WITHOUT_PLACE: Readonly<Record<string, string>> = {
   description: 'schedules have no description here',
   ownerTeam: 'schedules belong to the organisation here, and who may change them goes by roles',
 }
-const OVERRIDES = 'overrides are not taken over yet: enter those that are still to come in the rota'
 
-const layersFrom = (schedule: Place, around: OfSchedule, fates: Fate[]): RotationDocument[] => {
+/** @param rotationIds learns the layer of each rotation, by its id and its name */
+const layersFrom = (
+  schedule: Place,
+  around: OfSchedule,
+  rotationIds: Map<string, string>,
+  fates: Fate[],
+): RotationDocument[] => {
   const layers: RotationDocument[] = []
   const rotations = at(schedule, 'rotations')
   for (const place of entriesOf(rotations)) {
@@ -30,6 +36,8 @@ const layersFrom = (schedule: Place, around: OfSchedule, fates: Fate[]): Rotatio
       continue
     }
     layers.push(rotation.taken)
+    for (const name of [textAt(place, 'id'), textAt(place, 'name')])
+      if (name !== undefined && !rotationIds.has(name)) rotationIds.set(name, rotation.taken.id)
     fates.push(...rotation.fates)
   }
   if (Array.isArray(rotations.value) && rotations.value.length === 0)
@@ -37,9 +45,18 @@ const layersFrom = (schedule: Place, around: OfSchedule, fates: Fate[]): Rotatio
   return layers
 }
 
-type Around = { readonly directories: Directories; readonly slugs: Names; readonly now: number }
+type Around = {
+  readonly directories: Directories
+  readonly slugs: Names
+  readonly now: number
+  /** Learns what is to be run after the document was applied. */
+  readonly afterwards: AfterwardsCommand[]
+}
 
-const scheduleFrom = (root: Place, { directories, slugs, now }: Around): Taken<ScheduleDocument> => {
+const scheduleFrom = (
+  root: Place,
+  { directories, slugs, now, afterwards }: Around,
+): Taken<ScheduleDocument> => {
   const schedule = at(root, 'schedule')
   const given = textAt(schedule, 'name')
   const name = lineOf(given ?? '')
@@ -61,11 +78,13 @@ const scheduleFrom = (root: Place, { directories, slugs, now }: Around): Taken<S
       : changed(zonePlace, zone, 'as the zone is spelled here'),
     ...(at(schedule, 'enabled').value === true ? [imported(at(schedule, 'enabled'), 'in use')] : []),
   ]
-  const layers = layersFrom(schedule, { zone, directories, ids: namesOnce(), now }, fates)
-  fates.push(
-    ...Object.entries(WITHOUT_PLACE).map(([field, why]) => refusedField(at(schedule, field), why)),
-    refusedField(at(root, 'scheduleOverrideList'), OVERRIDES),
+  const rotationIds = new Map<string, string>()
+  const layers = layersFrom(schedule, { zone, directories, ids: namesOnce(), now }, rotationIds, fates)
+  const overrides = at(root, 'scheduleOverrideList')
+  afterwards.push(
+    ...importOverrides(overrides, { slug, rotationIds, people: directories.people, now }, fates),
   )
+  fates.push(...Object.entries(WITHOUT_PLACE).map(([field, why]) => refusedField(at(schedule, field), why)))
   return { taken: { slug, name, combine: 'all', layers }, fates }
 }
 

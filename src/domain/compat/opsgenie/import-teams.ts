@@ -1,4 +1,4 @@
-/** Teams become teams; which alerts went to them does not come along: here that is for routing rules to say. */
+/** Teams become teams; which alerts went to them is for routing rules to say (import-routing.ts). */
 import { referenceFate, type Directory } from './directory.ts'
 import type { TeamDocument } from './document.ts'
 import { at, changed, entriesOf, imported, refusedField, rootOf, textAt } from './fields.ts'
@@ -70,10 +70,6 @@ const teamFrom = (root: Place, people: Directory, slugs: Names): Taken<TeamDocum
   const members = membersFrom(team, people, fates)
   fates.push(
     ...Object.entries(WITHOUT_PLACE).map(([field, why]) => refusedField(at(team, field), why)),
-    refusedField(
-      at(root, 'teamRoutingRules'),
-      'alerts come from an environment and not to a team: write routing rules (docs/routing.md)',
-    ),
     refusedField(at(root, 'teamRoles'), 'rights go by the roles of accounts here (docs/permissions.md)'),
   )
   return { taken: { slug, name, members }, fates }

@@ -43,15 +43,23 @@ export const slugOf = (text: string, otherwise: string): string => plain(text, /
 export const handleOf = (email: string): string =>
   plain(email.split('@')[0] ?? '', /[^a-z0-9._-]+/g) || 'person'
 
-/** One line with something to see in it, at most 100 characters long; undefined when nothing is left. */
-export const lineOf = (text: string): string | undefined => {
+/** Cut at so many characters, never in the middle of one. */
+const cutAt = (text: string, most: number): string => {
+  const cut = text.slice(0, most)
+  return cut.isWellFormed() ? cut : cut.slice(0, -1)
+}
+
+/** One line with something to see in it, at most 100 characters long unless said; undefined when nothing is left. */
+export const lineOf = (text: string, most = LONGEST_LINE): string | undefined => {
   const clean = text
     .slice(0, 10_000)
     .replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ')
     .toWellFormed()
     .trim()
-  const cut = clean.slice(0, LONGEST_LINE)
-  // Half a character at the end is none.
-  const whole = (cut.isWellFormed() ? cut : cut.slice(0, -1)).trim()
+  const whole = cutAt(clean, most).trim()
   return /[^\s\p{Cf}]/u.test(whole) ? whole : undefined
 }
+
+/** Longer text with its lines, without what drives a terminal. */
+export const cleanText = (text: string, most: number): string =>
+  cutAt(text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' '), most)

@@ -1,5 +1,6 @@
 /** An invented account, as the backup of OpsGenie writes it: everything it knows to say, said at least once. */
 import type { SourceFile } from './fields.ts'
+import type { TeamEnvironment } from './team-environments.ts'
 
 /** What must never come out again. */
 export const SECRETS: readonly [string, string, string] = [
@@ -53,6 +54,34 @@ const users: SourceFile[] = [
   user('u-7', 'not an address', 'Nobody'),
 ]
 
+const restriction = (startHour: number, endHour: number) => ({
+  type: 'time-of-day',
+  restriction: { startHour, startMin: 0, endHour, endMin: 30 },
+})
+
+const all = (...asked: readonly (readonly [string, string, string, string?])[]) => ({
+  type: 'match-all-conditions',
+  conditions: asked.map(([field, operation, expectedValue, key], order) => ({
+    field,
+    ...(key === undefined ? {} : { key }),
+    not: false,
+    operation,
+    expectedValue,
+    order,
+  })),
+})
+
+const routingRule = (name: string, order: number, criteria: object, notify: object, isDefault = false) => ({
+  id: `rr-${name}`,
+  name,
+  isDefault,
+  order,
+  criteria,
+  timezone: 'Europe/Stockholm',
+  timeRestriction: null,
+  notify,
+})
+
 const team: SourceFile = {
   path: 'teams/Första linjen-t-1.json',
   value: {
@@ -69,15 +98,42 @@ const team: SourceFile = {
       ],
       links: { web: 'https://example.org/teams/t-1', api: 'https://example.org/api/t-1' },
     },
-    teamRoutingRules: [{ id: 'rr-1', name: 'Default', isDefault: true, order: 0, notify: { type: 'none' } }],
+    teamRoutingRules: [
+      routingRule(
+        'Default',
+        0,
+        { type: 'match-all' },
+        { type: 'schedule', id: 's-1', name: 'First line' },
+        true,
+      ),
+      routingRule(
+        'Tests',
+        2,
+        all(['priority', 'equals', 'P5'], ['extra-properties', 'equals', 'e2e', 'job']),
+        {
+          type: 'none',
+        },
+      ),
+      routingRule(
+        'Storage',
+        1,
+        {
+          ...all(['priority', 'equals', 'P1'], ['extra-properties', 'contains-key', 'volume']),
+          type: 'match-any-condition',
+        },
+        { type: 'escalation', id: 'e-2', name: 'Late' },
+      ),
+      {
+        ...routingRule('Office', 3, { type: 'match-all' }, { type: 'none' }),
+        timeRestriction: restriction(8, 17),
+      },
+      routingRule('Noise', 4, all(['message', 'contains', 'noise']), { type: 'none' }),
+      routingRule('Quiet', 5, all(['priority', 'equals', 'P4']), { type: 'none' }),
+      routingRule('Nowhere', 6, { type: 'match-all' }, { type: 'escalation', id: 'e-3', name: 'Empty' }),
+    ],
     teamRoles: [],
   },
 }
-
-const restriction = (startHour: number, endHour: number) => ({
-  type: 'time-of-day',
-  restriction: { startHour, startMin: 0, endHour, endMin: 30 },
-})
 
 const rotation = (name: string, type: string, more: object = {}) => ({
   id: `id-of-${name}`,
@@ -127,6 +183,14 @@ const rotations = [
   rotation('Yearly', 'yearly'),
 ]
 
+const override = (alias: string, whom: object, endDate: string) => ({
+  alias,
+  user: whom,
+  startDate: endDate.replace('-31T', '-30T'),
+  endDate,
+  rotations: [],
+})
+
 const schedules: SourceFile[] = [
   {
     path: 'schedules/First line-s-1.json',
@@ -147,6 +211,13 @@ const schedules: SourceFile[] = [
           startDate: '2026-12-24T07:00:00Z',
           endDate: '2026-12-27T07:00:00Z',
           rotations: [{ id: 'id-of-weekly', name: 'weekly' }],
+        },
+        override('o-2', { type: 'none' }, '2026-12-31T07:00:00Z'),
+        override('o-3', { type: 'user', username: 'bo.sample@example.org' }, '2020-12-31T07:00:00Z'),
+        override('o-4', { type: 'user', id: 'u-5' }, '2026-12-31T07:00:00Z'),
+        {
+          ...override('o-5', { type: 'user', id: 'u-1' }, '2026-12-31T07:00:00Z'),
+          rotations: [{ id: 'id-of-Over', name: 'Over' }],
         },
       ],
     },
@@ -202,6 +273,15 @@ const escalations: SourceFile[] = [
   },
 ]
 
+const forwarding = (id: string, from: string, to: string, endDate: string) => ({
+  id,
+  alias: `alias-of-${id}`,
+  fromUser: { id: from },
+  toUser: { id: to },
+  startDate: endDate.replace(/^(....)-01-01/, (_, year: string) => `${Number(year) - 1}-12-20`),
+  endDate,
+})
+
 const others: SourceFile[] = [
   {
     path: 'integrations/i-1.json',
@@ -216,7 +296,9 @@ const others: SourceFile[] = [
     path: 'customUserRoles/Night watch-r-9.json',
     value: { id: 'r-9', name: 'Night watch', extendedRole: 'user' },
   },
-  { path: 'forwardings/f-1.json', value: { id: 'f-1', fromUser: { id: 'u-1' }, toUser: { id: 'u-2' } } },
+  { path: 'forwardings/f-1.json', value: forwarding('f-1', 'u-1', 'u-2', '2027-01-01T00:00:00Z') },
+  { path: 'forwardings/f-2.json', value: forwarding('f-2', 'u-1', 'u-2', '2020-01-01T00:00:00Z') },
+  { path: 'forwardings/f-3.json', value: forwarding('f-3', 'u-1', 'u-5', '2027-01-01T00:00:00Z') },
   {
     path: 'policiesV2/p-1.json',
     value: { teamId: 't-1', policy: { id: 'p-1', type: 'alert', enabled: false } },
@@ -227,6 +309,26 @@ const others: SourceFile[] = [
     path: 'heartbeats/main.json',
     value: { name: 'main', interval: 10, intervalUnit: 'minutes', enabled: true },
   },
+  {
+    path: 'heartbeats/nightly.json',
+    value: {
+      name: 'Nightly copy',
+      description: 'Ends with a ping',
+      interval: 2,
+      intervalUnit: 'days',
+      enabled: false,
+      expired: false,
+      lastPingTime: '2026-11-22T03:00:00Z',
+      ownerTeam: { id: 't-1', name: 'Första linjen' },
+      alertTags: ['copy'],
+      alertPriority: 'P2',
+      alertMessage: 'The nightly copy did not end',
+    },
+  },
+  {
+    path: 'heartbeats/strange.json',
+    value: { name: 'often', interval: 1, intervalUnit: 'seconds', enabled: true },
+  },
   { path: 'somethingElse/x.json', value: 'a text by itself' },
 ]
 
@@ -236,4 +338,10 @@ export const INVENTED_ACCOUNT: readonly SourceFile[] = [
   ...schedules,
   ...escalations,
   ...others,
+]
+
+/** Where the alerts of its team come from, which an account does not say. */
+export const NAMED_ENVIRONMENTS: readonly TeamEnvironment[] = [
+  { team: 'första LINJEN', environment: 'acme-prod' },
+  { team: null, environment: 'globex-prod' },
 ]

@@ -41,7 +41,7 @@ export const castTeam = async (
   })
   if (applied.status >= 300)
     throw new Error(`apply answered ${applied.status}: ${applied.text.slice(0, 600)}`)
-  for (const handle of [...ENGINEERS, 'fay']) tokens.set(handle, await stage.tokenFor(handle))
+  for (const handle of [...ENGINEERS, 'fay', 'gus']) tokens.set(handle, await stage.tokenFor(handle))
   const keys = new Map<string, string>()
   for (const slug of ENVIRONMENTS)
     keys.set(slug, await stage.keyFor(slug, fixed && slug === 'acme-prod' ? DEMO_KEY : undefined))

@@ -9,6 +9,7 @@ import { ENGINEERS, ENVIRONMENTS, type Environment } from './team.ts'
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+const TAKES_PAGES: readonly string[] = [...ENGINEERS, 'ada', 'fay', 'gus']
 
 type Scene = {
   readonly stage: Stage
@@ -208,6 +209,26 @@ const releaseStory = (scene: Scene, at: number): void => {
   })
 }
 
+/** Twice a week: everybody who takes pages, and every environment, is rung once, and takes it. */
+const drillStory = (scene: Scene, at: number): void => {
+  const { play, players, stage } = scene
+  const ring = async (who: string, body: object): Promise<void> => {
+    const drill = await players.as('ada', { method: 'POST', url: '/api/drills', body })
+    await stage.settle()
+    const { page } = await players.as('ada', { method: 'GET', url: `/api/drills/${String(drill['id'])}` })
+    if (page) await players.as(who, { method: 'POST', url: `/api/pages/${String(page)}/acknowledge` })
+    await stage.settle()
+  }
+  play.cue(at, 'drills ring', async () => {
+    const { rows } = (await players.as('ada', { method: 'GET', url: '/api/accounts?limit=200' })) as {
+      rows: { id: string; handle: string }[]
+    }
+    for (const { id: person, handle } of rows.filter((row) => TAKES_PAGES.includes(row.handle)))
+      await ring(handle, { environment: ENVIRONMENTS[0], person })
+    for (const environment of ENVIRONMENTS) await ring(await onCallAt(scene), { environment })
+  })
+}
+
 /** @param days how many days to play, from `start` (a Monday 00:00 UTC) on */
 export const planFortnight = (scene: Scene, start: number, days: number): void => {
   const { random } = scene
@@ -226,6 +247,7 @@ export const planFortnight = (scene: Scene, start: number, days: number): void =
     for (let n = random.between(0, 2); n > 0; n--)
       changeStory(scene, random.pick(ENVIRONMENTS), midnight + random.between(8 * 60, 15 * 60) * MINUTE)
     glassStory(scene, midnight + 9 * HOUR + 30 * MINUTE)
+    if (day % 7 === 0 || day % 7 === 3) drillStory(scene, midnight + 10 * HOUR)
     if (day % 7 === 4) releaseStory(scene, midnight + 14 * HOUR)
   }
 }

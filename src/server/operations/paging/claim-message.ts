@@ -69,6 +69,9 @@ type Going = GoingNow | GoingLater
 const goesAnyway = ({ intent, send, page }: Looked): boolean =>
   intent.channel === 'screen' || send.lease_until_at !== null || standingOf(intent, page) !== 'open'
 
+const again = (tx: WriteTx, kind: Again, intentId: string, dueAt: number): void =>
+  tx.later(kind, { key: intentId, dueAt, payload: { intentId } })
+
 const verdictsOf = async (tx: WriteTx, looked: readonly Looked[]): Promise<Map<string, Throttled>> => {
   const asking = looked.filter((each) => !goesAnyway(each)).map(({ intent }) => intent)
   const rows = asking.length === 0 ? [] : await findTold(tx.db, asking, tx.now - LONGEST_MEMORY_MS)
@@ -83,8 +86,27 @@ const verdictsOf = async (tx: WriteTx, looked: readonly Looked[]): Promise<Map<s
   )
 }
 
+/**
+ * Those that wait, and of those that may go now the first to each destination: it carries the others, or what it is
+ * decides whether they may go. Those come again at once, unless it carries them, which is said later and counts.
+ */
+const onePerDestination = (
+  tx: WriteTx,
+  kind: Again,
+  looked: readonly Looked[],
+  verdicts: ReadonlyMap<string, Throttled>,
+): Looked[] => {
+  const taken = new Set<string>()
+  return looked.filter(({ intent }) => {
+    const name = nameOf(intent)
+    if (verdicts.get(intent.id)?.kind === 'wait') return true
+    if (taken.has(name)) again(tx, kind, intent.id, tx.now)
+    return taken.size < taken.add(name).size
+  })
+}
+
 /** A bundle stays one until it has an outcome: whatever happens to it, its repeat carries the same promises. */
-const whatGoes = async (tx: WriteTx, looked: readonly Looked[]): Promise<Going[]> => {
+const whatGoes = async (tx: WriteTx, kind: Again, looked: readonly Looked[]): Promise<Going[]> => {
   const alone = ({ intent }: Looked): GoingNow => ({
     kind: 'now',
     own: intent.id,
@@ -94,12 +116,13 @@ const whatGoes = async (tx: WriteTx, looked: readonly Looked[]): Promise<Going[]
   })
   if (tx.ctx.platform.config.PAGE_BUNDLING === 'off') return looked.map(alone)
   const verdicts = await verdictsOf(tx, looked)
-  const bundleIds = looked.flatMap(({ send }) => send.bundle_id ?? [])
+  const chosen = onePerDestination(tx, kind, looked, verdicts)
+  const bundleIds = chosen.flatMap(({ send }) => send.bundle_id ?? [])
   const carried = Map.groupBy(
     bundleIds.length === 0 ? [] : await findCarried(tx.db, bundleIds),
     (each) => each.bundleId,
   )
-  const gathering = looked.filter(
+  const gathering = chosen.filter(
     ({ intent, send }) => send.bundle_id === null && verdicts.get(intent.id)?.kind === 'send',
   )
   const waiting = Map.groupBy(
@@ -112,7 +135,7 @@ const whatGoes = async (tx: WriteTx, looked: readonly Looked[]): Promise<Going[]
         ),
     ({ id }) => id,
   )
-  return looked.map((each): Going => {
+  return chosen.map((each): Going => {
     const { intent, send } = each
     const verdict = verdicts.get(intent.id)
     if (verdict?.kind === 'wait')
@@ -150,9 +173,6 @@ const lockAll = async (tx: WriteTx, carried: readonly Carried[]): Promise<Locked
 
 /** What the transaction will write, gathered over all its messages. */
 type Writes = { readonly sends: SendRow[]; readonly endings: Ending[] }
-
-const again = (tx: WriteTx, kind: Again, intentId: string, dueAt: number): void =>
-  tx.later(kind, { key: intentId, dueAt, payload: { intentId } })
 
 type Message = GoingNow & {
   readonly claimed: readonly (ClaimedIntent & { readonly page: PageRow })[]
@@ -252,8 +272,8 @@ const goOut = async (tx: WriteTx, kind: Again, going: readonly Going[]): Promise
 }
 
 /**
- * Those that may go, one a destination. The clock may have gone back since the task was claimed, somebody may be at work
- * on it, or two to one destination be asked for at once: then it comes again.
+ * Those that may go. The clock may have gone back since the task was claimed, or somebody be at work on it: then it comes
+ * again.
  */
 const readyAmong = async (
   tx: WriteTx,
@@ -265,17 +285,16 @@ const readyAmong = async (
     tx.db,
     looked.map(({ intent }) => intent.page_id),
   )
-  const ready = new Map<string, Looked>()
+  const ready: Looked[] = []
   for (const each of looked) {
     const { intent, send } = each
     const page = pages.get(intent.page_id)
     if (!page) continue
     if (claim(stateOf(each), standingOf(intent, page), tx.now).kind === 'leave')
       again(tx, kind, intent.id, Math.max(send.due_at, send.lease_until_at ?? 0))
-    else if (ready.has(nameOf(intent))) again(tx, kind, intent.id, tx.now)
-    else ready.set(nameOf(intent), { ...each, page })
+    else ready.push({ ...each, page })
   }
-  return [...ready.values()]
+  return ready
 }
 
 /**
@@ -295,7 +314,7 @@ export const claimMessages = async (
     if (to.length === 0) return NOTHING_CHANGED
     await takeTurnsAt(tx.db, to, { isAlone })
     const ready = await readyAmong(tx, kind, intentIds)
-    if (ready.length > 0) claimed = await goOut(tx, kind, await whatGoes(tx, ready))
+    if (ready.length > 0) claimed = await goOut(tx, kind, await whatGoes(tx, kind, ready))
     return NOTHING_CHANGED
   })
   return intentIds.map((id) => claimed.get(id))

@@ -10,6 +10,8 @@ export const MOST_LAYERS = 10
 export const MOST_PARTICIPANTS = 100
 /** Three stretches for each day of the week. */
 export const MOST_SPANS = 21
+/** The holidays of twenty years. */
+export const MOST_DATES = 400
 export const MOST_STEPS = 10
 export const MOST_TARGETS = 20
 
@@ -53,15 +55,20 @@ export const restriction = z.discriminatedUnion('kind', [
  * `participants` in the order of their turns: an account id; a team, whose members are then on call together; or null,
  * a turn in which this rotation puts nobody on call and the layers below show through. `id` is chosen by whoever writes the rota and unique in it.
  */
+const date = z
+  .string()
+  .regex(/^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/, 'a date from 1970 to 2199, as 2026-11-23')
 const participant = z.union([id.nullable(), z.object({ team: id })])
 const anyRotation = {
   id: slug,
   zone,
   participants: z.array(participant).min(1).max(MOST_PARTICIPANTS),
-  startsOn: z
-    .string()
-    .regex(/^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/, 'a date from 1970 to 2199, as 2026-11-23'),
+  startsOn: date,
   restriction: restriction.optional(),
+  /** The last date on which it counts: for a rota of some weeks. */
+  endsOn: date.optional(),
+  /** It counts on these dates alone, from midnight to midnight: a layer for holidays. */
+  onlyOn: z.array(date).min(1).max(MOST_DATES).optional(),
 }
 
 /**

@@ -8,6 +8,8 @@ const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d$/
 const mostParticipants = 200
 /** Three a day for a week. */
 const mostSpans = 21
+/** The holidays of twenty years. */
+const mostDates = 400
 
 const isTime = (text: string): boolean => timeOfDay.test(text)
 const isWeekday = (weekday: number): boolean => Number.isInteger(weekday) && weekday >= 1 && weekday <= 7
@@ -58,6 +60,18 @@ const checkRestriction = (restriction: Restriction): ScheduleRefusal | null => {
   )
 }
 
+const checkDates = ({ startsOn, endsOn, onlyOn }: Rotation): ScheduleRefusal | null => {
+  if (endsOn !== undefined && (!isCalendarDate(endsOn) || endsOn < startsOn))
+    return refuse('end-date-invalid', 'The last date of a rotation is a date, and none before its first.')
+  if (onlyOn === undefined) return null
+  if (onlyOn.length === 0 || onlyOn.length > mostDates || !onlyOn.every(isCalendarDate))
+    return refuse(
+      'dates-invalid',
+      `A rotation for some dates names 1 to ${mostDates} of them, as 2026-12-24.`,
+    )
+  return null
+}
+
 /** Bounds are those of a person's typing, far above any team; what passes here cannot make the questions throw or run long. */
 export const checkRotation = (rotation: Rotation): ScheduleRefusal | null => {
   const { zone, participants, startsOn, restriction } = rotation
@@ -78,7 +92,7 @@ export const checkRotation = (rotation: Rotation): ScheduleRefusal | null => {
   if (participants.length > mostParticipants) {
     return refuse('too-many-participants', `A rotation has at most ${mostParticipants} participants.`)
   }
-  return restriction ? checkRestriction(restriction) : null
+  return (restriction ? checkRestriction(restriction) : null) ?? checkDates(rotation)
 }
 
 /** @returns null when every question about the schedule has an answer; gaps and overlaps are for `lintSchedule`. */

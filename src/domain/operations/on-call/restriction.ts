@@ -1,6 +1,6 @@
-/** When a restricted rotation counts: stretches of its weeks, found near an instant without walking from anywhere. */
+/** When a rotation counts: stretches of its weeks, dates, and up to its end; found near an instant without walking from anywhere. */
 import { dateOfDayNumber, dayNumber, weekdayOfDayNumber } from '../../time/calendar-date.ts'
-import { intervalSet } from '../../time/interval.ts'
+import { intervalSet, type Interval, type IntervalSet } from '../../time/interval.ts'
 import { instantOfWallTime, wallTimeAt, type Edge } from '../../time/zone.ts'
 import { remembered } from './remembered.ts'
 import type { Restriction, Rotation, WeekTime } from './schedule.ts'
@@ -100,8 +100,7 @@ const numbered = (spans: readonly Span[], rotation: Rotation) => {
   }
 }
 
-/** @param rotation must have passed `checkRotation` */
-export const countedAt = (rotation: Rotation, at: number): Counted => {
+const countedByHours = (rotation: Rotation, at: number): Counted => {
   const { restriction } = rotation
   const spans = restriction === undefined ? null : weeks(restriction, 0, () => weekOf(restriction))
   if (spans === null) return always
@@ -119,4 +118,59 @@ export const countedAt = (rotation: Rotation, at: number): Counted => {
   for (let step = 0; step < mostSteps && isEmpty(number); step += 1) number -= 1
   for (let step = 0; step < mostSteps && isEmpty(next); step += 1) next += 1
   return { counts: false, from: endOf(number), until: beginOf(next) }
+}
+
+const midnightsOf = (date: string, zone: string): Interval => ({
+  from: instantOfWallTime(`${date}T00:00`, zone, 'start'),
+  to: instantOfWallTime(`${dateOfDayNumber(dayNumber(date) + 1)}T00:00`, zone, 'end'),
+})
+
+const dates = remembered<Rotation, IntervalSet>()
+
+const countedByDates = (rotation: Rotation, onlyOn: readonly string[], at: number): Counted => {
+  const days = dates(rotation, 0, () => intervalSet(onlyOn.map((date) => midnightsOf(date, rotation.zone))))
+  const place = days.findLastIndex(({ from }) => from <= at)
+  const last = days[place]
+  if (last !== undefined && at < last.to) return { counts: true, from: last.from, until: last.to }
+  return { counts: false, from: last?.to ?? null, until: days[place + 1]?.from ?? null }
+}
+
+const ends = remembered<Rotation, number>()
+
+const countedByEnd = (rotation: Rotation, endsOn: string, at: number): Counted => {
+  const end = ends(rotation, 0, () => midnightsOf(endsOn, rotation.zone).to)
+  return at < end ? { counts: true, from: null, until: end } : { counts: false, from: end, until: null }
+}
+
+const known = (instants: readonly (number | null)[]): number[] => instants.filter((at) => at !== null)
+
+/**
+ * By its hours, its dates and its end together. A stretch in which it does not count may go on after its end; one in
+ * which it counts does not.
+ * @param rotation must have passed `checkRotation`
+ */
+export const countedAt = (rotation: Rotation, at: number): Counted => {
+  const { onlyOn, endsOn } = rotation
+  const byHours = countedByHours(rotation, at)
+  if (onlyOn === undefined && endsOn === undefined) return byHours
+  const all = [
+    byHours,
+    ...(onlyOn === undefined ? [] : [countedByDates(rotation, onlyOn, at)]),
+    ...(endsOn === undefined ? [] : [countedByEnd(rotation, endsOn, at)]),
+  ]
+  const not = all.filter(({ counts }) => !counts)
+  if (not.length > 0)
+    return {
+      counts: false,
+      from: not.some(({ from }) => from === null) ? null : Math.min(...known(not.map(({ from }) => from))),
+      until: not.some(({ until }) => until === null)
+        ? null
+        : Math.max(...known(not.map(({ until }) => until))),
+    }
+  const [latest, earliest] = [known(all.map(({ from }) => from)), known(all.map(({ until }) => until))]
+  return {
+    counts: true,
+    from: latest.length === 0 ? null : Math.max(...latest),
+    until: earliest.length === 0 ? null : Math.min(...earliest),
+  }
 }

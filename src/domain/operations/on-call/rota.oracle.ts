@@ -149,11 +149,12 @@ const openings = (restriction: Restriction, firstDay: number, lastDay: number): 
 }
 
 /** From the first step at which the clock has reached the beginning to the last at which it has not passed the end. */
-const liveRestriction = (restriction: Restriction | undefined, clocks: readonly string[]): boolean[] => {
-  if (restriction === undefined) return clocks.map(() => true)
+const liveOpenings = (
+  pairs: readonly (readonly [string, string])[],
+  clocks: readonly string[],
+): boolean[] => {
   const counts = clocks.map(() => false)
-  const days = [clocks[0]!, clocks.at(-1)!].map((clock) => daysSinceEpoch(clock.slice(0, 10)))
-  for (const [from, to] of openings(restriction, days[0]! - 1, days[1]! + 1)) {
+  for (const [from, to] of pairs) {
     let begins = 0
     while (begins < clocks.length && clocks[begins]! < from) begins += 1
     let last = clocks.length - 1
@@ -162,6 +163,24 @@ const liveRestriction = (restriction: Restriction | undefined, clocks: readonly 
     for (let step = begins; step < ends; step += 1) counts[step] = true
   }
   return counts
+}
+
+const liveRestriction = (restriction: Restriction | undefined, clocks: readonly string[]): boolean[] => {
+  if (restriction === undefined) return clocks.map(() => true)
+  const days = [clocks[0]!, clocks.at(-1)!].map((clock) => daysSinceEpoch(clock.slice(0, 10)))
+  return liveOpenings(openings(restriction, days[0]! - 1, days[1]! + 1), clocks)
+}
+
+const midnightAfter = (date: string): string => `${dateText(daysSinceEpoch(date) + 1)}T00:00:00`
+
+/** Whoever tears off a calendar sees whether the date is on the list, and whether the last one is over. */
+const liveDates = ({ onlyOn, endsOn }: Rotation, clocks: readonly string[]): boolean[] => {
+  const listed = onlyOn?.map((date) => [`${date}T00:00:00`, midnightAfter(date)] as const)
+  const onList = listed ? liveOpenings(listed, clocks) : clocks.map(() => true)
+  const notOver = endsOn
+    ? liveOpenings([['0000-00-00T00:00:00', midnightAfter(endsOn)]], clocks)
+    : clocks.map(() => true)
+  return clocks.map((_, step) => onList[step]! && notOver[step]!)
 }
 
 const one = (accountId: string | null): readonly string[] => (accountId === null ? [] : [accountId])
@@ -185,7 +204,8 @@ const liveRotation = (schedule: Schedule, rotation: Rotation, from: number, to: 
   const instants: number[] = []
   for (let at = from; at < to; at += stepMs) instants.push(at)
   const clocks = instants.map((at) => clockReads(at, rotation.zone))
-  const counts = liveRestriction(rotation.restriction, clocks)
+  const onDate = liveDates(rotation, clocks)
+  const counts = liveRestriction(rotation.restriction, clocks).map((open, step) => open && onDate[step]!)
   const own = schedule.overrides.filter(({ rotationIds }) => rotationIds?.includes(rotation.id))
   return liveTurns(schedule, rotation, clocks).map((people, step) => {
     if (!counts[step] || people.length === 0) return []

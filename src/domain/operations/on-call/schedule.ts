@@ -28,6 +28,10 @@ type AnyRotation = {
   readonly participants: readonly Participant[]
   readonly startsOn: CalendarDate
   readonly restriction?: Restriction | undefined
+  /** The last date on which it counts; for ever when left out. */
+  readonly endsOn?: CalendarDate | undefined
+  /** It counts on these dates alone, from midnight to midnight, within its restriction: a layer for holidays. */
+  readonly onlyOn?: readonly CalendarDate[] | undefined
 }
 
 /**
@@ -126,6 +130,8 @@ export type ScheduleRefusal = Refusal<
   | 'no-participants'
   | 'too-many-participants'
   | 'restriction-invalid'
+  | 'end-date-invalid'
+  | 'dates-invalid'
   | 'override-empty'
   | 'duplicate-id'
 >

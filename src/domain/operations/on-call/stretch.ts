@@ -86,7 +86,9 @@ const nextStaffedAt = (rotation: Rotation, teams: Teams, at: number): number | n
       continue
     }
     const counted = countedAt(rotation, instant)
-    if (counted.counts || counted.until === null) return instant
+    if (counted.counts) return instant
+    // It ended, or its last date is over.
+    if (counted.until === null) return null
     instant = counted.until
   }
   return instant
@@ -106,7 +108,8 @@ const lastStaffedUntil = (rotation: Rotation, teams: Teams, at: number): number 
       continue
     }
     const counted = countedAt(rotation, instant - 1)
-    if (counted.counts || counted.from === null) return instant
+    if (counted.counts) return instant
+    if (counted.from === null) return null
     instant = counted.from
   }
   return instant

@@ -106,8 +106,13 @@ export const followShift = (layers: readonly Rotation[], leg: SwapLeg): SwapLeg 
   const isAgreed = (found: Interval | undefined): found is Interval =>
     found !== undefined && overlap(found, leg) * 2 >= length
   const moved = longest(own, (turn) => overlap(turn, leg))
+  const counts = (found: Interval): boolean =>
+    hoursBy({ id: leg.rotationId, layers: [rotation], overrides: [] }, rotation.id, leg.giverId, found)
+      .length > 0
   if (leg.whole && isAgreed(moved) && Math.abs(moved.to - moved.from - length) <= clockChangeMs)
-    return { ...leg, from: moved.from, to: moved.to }
+    return counts(moved) ? { ...leg, from: moved.from, to: moved.to } : undefined
   const kept = longest(intersect(intervalSet(own), [leg]), (stretch) => overlap(stretch, leg))
-  return isAgreed(kept) ? { ...leg, ...kept, whole: leg.whole && kept.to - kept.from === length } : undefined
+  return isAgreed(kept) && counts(kept)
+    ? { ...leg, ...kept, whole: leg.whole && kept.to - kept.from === length }
+    : undefined
 }

@@ -100,6 +100,11 @@ const someSchedule = fc
         zone: fc.constantFrom(...troublesomeZones),
         lateDays: fc.integer({ min: 0, max: 20 }),
         restriction: someRestriction,
+        endsDays: fc.option(fc.integer({ min: 0, max: 40 }), { nil: undefined, freq: 2 }),
+        onlyDays: fc.option(fc.array(fc.integer({ min: 0, max: 45 }), { minLength: 1, maxLength: 12 }), {
+          nil: undefined,
+          freq: 2,
+        }),
       }),
       { minLength: 1, maxLength: 3 },
     ),
@@ -116,8 +121,16 @@ const someSchedule = fc
   })
   .map(({ startsOn, layers, overrides, combine, ...more }): { schedule: Schedule; before: number } => {
     const before = utc(`${startsOn}T00:00Z`) - 2 * dayMs
-    const rotations = layers.map(({ kind, lateDays, ...rest }, i): Rotation => {
-      return { ...kind, ...rest, id: `layer-${i}`, startsOn: dateLater(startsOn, lateDays) }
+    const rotations = layers.map(({ kind, lateDays, endsDays, onlyDays, ...rest }, i): Rotation => {
+      const begins = dateLater(startsOn, lateDays)
+      return {
+        ...kind,
+        ...rest,
+        id: `layer-${i}`,
+        startsOn: begins,
+        ...(endsDays === undefined ? {} : { endsOn: dateLater(begins, endsDays) }),
+        ...(onlyDays ? { onlyOn: onlyDays.map((days) => dateLater(startsOn, days)) } : {}),
+      }
     })
     const covers = overrides.map(({ accountId, startSteps, lengthSteps, rotationIds }, i): Override => {
       const from = before + startSteps * stepMs

@@ -25,6 +25,8 @@ const fieldOf: Partial<Record<ScheduleRefusal['code'], string>> = {
   'unknown-zone': 'zone',
   'hand-over-invalid': 'handOver',
   'restriction-invalid': 'restriction',
+  'end-date-invalid': 'endsOn',
+  'dates-invalid': 'onlyOn',
   'start-date-invalid': 'startsOn',
   'no-participants': 'participants',
   'too-many-participants': 'participants',

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import {
   MOST_LAYERS,
+  MOST_DATES,
   MOST_PARTICIPANTS,
   MOST_SPANS,
   MOST_STEPS,
@@ -37,6 +38,8 @@ const restrictionDocument = z.discriminatedUnion('kind', [
   }),
 ])
 
+const date = z.string().regex(/^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/, 'a date, as 2026-11-23')
+
 const turnLength = (most: number, unit: string) =>
   z.number().int().min(1).max(most).describe(`${unit} one turn lasts; one of the four is given.`).optional()
 
@@ -60,7 +63,14 @@ export const rotationDocument = z
       .describe(
         'Handles in the order of their turns; { team: … } puts its members on call together; null is a turn that lower layers take.',
       ),
-    startsOn: z.string().regex(/^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/, 'a date, as 2026-11-23'),
+    startsOn: date,
+    endsOn: date.describe('The last date on which it counts; for ever unless said.').optional(),
+    onlyOn: z
+      .array(date)
+      .min(1)
+      .max(MOST_DATES)
+      .describe('It counts on these dates alone, from midnight to midnight: holidays, say.')
+      .optional(),
     restriction: restrictionDocument
       .describe('When it counts at all; `to` before `from` goes over midnight or the weekend.')
       .optional(),

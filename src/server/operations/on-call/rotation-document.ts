@@ -78,7 +78,7 @@ export const definitionFromDocument = (
 ): Read<ScheduleDefinition> => {
   const faults: DocumentFault[] = []
   const layers: Layers = document.layers.map((given, layer) => {
-    const { id, zone, startsOn, participants, restriction } = given
+    const { id, zone, startsOn, participants, restriction, endsOn, onlyOn } = given
     const kind = kindFrom(given, (field, detail) =>
       faults.push({ path: ['layers', layer, ...field], detail }),
     )
@@ -94,6 +94,8 @@ export const definitionFromDocument = (
         return { team: lookUp(teams, 'team', name.team, [...path, 'team'], faults) }
       }),
       ...(restriction ? { restriction: restrictionFrom(restriction) } : {}),
+      ...(endsOn === undefined ? {} : { endsOn }),
+      ...(onlyOn === undefined ? {} : { onlyOn }),
     }
   })
   return { definition: { layers, combine: document.combine, restHours: document.restHours }, faults }
@@ -134,5 +136,7 @@ export const documentOfSchedule = (
     }),
     startsOn: rotation.startsOn,
     ...(rotation.restriction ? { restriction: restrictionDocumentOf(rotation.restriction) } : {}),
+    ...(rotation.endsOn === undefined ? {} : { endsOn: rotation.endsOn }),
+    ...(rotation.onlyOn === undefined ? {} : { onlyOn: [...rotation.onlyOn] }),
   })),
 })

@@ -182,3 +182,23 @@ test('too little rest between two shifts is pointed out by name, and how much is
   assert.equal(more.length, 1)
   assert.deepEqual(await shortRestsOf({ restHours: 7 }), [])
 })
+
+test('a layer for holidays, and one for some weeks, count then alone; outside them the rota is as ever', async () => {
+  const [bo, cleo, dag] = rota.team.engineers
+  const holidays = daily('holidays', [cleo.id], {
+    handOver: { time: '00:00' },
+    onlyOn: ['2026-12-24', '2026-12-25'],
+  })
+  const weeks = daily('project', [dag.id], { endsOn: '2026-11-20' })
+  const layers = [weekly([bo.id]), weeks, holidays]
+  const made = expectStatus(await make('special', { layers }), 201)
+  assert.deepEqual(made.body.gaps, [])
+  assert.deepEqual(await namesAt('special', '2026-11-20T22:59Z'), ['Dag Example'])
+  assert.deepEqual(await namesAt('special', '2026-11-20T23:00Z'), ['Bo Example'], 'it is over at midnight')
+  assert.deepEqual(await namesAt('special', '2026-12-23T22:59Z'), ['Bo Example'])
+  assert.deepEqual(await namesAt('special', '2026-12-23T23:00Z'), ['Cleo Example'])
+  assert.deepEqual(await namesAt('special', '2026-12-25T23:00Z'), ['Bo Example'])
+  const refusedWith = async (layer: object) => (await make('never', { layers: [layer] })).body.code
+  assert.equal(await refusedWith(daily('back', [bo.id], { endsOn: '2026-11-08' })), 'end-date-invalid')
+  assert.equal(await refusedWith(daily('odd', [bo.id], { onlyOn: ['2026-02-30'] })), 'dates-invalid')
+})

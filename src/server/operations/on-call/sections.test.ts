@@ -191,6 +191,12 @@ test('rotations of every kind, with restrictions and together, come out of a fil
       layer('night', { everyWeeks: 2, handOver: friday, restriction: night }),
       layer('weekend', { everyMonths: 1, handOver: { dayOfMonth: 31, time: '09:00' }, restriction: weekend }),
       layer('watch', { everyHours: 8, handOver: { time: '06:00' } }),
+      layer('feast', {
+        everyDays: 1,
+        handOver: { time: '00:00' },
+        endsOn: '2027-01-06',
+        onlyOn: ['2026-12-24'],
+      }),
     ],
   }
   const document = stringify({ version: 1, schedules: [schedule] })

@@ -21,7 +21,16 @@ export const ZoneNames = () => (
   </datalist>
 )
 
-type TextKey = 'kind' | 'every' | 'weekday' | 'dayOfMonth' | 'time' | 'zone' | 'startsOn'
+type TextKey =
+  | 'kind'
+  | 'every'
+  | 'weekday'
+  | 'dayOfMonth'
+  | 'time'
+  | 'zone'
+  | 'startsOn'
+  | 'endsOn'
+  | 'onlyOn'
 type FaultOf = (field: string) => string | undefined
 type FieldProps = { value: string; onChange: (event: { target: { value: string } }) => void }
 
@@ -97,6 +106,47 @@ const TurnFields = ({
   )
 }
 
+/** From when to when it counts, and on which dates alone. */
+const DateFields = ({
+  rotation,
+  field,
+  faultOf,
+}: {
+  rotation: RotationDraft
+  field: (name: TextKey) => FieldProps
+  faultOf: FaultOf
+}) => (
+  <>
+    <div className={form.pair}>
+      <TextField
+        label={t('starts-on')}
+        type="date"
+        hint={rotation.kind === 'weekly' || rotation.kind === 'monthly' ? t('starts-on-hint') : undefined}
+        required
+        fault={faultOf('startsOn')}
+        {...field('startsOn')}
+      />
+      <TextField
+        label={t('ends-on')}
+        type="date"
+        optional
+        hint={t('ends-on-hint')}
+        fault={faultOf('endsOn')}
+        {...field('endsOn')}
+      />
+    </div>
+    <TextField
+      label={t('only-on')}
+      optional
+      hint={t('only-on-hint')}
+      placeholder="2026-12-24, 2026-12-25"
+      spellCheck={false}
+      fault={faultOf('onlyOn') ?? faultOf('onlyOn.0')}
+      {...field('onlyOn')}
+    />
+  </>
+)
+
 export const RotationFields = ({
   rotation,
   known,
@@ -134,14 +184,7 @@ export const RotationFields = ({
           {...field('zone')}
         />
       </div>
-      <TextField
-        label={t('starts-on')}
-        type="date"
-        hint={rotation.kind === 'weekly' || rotation.kind === 'monthly' ? t('starts-on-hint') : undefined}
-        required
-        fault={faultOf('startsOn')}
-        {...field('startsOn')}
-      />
+      <DateFields rotation={rotation} field={field} faultOf={faultOf} />
       <RestrictionFields
         restriction={rotation}
         onChange={(change) => onChange({ ...rotation, ...change })}

@@ -32,6 +32,10 @@ export type RotationDraft = RestrictionDraft & {
   readonly time: string
   readonly zone: string
   readonly startsOn: string
+  /** Empty: for ever. */
+  readonly endsOn: string
+  /** Dates as typed, apart by spaces, commas or lines; empty: every date. */
+  readonly onlyOn: string
   readonly turns: readonly TurnDraft[]
 }
 export type RotaDraft = {
@@ -56,6 +60,8 @@ export const newRotation = (taken: readonly string[], zone: string, startsOn: st
     time: '09:00',
     zone,
     startsOn,
+    endsOn: '',
+    onlyOn: '',
     turns: [],
     ...unrestricted(),
   }
@@ -84,6 +90,8 @@ const rotationDraft = (layer: Layer): RotationDraft => ({
   time: layer.handOver.time,
   zone: layer.zone,
   startsOn: layer.startsOn,
+  endsOn: layer.endsOn ?? '',
+  onlyOn: (layer.onlyOn ?? []).join(', '),
   turns: layer.participants.map((participant) => ({ key: newKey(), participant })),
   ...restrictionDraft(layer.restriction),
 })
@@ -98,11 +106,14 @@ export const rotaDraftOf = ({ name, slug, layers, combine, restHours }: RotaDeta
 
 const layerOf = (rotation: RotationDraft): Layer => {
   const restriction = restrictionOf(rotation)
+  const onlyOn = rotation.onlyOn.split(/[\s,;]+/).filter((date) => date !== '')
   const any = {
     id: rotation.id,
     zone: rotation.zone.trim(),
     participants: rotation.turns.map(({ participant }) => participant),
     startsOn: rotation.startsOn,
+    ...(rotation.endsOn ? { endsOn: rotation.endsOn } : {}),
+    ...(onlyOn.length > 0 ? { onlyOn } : {}),
     ...(restriction ? { restriction } : {}),
   }
   const { time } = rotation

@@ -19,6 +19,7 @@ export const views: readonly View[] = [
   { name: 'alerts', path: '/alerts', long: true },
   { name: 'alert', path: `/alerts/${id}` },
   { name: 'alerts-grouped', path: '/alerts?by=usual&open=label.group:Storage' },
+  { name: 'on-call-report', path: '/reports' },
   { name: 'alert-rules', path: '/alerts/rules' },
   { name: 'alert-rule-set', path: '/alerts/rules/platform', long: true },
   { name: 'pages', path: '/pages', long: true },

@@ -15,6 +15,7 @@ import { bindPhoneLines } from './operations/phone-lines/index.ts'
 import { bindIncidents, incidentsOfAlert } from './operations/incidents/index.ts'
 import { bindMaintenance } from './operations/maintenance/index.ts'
 import { bindOperatorLog } from './operations/operator-log/index.ts'
+import { bindReports } from './operations/reports/index.ts'
 import { bindPaging } from './operations/paging/index.ts'
 import { onCallNeighbours } from './on-call-neighbours.ts'
 import { bindPeople } from './people/index.ts'
@@ -36,6 +37,7 @@ export const bindAreas = async (http: FastifyInstance, platform: Platform): Prom
   bindMaintenance(http)
   bindOperatorLog(http)
   bindIncidents(http)
+  bindReports(http)
   bindInstallationCare(http, heldNeighbours)
   bindEvidence(http)
   bindWatch(http, platform)

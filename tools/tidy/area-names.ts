@@ -8,6 +8,7 @@ export const areas: readonly string[] = [
     'on-call',
     'alerts',
     'alert-rules',
+    'reports',
     'heartbeats',
     'phone-lines',
     'paging',

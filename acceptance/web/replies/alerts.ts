@@ -1,6 +1,6 @@
 /** Alerts of a fictional night, as a list, in groups, and one of them whole. */
-import type { ReplyOf } from '../../../src/contract/route.ts'
 import { alertRoutes, type AlertReply } from '../../../src/contract/operations/alerts.ts'
+import type { ReplyOf } from '../../../src/contract/route.ts'
 import { environmentRef, person } from './people.ts'
 import { minutes, newId, now, pageThrough, pick, replyTo, type Answer, type Case } from './reply.ts'
 
@@ -69,6 +69,45 @@ const treated: Pick<ReplyOf<typeof alertRoutes.getAlert>, 'policies' | 'sent'> =
   sent: { message: 'PersistentVolumeClaim data-opensearch-data-2 filling up', priority: 'P2' },
 }
 
+const rule: ReplyOf<typeof alertRoutes.getAlert>['rule'] = {
+  file: 'rules/storage.yaml',
+  line: 12,
+  name: 'KubePersistentVolumeFillingUp',
+  group: 'Storage',
+  severity: 'critical',
+  expression:
+    'kubelet_volume_stats_available_bytes{job="kubelet"}\n  / kubelet_volume_stats_capacity_bytes < 0.03\nand predict_linear(kubelet_volume_stats_available_bytes[6h], 4 * 3600) < 0',
+  holdsFor: '5m',
+  runbook: { kind: 'link', text: 'https://runbooks.example/volume-filling-up' },
+  findings: [],
+}
+
+const activity: ReplyOf<typeof alertRoutes.getAlert>['activity'] = [
+  ...(
+    [
+      [4, 'opened', null, null],
+      [3, 'paged', null, null],
+      [2, 'tagged', person(1), '+ storage\n+ customer-visible'],
+      [1, 'noted', person(1), 'Asked the tenant whether the old indices may go.'],
+    ] as const
+  ).map(([ago, kind, by, detail]) => ({
+    at: now - minutes(ago),
+    kind,
+    by,
+    whom: null,
+    until: null,
+    detail,
+  })),
+  {
+    at: now - minutes(1),
+    kind: 'assigned',
+    by: person(1),
+    whom: person(2),
+    until: null,
+    detail: null,
+  },
+]
+
 export const alertReplies: readonly Answer[] = [
   replyTo(alertRoutes.listAlerts)((kase, asked) => ({
     ...pageThrough(alertsFor(kase), asked),
@@ -108,6 +147,28 @@ export const alertReplies: readonly Answer[] = [
     lookedTo: null,
     next: null,
   })),
+  replyTo(alertRoutes.listAlertViews)((kase, { may }) => ({
+    rows:
+      kase === 'empty'
+        ? []
+        : (
+            [
+              ['storage', 'Storage of all customers, whoever keeps it', 'label.group:Storage'],
+              [null, 'Night', 'priority <= P2'],
+            ] as const
+          ).map(([slug, name, query]) => ({
+            id: newId(),
+            slug,
+            name,
+            query,
+            status: 'not-closed' as const,
+            environment: null,
+            priority: null,
+            groupBy: slug ? 'usual' : null,
+            can: { change: true },
+          })),
+    can: { share: may('alerts.change') },
+  })),
   replyTo(alertRoutes.countAlerts)((kase) => ({ count: alertsFor(kase).length, isAll: true })),
   replyTo(alertRoutes.getAlert)((kase) => ({
     ...alerts[0]!,
@@ -127,18 +188,7 @@ export const alertReplies: readonly Answer[] = [
     },
     generatorUrl: 'https://prometheus.example/graph?g0.expr=kubelet_volume_stats_available_bytes',
     runbookUrl: 'https://runbooks.example/volume-filling-up',
-    rule: {
-      file: 'rules/storage.yaml',
-      line: 12,
-      name: 'KubePersistentVolumeFillingUp',
-      group: 'Storage',
-      severity: 'critical',
-      expression:
-        'kubelet_volume_stats_available_bytes{job="kubelet"}\n  / kubelet_volume_stats_capacity_bytes < 0.03\nand predict_linear(kubelet_volume_stats_available_bytes[6h], 4 * 3600) < 0',
-      holdsFor: '5m',
-      runbook: { kind: 'link', text: 'https://runbooks.example/volume-filling-up' },
-      findings: [],
-    },
+    rule,
     leniencies: ['The summary was longer than 1,000 characters and was cut.'],
     closedBy: null,
     ...treated,
@@ -147,32 +197,18 @@ export const alertReplies: readonly Answer[] = [
       kase === 'empty'
         ? null
         : { windowId: newId(), decision: { id: newId(), number: 'D-12' }, until: now + minutes(75) },
-    incidents: [{ id: newId(), number: 'acme-prod/I-3', title: 'OpenSearch volume is filling up' }],
-    activity: [
-      ...(
-        [
-          [4, 'opened', null, null],
-          [3, 'paged', null, null],
-          [2, 'tagged', person(1), '+ storage\n+ customer-visible'],
-          [1, 'noted', person(1), 'Asked the tenant whether the old indices may go.'],
-        ] as const
-      ).map(([ago, kind, by, detail]) => ({
-        at: now - minutes(ago),
-        kind,
-        by,
-        whom: null,
-        until: null,
-        detail,
-      })),
+    attachments: [
       {
-        at: now - minutes(1),
-        kind: 'assigned',
+        id: newId(),
+        fileName: 'node-exporter-before-the-restart-of-the-storage-layer.txt',
+        mediaType: 'text/plain',
+        size: 48_213,
+        at: now - minutes(2),
         by: person(1),
-        whom: person(2),
-        until: null,
-        detail: null,
       },
     ],
+    incidents: [{ id: newId(), number: 'acme-prod/I-3', title: 'OpenSearch volume is filling up' }],
+    activity: [...activity],
     can: {
       acknowledge: true,
       unacknowledge: false,
@@ -182,6 +218,7 @@ export const alertReplies: readonly Answer[] = [
       note: true,
       close: true,
       openIncident: true,
+      readAttachments: true,
     },
   })),
   replyTo(alertRoutes.acknowledgeAlert)(() => ({}) as never),

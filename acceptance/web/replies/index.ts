@@ -10,6 +10,7 @@ import { maintenanceReplies } from './maintenance.ts'
 import { operatorLogReplies } from './operator-log.ts'
 import { peopleReplies } from './people.ts'
 import { phoneLineReplies } from './phone-lines.ts'
+import { reportReplies } from './reports.ts'
 import { routingReplies } from './routing.ts'
 import { rotaReplies } from './rota.ts'
 import type { Answer } from './reply.ts'
@@ -18,6 +19,7 @@ export const allReplies: readonly Answer[] = [
   ...peopleReplies,
   ...operationsReplies,
   ...alertRuleReplies,
+  ...reportReplies,
   ...alertReplies,
   ...incidentReplies,
   ...evidenceReplies,

@@ -54,6 +54,16 @@ export const alertDetail = alertRow.extend({
     z.object({ id, status: z.enum(['open', 'acknowledged', 'resolved']), requestedAt: instant }),
   ),
   incidents: z.array(z.object({ id, number: z.string(), title: z.string() })),
+  attachments: z.array(
+    z.object({
+      id,
+      fileName: z.string(),
+      mediaType: z.string(),
+      size: z.number().int(),
+      at: instant,
+      by: personRef,
+    }),
+  ),
   /** The maintenance window that keeps it from paging at this moment. */
   suppression: z
     .object({ windowId: id, decision: z.object({ id, number: z.string() }), until: instant })
@@ -81,6 +91,7 @@ export const alertDetail = alertRow.extend({
     note: z.boolean(),
     close: z.boolean(),
     openIncident: z.boolean(),
+    readAttachments: z.boolean(),
   }),
 })
 
@@ -121,6 +132,9 @@ export const ALERT_HAPPENINGS = [
   'incident-opened',
   'merged',
   'taken-out',
+  'attached',
+  'attachment-read',
+  'attachment-erased',
   'resolved-by-source',
 ] as const
 export type AlertHappening = (typeof ALERT_HAPPENINGS)[number]
@@ -172,7 +186,64 @@ const listed = z.object({
   query: z.string().max(1_000).optional(),
 })
 
+/** A question that is kept, with how its answer is put together. */
+const viewFields = {
+  name: line(100),
+  query: z.string().max(1_000).optional(),
+  status: z.enum(['not-closed', 'open', 'acknowledged', 'closed', 'all']).optional(),
+  environment: slug.nullable().optional(),
+  priority: priority.nullable().optional(),
+  /** As `by` of the groups; `usual` as the installation says; null: not grouped. */
+  groupBy: z.string().max(310).nullable().optional(),
+}
+export const alertViewEntry = z.strictObject({
+  slug: slug.describe('What addresses call this view; stays the same for good.'),
+  ...viewFields,
+})
+export type AlertViewEntry = z.output<typeof alertViewEntry>
+
+export const alertViewRow = z.object({
+  id,
+  /** null: the reader's own. */
+  slug: z.string().nullable(),
+  name: z.string(),
+  query: z.string(),
+  status: z.enum(['not-closed', 'open', 'acknowledged', 'closed', 'all']),
+  environment: z.string().nullable(),
+  priority: priority.nullable(),
+  groupBy: z.string().nullable(),
+  can: z.object({ change: z.boolean() }),
+})
+export type AlertViewReply = z.infer<typeof alertViewRow>
+
 export const alertRoutes = defineRoutes({
+  listAlertViews: {
+    method: 'GET',
+    path: '/api/alerts/views',
+    summary: 'Saved views of the alert list: those of everybody, then your own, by name.',
+    permission: 'alerts.read',
+    reply: z.object({ rows: z.array(alertViewRow), can: z.object({ share: z.boolean() }) }),
+  },
+  saveAlertView: {
+    method: 'POST',
+    path: '/api/alerts/views',
+    summary:
+      'Saves a view: your own, or with a `slug` for everybody (needs alerts.change). One of the same name, or slug, is replaced.',
+    permission: 'alerts.read',
+    body: z.strictObject({ slug: slug.optional(), ...viewFields }),
+    reply: alertViewRow,
+    status: 201,
+    errors: ['conflict'],
+  },
+  removeAlertView: {
+    method: 'DELETE',
+    path: '/api/alerts/views/:viewId',
+    summary: 'Removes a view: your own, or one of everybody (needs alerts.change).',
+    permission: 'alerts.read',
+    params: z.object({ viewId: id }),
+    reply: done,
+    errors: ['not-found'],
+  },
   listAlerts: {
     method: 'GET',
     path: '/api/alerts',
@@ -361,6 +432,47 @@ export const alertRoutes = defineRoutes({
     }),
     reply: alertDetail,
     errors: workErrors,
+  },
+  attachToAlert: {
+    method: 'POST',
+    path: '/api/alerts/:alertId/attachments',
+    summary:
+      'Attaches a file, at most 16 MiB and 20 an alert: the body is the file, its name is in the query.',
+    permission: 'alerts.change',
+    params: byId,
+    query: z.object({ fileName: line(200) }),
+    reply: alertDetail,
+    status: 201,
+    errors: ['not-found', 'conflict', 'too-large'],
+    bodyLimit: 16 * 1024 * 1024,
+  },
+  readAlertAttachment: {
+    method: 'GET',
+    path: '/api/alerts/:alertId/attachments/:attachmentId',
+    summary: 'The bytes of an attachment, always as a download. Who took it away is on record.',
+    permission: 'recordings.read',
+    params: byId.extend({ attachmentId: id }),
+    reply: z.unknown(),
+    errors: ['not-found'],
+  },
+  eraseAlertAttachment: {
+    method: 'DELETE',
+    path: '/api/alerts/:alertId/attachments/:attachmentId',
+    summary: 'Erases the file for good; that it was there stays on record.',
+    permission: 'alerts.change',
+    params: byId.extend({ attachmentId: id }),
+    reply: alertDetail,
+    errors: ['not-found'],
+  },
+  alertActivityFile: {
+    method: 'GET',
+    path: '/api/alerts/:alertId/activity',
+    summary: 'What was done to the alert, as a file: Markdown, or CSV with `format=csv`.',
+    permission: 'alerts.read',
+    params: byId,
+    query: z.object({ format: z.enum(['md', 'csv']).optional() }),
+    reply: z.unknown(),
+    errors: ['not-found'],
   },
   actOnAlerts: {
     method: 'POST',

@@ -68,6 +68,8 @@ const decisions: Readonly<Record<string, Decision>> = {
   rule_sets: 'none',
   // Only people of the staff act on many.
   alert_bulks: 'none',
+  alert_views: 'none',
+  alert_attachments: everything,
   alert_receipts: everything,
   alert_sightings: 'own: select insert update',
   alerts: everything,

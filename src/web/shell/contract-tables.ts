@@ -11,6 +11,7 @@ import type { environmentRoutes, keyRoutes } from '../../contract/people/environ
 import type { installationRoutes } from '../../contract/people/installation.ts'
 import type { meRoutes, signInRoutes } from '../../contract/people/sign-in.ts'
 import type { tokenRoutes } from '../../contract/people/tokens.ts'
+import type { reportRoutes } from '../../contract/operations/reports.ts'
 import type { alertRuleRoutes } from '../../contract/operations/alert-rules.ts'
 import type { alertRoutes } from '../../contract/operations/alerts.ts'
 import type { decisionRoutes } from '../../contract/operations/decision-log.ts'
@@ -47,6 +48,7 @@ export type ContractTable =
   | typeof signInRoutes
   | typeof tokenRoutes
   | typeof alertRuleRoutes
+  | typeof reportRoutes
   | typeof alertRoutes
   | typeof decisionRoutes
   | typeof incidentRoutes

@@ -73,6 +73,12 @@ const rulesRoute = createRoute({
   validateSearch: search.ruleSearch,
   component: lazyRouteComponent(() => import('../operations/alert-rules/AlertRules.tsx'), 'AlertRules'),
 })
+const reportRoute = createRoute({
+  ...inFrame,
+  path: '/reports',
+  validateSearch: search.reportSearch,
+  component: lazyRouteComponent(() => import('../operations/reports/OnCallReport.tsx'), 'OnCallReport'),
+})
 const ruleSetRoute = createRoute({
   ...inFrame,
   path: '/alerts/rules/$set',
@@ -228,6 +234,7 @@ const routeTree = rootRoute.addChildren([
     alertRoute,
     rulesRoute,
     ruleSetRoute,
+    reportRoute,
     pagesRoute,
     onCallRoute,
     newRotaRoute,

@@ -34,6 +34,12 @@ export const alertSearch = (raw: Raw) =>
   })
 export const ruleSearch = (raw: Raw) =>
   given({ environment: word(raw, 'environment'), days: oneOf(raw, 'days', ['7', '30', '365']) })
+export const reportSearch = (raw: Raw) =>
+  given({
+    days: oneOf(raw, 'days', ['7', '90', '366']),
+    customer: word(raw, 'customer'),
+    environment: word(raw, 'environment'),
+  })
 export const ruleSetSearch = (raw: Raw) => given({ found: oneOf(raw, 'found', ['red', 'any']) })
 export const pageSearch = (raw: Raw) =>
   given({

@@ -104,3 +104,25 @@ export const alertsBulkRequested = defineEvent('alerts.bulk-requested', {
   area: 'alerts',
   body: z.object({ act: bulkAct, alertCount: z.number().int() }),
 })
+const attached = { name: z.string(), fileName: z.string() }
+export const alertAttached = defineEvent('alert.attached', {
+  area: 'alerts',
+  body: z.object({ ...attached, mediaType: z.string(), size: z.number().int() }),
+})
+export const alertAttachmentRead = defineEvent('alert.attachment-read', {
+  area: 'alerts',
+  body: z.object(attached),
+})
+export const alertAttachmentErased = defineEvent('alert.attachment-erased', {
+  area: 'alerts',
+  body: z.object({ ...attached, size: z.number().int() }),
+})
+/** A question that somebody keeps; with a slug it is everybody's. */
+export const alertViewSaved = defineEvent('alert-view.saved', {
+  area: 'alerts',
+  body: z.object({ slug: z.string().nullable(), name: z.string(), query: z.string() }),
+})
+export const alertViewRemoved = defineEvent('alert-view.removed', {
+  area: 'alerts',
+  body: z.object({ slug: z.string().nullable(), name: z.string() }),
+})

@@ -8,6 +8,7 @@ import { notFound } from '../../platform/faults.ts'
 import { read } from '../../platform/record.ts'
 import { namesOf } from '../../people/accounts/store.ts'
 import { knownRuleOf } from '../alert-rules/index.ts'
+import { attachmentsOf } from './attachment-store.ts'
 import { presentAlert } from './list-alerts.ts'
 import { ofItself, peopleIn, presentActivity } from './present-activity.ts'
 import { findActivity, findAlert, findPagesOf, findSuppressionOf, type SuppressionRow } from './store.ts'
@@ -67,6 +68,14 @@ export const getAlert = async (
         : null,
       pages,
       incidents: [...incidents],
+      attachments: (await attachmentsOf(db, alertId)).map((file) => ({
+        id: file.id,
+        fileName: file.file_name,
+        mediaType: file.media_type,
+        size: file.size,
+        at: file.attached_at,
+        by: { id: file.attached_by, name: file.attached_by_name },
+      })),
       suppression: presentSuppression(suppression),
       activity: [
         ofItself(row.opened_at, 'opened'),
@@ -83,6 +92,7 @@ export const getAlert = async (
         change: standing && mayChange,
         note: mayChange,
         close: standing && mayChange,
+        readAttachments: may(ctx.actor, 'recordings.read'),
         openIncident: standing && may(ctx.actor, 'incidents.change'),
       },
     }

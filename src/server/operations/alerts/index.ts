@@ -7,6 +7,8 @@ import { bind } from '../../platform/http/bind.ts'
 import type { Priority } from '../../../domain/operations/alerts/priority.ts'
 import { acknowledgeAlert } from './acknowledge-alert.ts'
 import { actOnAlerts, getBulk } from './act-on-many.ts'
+import { activityFile } from './activity-file.ts'
+import { attachToAlert, eraseAttachment, readAttachment } from './attachments.ts'
 import { assignAlert } from './assign-alert.ts'
 import { closeAlert } from './close-alert.ts'
 import { changeDetails, editAlert, tagAlert } from './edit-alert.ts'
@@ -15,6 +17,8 @@ import { getAlert, type IncidentsOf } from './get-alert.ts'
 import { countAlertsFound, groupAlerts } from './group-alerts.ts'
 import { intakeOf } from './intake.ts'
 import { listAlerts } from './list-alerts.ts'
+import './views-section.ts'
+import { listAlertViews, removeAlertView, saveAlertView } from './views.ts'
 import { writeNote } from './note-on-alert.ts'
 import { bindAlertmanager } from './receive-alertmanager.ts'
 import { getAlertPolicies, replaceAlertPolicies } from './policies/policies.ts'
@@ -65,6 +69,9 @@ export const bindAlerts = async (
   bind(http, alertRoutes, {
     listAlerts,
     groupAlerts,
+    listAlertViews,
+    saveAlertView,
+    removeAlertView,
     countAlerts: countAlertsFound,
     getAlert: detail,
     acknowledgeAlert: thenShown(acknowledgeAlert),
@@ -78,6 +85,13 @@ export const bindAlerts = async (
     escalateAlert: thenShown(escalateAlert),
     addResponder: thenShown(addResponder),
     noteOnAlert: thenShown(writeNote),
+    attachToAlert: async (ctx, input, request) => {
+      await attachToAlert(ctx, input, request.body)
+      return detail(ctx, input)
+    },
+    readAlertAttachment: readAttachment,
+    eraseAlertAttachment: thenShown(eraseAttachment),
+    alertActivityFile: async (ctx, input) => activityFile(await detail(ctx, input), input.format ?? 'md'),
     tagAlert: thenShown(tagAlert),
     changeDetails: thenShown(changeDetails),
     editAlert: thenShown((ctx, { priority, ...words }) =>

@@ -26,6 +26,9 @@ const happenings: Readonly<Record<string, AlertHappening>> = {
   'alert.closed': 'closed-by-hand',
   'alert.changed': 'changed-by-source',
   'alert.noted': 'noted',
+  'alert.attached': 'attached',
+  'alert.attachment-read': 'attachment-read',
+  'alert.attachment-erased': 'attachment-erased',
   'incident.opened': 'incident-opened',
   'incident.alert-added': 'merged',
   'incident.alerts-added': 'merged',
@@ -37,6 +40,7 @@ type Names = ReadonlyMap<string, { readonly id: string; readonly name: string }>
 type Said = {
   readonly reason?: string
   readonly note?: string
+  readonly fileName?: string
   readonly by?: string
   readonly owner?: string | null
   readonly until?: number | null
@@ -113,7 +117,7 @@ const wordsOf = (type: string, said: Said): string | null => {
     case 'alert.noted':
       return note === undefined ? null : by ? `${by}: ${note}` : note
     default:
-      return reason ?? note ?? null
+      return reason ?? note ?? said.fileName ?? null
   }
 }
 

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { operatorLogRoutes } from '../../../contract/operations/operator-log.ts'
 import { bind } from '../../platform/http/bind.ts'
-import { raw } from '../../platform/http/raw-reply.ts'
+import { downloadReply, raw } from '../../platform/http/raw-reply.ts'
 import { attachDecision } from './attach-decision.ts'
 import { closeSession } from './close-session.ts'
 import { attachFile, releaseLogEntry, writeLogEntry } from './log-entry.ts'
@@ -50,15 +50,7 @@ export const bindOperatorLog = (http: FastifyInstance): void => {
     },
     readAttachment: async (ctx, input) => {
       const { bytes, fileName, mediaType } = await readAttachment(ctx, input)
-      // Always a download with a plain name: an attached page must never run in our origin.
-      const name = encodeURIComponent(fileName)
-      return raw((reply) =>
-        reply
-          .type(mediaType)
-          .header('content-disposition', `attachment; filename*=UTF-8''${name}`)
-          .header('content-security-policy', 'sandbox')
-          .send(bytes),
-      )
+      return downloadReply(fileName, mediaType, bytes)
     },
     releaseLogEntry: async (ctx, input) => {
       await releaseLogEntry(ctx, input)

@@ -8,7 +8,7 @@ import { sha256 } from '../../platform/evidence-outbox.ts'
 import { Fault, notFound } from '../../platform/faults.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
 import { logEntryAttached, logEntryRecorded, logEntryReleased } from './events.ts'
-import { mediaTypeOf } from './media-type.ts'
+import { mediaTypeOf } from '../../platform/media-type.ts'
 import { findDecisionNamed, operatorOf } from './open-session.ts'
 import {
   addAttachment,

@@ -6,3 +6,14 @@ export type RawReply = { readonly raw: (reply: FastifyReply, request: FastifyReq
 export const raw = (write: RawReply['raw']): RawReply => ({ raw: write })
 export const isRaw = (answer: unknown): answer is RawReply =>
   typeof answer === 'object' && answer !== null && 'raw' in answer
+
+/** Always a download with a plain name: what somebody attached must never run in our origin. */
+export const downloadReply = (fileName: string, mediaType: string, bytes: Buffer): RawReply =>
+  raw((reply) =>
+    reply
+      .type(mediaType)
+      .header('cache-control', 'private, no-store')
+      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`)
+      .header('content-security-policy', 'sandbox')
+      .send(bytes),
+  )

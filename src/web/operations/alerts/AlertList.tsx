@@ -25,6 +25,7 @@ import { GroupedAlerts } from './groups/GroupedAlerts.tsx'
 import { useMany } from './many/use-many.tsx'
 import { alertsQuery, type AlertFilter, type AlertRow } from './queries.ts'
 import { QueryField } from './QueryField.tsx'
+import { ViewPicker } from './views/ViewPicker.tsx'
 import { t } from './words.ts'
 
 const route = getRouteApi('/frame/alerts')
@@ -186,11 +187,21 @@ const SelectOnPhones = ({ on, onChange }: { on: boolean; onChange: (on: boolean)
   </span>
 )
 
-const Elsewhere = () => (
-  <Link to="/alerts/rules" className={buttonLook('quiet')}>
-    {t('rules')}
-  </Link>
-)
+const Elsewhere = () => {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  return (
+    <>
+      <ViewPicker search={search} onChoose={(chosen) => void navigate({ search: chosen })} />
+      <Link to="/alerts/rules" className={buttonLook('quiet')}>
+        {t('rules')}
+      </Link>
+      <Link to="/reports" className={buttonLook('quiet')}>
+        {t('report')}
+      </Link>
+    </>
+  )
+}
 
 const FlatList = ({ filter, filtered }: { filter: AlertFilter; filtered: boolean }) => {
   const may = useMay()

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { lazy, Suspense, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { Badge, Priority, Tag } from '../../parts/Badge.tsx'
-import { Button } from '../../parts/Button.tsx'
+import { Button, buttonLook } from '../../parts/Button.tsx'
 import { ErrorNote } from '../../parts/ErrorNote.tsx'
 import { Icon } from '../../parts/Icon.tsx'
 import { useKeys } from '../../parts/keys.ts'
@@ -20,6 +20,7 @@ import { useAcknowledgeAlert } from './acknowledge-alert.ts'
 import { useAlertVerb } from './alert-verb.ts'
 import { AlertStatus } from './AlertStatus.tsx'
 import styles from './AlertView.module.css'
+import { Attachments } from './Attachments.tsx'
 import { IncidentsOfAlert } from './IncidentsOfAlert.tsx'
 import { RuleOfAlert } from './RuleOfAlert.tsx'
 import { useOpenIncident } from './open-incident.ts'
@@ -280,7 +281,19 @@ const Activity = ({
       said: t('noted'),
     })
   return (
-    <Panel title={t('activity')}>
+    <Panel
+      title={t('activity')}
+      actions={(['md', 'csv'] as const).map((format) => (
+        <a
+          key={format}
+          href={`/api/alerts/${alert.id}/activity?format=${format}`}
+          className={buttonLook('quiet', 'small')}
+          download
+        >
+          {t(`activity-as-${format}`)}
+        </a>
+      ))}
+    >
       <Timeline
         label={t('activity')}
         moments={alert.activity.map((act, position) => ({
@@ -328,6 +341,7 @@ const Loaded = ({ alert }: { alert: AlertDetail }) => {
           <>
             <AlertFacts alert={alert} ask={ask} />
             <PagesOf alert={alert} />
+            <Attachments alert={alert} />
             <IncidentsOfAlert alert={alert} onMerge={() => ask('merge')} />
           </>
         }

@@ -274,6 +274,22 @@ test('an alert is found by its id, its short number and its integration', async 
   assert.deepEqual(await foundBy(query), expectedFor(query))
 })
 
+test('a star stands for parts of names, and for neither me nor nobody', async () => {
+  const owned = expectedFor(parseQuery('NOT owner:nobody') as Query)
+  assert.ok(owned.length > 0 && owned.length < ROWS)
+  assert.deepEqual(await foundBy(parseQuery('owner:*') as Query), owned)
+  for (const text of [
+    'owner:*',
+    'owner:*obody',
+    'owner:nobod*',
+    'owner:m*',
+    'owner:*e',
+    'owner:me',
+    'owner:nobody',
+  ])
+    assert.deepEqual(await foundBy(parseQuery(text) as Query), expectedFor(parseQuery(text) as Query), text)
+})
+
 test('nothing a person writes is anything but a parameter', async () => {
   const nasty = `x'; drop table alerts; --`
   for (const text of [

@@ -75,6 +75,10 @@ const exactOf = (alert: AlertFacts, field: ExactField): readonly string[] => {
   }
 }
 
+/** `me` and `nobody` are said whole: a star stands for parts of names, and `owner:*` asks for those that have an owner. */
+const isSpoken = (field: ExactField, text: string): boolean =>
+  (field === 'owner' || field === 'responders') && (text === 'me' || text === 'nobody')
+
 const termMatches = (term: Term, alert: AlertFacts, now: number): boolean => {
   switch (term.kind) {
     case 'status':
@@ -97,7 +101,9 @@ const termMatches = (term: Term, alert: AlertFacts, now: number): boolean => {
       return at !== null && compare(at, term.op, instantOf(term.moment, now))
     }
     case 'exact':
-      return exactOf(alert, term.field).some((text) => fits(text, term.wanted, true))
+      return exactOf(alert, term.field).some(
+        (text) => !(term.wanted.wild && isSpoken(term.field, text)) && fits(text, term.wanted, true),
+      )
     case 'words':
       return term.field === 'text'
         ? fits(alert.words('name'), term.wanted, false) || fits(alert.words('message'), term.wanted, false)

@@ -5,9 +5,11 @@ import type { InputOf, ReplyOf, Route, RouteTable } from '../../../contract/rout
 import { may } from '../../../domain/people/permissions.ts'
 import type { Ctx } from '../context.ts'
 import { Fault, type FieldFault } from '../faults.ts'
+import { stranger } from '../messages/languages.ts'
 import { replyFaults } from './check-reply.ts'
 import { withIdempotency } from './idempotency.ts'
 import { isRaw, type RawReply } from './raw-reply.ts'
+import { sayFindings } from './said-findings.ts'
 import { unstorableIn } from './storable.ts'
 
 export type Handler<T extends Route> = (
@@ -110,7 +112,8 @@ const answerOf = async <T extends Route>(
   const faults = UNDER_TEST && !isRaw(answer) ? replyFaults(route.reply, answer) : []
   if (faults.length > 0)
     throw new Error(`the reply of ${route.method} ${route.path} breaks its contract: ${faults.join('; ')}`)
-  return answer
+  const [, , request] = given
+  return isRaw(answer) ? answer : sayFindings(answer, stranger(request.headers['accept-language']))
 }
 
 const send = (reply: FastifyReply, route: Route, answer: unknown): FastifyReply => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { testServer, type TestServer } from '../../testing/test-server.ts'
 import { addLanguage } from '../messages/languages.ts'
+import { sayFindings } from './said-findings.ts'
 
 let server: TestServer
 before(async () => {
@@ -31,4 +32,20 @@ test('a problem is said as Accept-Language asks, and in English where nobody tra
   assert.equal((await asked('GET', '/api/alerts', 'fr')).title, 'Sign in first')
   const method = await asked('PATCH', '/api/alerts', 'da')
   assert.match(method.detail, /^Her svares på .*GET.*, ikke på PATCH\.$/)
+})
+
+test('what a rule finds is said in the language of whoever asked; everything else of a reply stays as it is', () => {
+  const finding = { code: 'gap', detail: 'Sign in first', person: null }
+  const reply = {
+    rows: [{ name: 'Sign in first', detail: 'Sign in first', findings: [finding] }],
+    next: null,
+  }
+  const danish = { locale: 'da', zone: 'UTC' }
+  assert.deepEqual(sayFindings(reply, danish), {
+    rows: [
+      { name: 'Sign in first', detail: 'Sign in first', findings: [{ ...finding, detail: 'Log ind først' }] },
+    ],
+    next: null,
+  })
+  assert.equal(sayFindings(reply, { locale: 'en-GB', zone: 'UTC' }), reply)
 })

@@ -16,6 +16,7 @@ type Schema = {
   readonly pattern?: string
   readonly format?: string
   readonly minimum?: number
+  readonly maximum?: number
   readonly minLength?: number
 }
 
@@ -95,7 +96,7 @@ export const sampleOf = (schema: Schema): unknown => {
       return sampleText(schema)
     case 'integer':
     case 'number':
-      return Math.max(3, schema.minimum ?? 3)
+      return Math.min(schema.maximum ?? Number.MAX_SAFE_INTEGER, Math.max(3, schema.minimum ?? 3))
     case 'boolean':
       return true
     case 'array':

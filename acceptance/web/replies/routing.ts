@@ -5,6 +5,7 @@ import {
   type RoutingRuleReply,
   type ServiceHoursReply,
 } from '../../../src/contract/operations/routing.ts'
+import { responseTimeRoutes } from '../../../src/contract/operations/response-times.ts'
 import { policy } from './operations.ts'
 import { customers, environmentRef, environments } from './people.ts'
 import { hours, newId, now, replyTo, type Answer, type Asked, type Case } from './reply.ts'
@@ -96,6 +97,16 @@ const verdict = (body: unknown) => {
 }
 
 export const routingReplies: readonly Answer[] = [
+  replyTo(responseTimeRoutes.listResponseTimes)((kase, asked) => ({
+    rows:
+      kase === 'empty'
+        ? []
+        : [
+            { environment: environmentRef(0), minutes: { P1: 30, P2: 120 } },
+            { environment: environmentRef(3), minutes: { P1: 15 } },
+          ],
+    can: { change: asked.may('on-call.change') },
+  })),
   replyTo(routingRoutes.getRouting)(routing),
   replyTo(routingRoutes.tryRouting)((_, { body }) => verdict(body)),
   replyTo(routingRoutes.listServiceHours)((kase, asked) => ({

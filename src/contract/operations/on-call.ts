@@ -248,11 +248,13 @@ export const fallbackTarget = z.discriminatedUnion('kind', [
 ])
 
 /**
- * `afterMinutes` since the step before began; the first step begins at once and has 0. A step that is needless only when
+ * `afterMinutes` since the step before began; the first step begins at once and has 0. `ofResponse`: in an environment with
+ * a response time it begins instead when that part of it has passed since the page. A step that is needless only when
  * the page is closed begins although somebody has it.
  */
 export const escalationStep = z.object({
   afterMinutes: z.number().int().min(0).max(1440),
+  ofResponse: z.number().min(0.05).max(1).optional(),
   unless: z.enum(['acknowledged', 'closed']).optional(),
   targets: z.array(escalationTarget).min(1).max(MOST_TARGETS),
 })

@@ -179,6 +179,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   'GET /api/routing-rules': 'AEDPRMU',
   'PUT /api/routing-rules': 'AD',
   'POST /api/routing-rules/try': 'AEDPRMU',
+  'GET /api/response-times': 'AEDPRMU',
+  'PUT /api/environments/:environment/response-times': 'AD',
   'GET /api/service-hours': 'AEDPRMU',
   'POST /api/service-hours': 'AD',
   'PUT /api/service-hours/:hours': 'AD',

@@ -113,6 +113,7 @@ const decisions: Readonly<Record<string, Decision>> = {
   recording_progress: 'own: select',
   recording_replacements: everything,
   recordings: everything,
+  response_times: everything,
   routing_rules: 'all: select',
   schedule_overrides: 'all: select',
   calendar_feeds: 'none',

@@ -29,6 +29,7 @@ import type { swapRoutes } from '../../contract/operations/swaps.ts'
 import type { onCallRoutes } from '../../contract/operations/on-call.ts'
 import type { operatorLogRoutes } from '../../contract/operations/operator-log.ts'
 import type { routingRoutes } from '../../contract/operations/routing.ts'
+import type { responseTimeRoutes } from '../../contract/operations/response-times.ts'
 import type { readinessRoutes } from '../../contract/operations/readiness.ts'
 import type { pageRoutes } from '../../contract/operations/pages.ts'
 
@@ -63,6 +64,7 @@ export type ContractTable =
   | typeof operatorLogRoutes
   | typeof routingRoutes
   | typeof readinessRoutes
+  | typeof responseTimeRoutes
   | typeof drillRoutes
   | typeof heartbeatRoutes
   | typeof phoneLineRoutes

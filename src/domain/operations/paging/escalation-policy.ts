@@ -14,11 +14,13 @@ export type EscalationTarget =
 
 /**
  * @property afterMinutes since the step before began; the first step begins at once
+ * @property ofResponse   in an environment that has a response time it begins instead when this part of it has passed since the page
  * @property unless       what makes the step needless: that somebody has the page (when nothing is said), or only that it
  *                        is over: such a step begins although the page is acknowledged
  */
 export type EscalationStep = {
   readonly afterMinutes: number
+  readonly ofResponse?: number | undefined
   readonly unless?: 'acknowledged' | 'closed' | undefined
   readonly targets: readonly EscalationTarget[]
 }
@@ -36,11 +38,14 @@ const MOST_STEPS = 20
 const MOST_TARGETS = 50
 const MOST_MINUTES = 24 * 60
 const MOST_REPEATS = 9
+/** A step at less than a twentieth is one at once; after the response time there is nothing left to keep. */
+const LEAST_PART = 0.05
 
 export type PolicyRefusal = Refusal<
   | 'policy-without-steps'
   | 'policy-too-large'
   | 'step-delay-invalid'
+  | 'step-part-invalid'
   | 'step-without-target'
   | 'policy-without-fallback'
   | 'repeat-invalid'
@@ -66,6 +71,16 @@ export const checkPolicy = (policy: EscalationPolicy): PolicyRefusal | null => {
       `Step ${wrongDelay + 1}: the delay is a whole number of minutes from 1 to ${MOST_MINUTES} (the first step may have 0).`,
     )
   }
+  const wrongPart = steps.findIndex(
+    ({ ofResponse }, index) =>
+      ofResponse !== undefined && (index === 0 || !(ofResponse >= LEAST_PART && ofResponse <= 1)),
+  )
+  if (wrongPart >= 0) {
+    return refuse(
+      'step-part-invalid',
+      `Step ${wrongPart + 1}: the part of the response time lies between ${LEAST_PART} and 1, and the first step has none.`,
+    )
+  }
   const empty = steps.findIndex(({ targets }) => targets.length === 0)
   if (empty >= 0)
     return refuse(
@@ -78,3 +93,28 @@ export const checkPolicy = (policy: EscalationPolicy): PolicyRefusal | null => {
     return refuse('repeat-invalid', `Repeat 0 to ${MOST_REPEATS} times.`)
   return null
 }
+
+/**
+ * The policy with its delays in minutes, as a page freezes it.
+ *
+ * @param responseMinutes of the page's environment and priority; null where the contract says none: then `afterMinutes` holds
+ */
+export const withResponseTime = (
+  policy: EscalationPolicy,
+  responseMinutes: number | null,
+): EscalationPolicy => {
+  let passed = 0
+  const steps = policy.steps.map((step) => {
+    const { ofResponse, ...plain } = step
+    const at =
+      ofResponse === undefined || responseMinutes === null ? null : Math.round(responseMinutes * ofResponse)
+    // Parts that are out of order, or rounded to the same minute, still begin one after another.
+    const afterMinutes = at === null ? step.afterMinutes : Math.min(MOST_MINUTES, Math.max(1, at - passed))
+    passed += afterMinutes
+    return { ...plain, afterMinutes }
+  })
+  return { ...policy, steps }
+}
+
+export const countsInResponse = ({ steps }: EscalationPolicy): boolean =>
+  steps.some(({ ofResponse }) => ofResponse !== undefined)

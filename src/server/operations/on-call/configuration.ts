@@ -113,6 +113,12 @@ export const policyDocument = z.strictObject({
     .array(
       z.strictObject({
         afterMinutes: z.number().int().min(0).max(1440).describe('Since the step before.'),
+        ofResponse: z
+          .number()
+          .min(0.05)
+          .max(1)
+          .describe('In an environment with a response time: when that part of it has passed since the page.')
+          .optional(),
         unless: z
           .enum(['acknowledged', 'closed'])
           .describe('acknowledged, unless said; a step unless closed begins although somebody has the page.')
@@ -193,8 +199,9 @@ export const policyFromDocument = (
     return { kind: 'schedule', id, ...who } as EscalationTarget
   }
   const definition = {
-    steps: document.steps.map(({ afterMinutes, unless, targets }, step) => ({
+    steps: document.steps.map(({ afterMinutes, ofResponse, unless, targets }, step) => ({
       afterMinutes,
+      ...(ofResponse === undefined ? {} : { ofResponse }),
       ...(unless === undefined ? {} : { unless }),
       targets: targets.map((given, place) => target(given, ['steps', step, 'targets', place])),
     })),
@@ -225,8 +232,9 @@ export const documentOfPolicy = (
   return {
     slug: policy.slug,
     name: policy.name,
-    steps: policy.steps.map(({ afterMinutes, unless, targets }) => ({
+    steps: policy.steps.map(({ afterMinutes, ofResponse, unless, targets }) => ({
       afterMinutes,
+      ...(ofResponse === undefined ? {} : { ofResponse }),
       ...(unless === undefined ? {} : { unless }),
       targets: targets.map(target),
     })),

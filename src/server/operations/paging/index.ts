@@ -5,6 +5,7 @@ import { drillRoutes } from '../../../contract/operations/drills.ts'
 import { routingRoutes } from '../../../contract/operations/routing.ts'
 import { notificationRuleRoutes } from '../../../contract/operations/notification-rules.ts'
 import { readinessRoutes } from '../../../contract/operations/readiness.ts'
+import { responseTimeRoutes } from '../../../contract/operations/response-times.ts'
 import type { Platform } from '../../platform/context.ts'
 import { bind } from '../../platform/http/bind.ts'
 import { acknowledgePage } from './acknowledge-page.ts'
@@ -26,6 +27,7 @@ import {
 } from './push-subscriptions.ts'
 import { getPage, listPages } from './read-pages.ts'
 import { showReadiness } from './readiness.ts'
+import { listResponseTimes, putResponseTimes } from './response-times/response-times.ts'
 import { bindTelephony } from './telephony/bind-telephony.ts'
 import { getRouting, replaceRouting, tryRouting } from './routing/routing.ts'
 import {
@@ -37,6 +39,7 @@ import {
 } from './routing/service-hours.ts'
 // What a team keeps in a file: declared while this area loads.
 import './drills/sections.ts'
+import './response-times/section.ts'
 import './routing/sections.ts'
 import './tasks.ts'
 
@@ -60,6 +63,7 @@ export const bindPaging = (http: FastifyInstance, platform: Platform): void => {
   })
   bind(http, notificationRuleRoutes, { getNotificationRules, replaceNotificationRules })
   bind(http, readinessRoutes, { showReadiness })
+  bind(http, responseTimeRoutes, { listResponseTimes, putResponseTimes })
   bind(http, drillRoutes, {
     listDrills,
     startDrill,

@@ -1,7 +1,11 @@
 /** Pages somebody about alerts that just opened, in the very transaction that opened them. */
 import type { Priority } from '../../../domain/operations/alerts/priority.ts'
 import { storable } from '../../../domain/operations/alerts/storable-text.ts'
-import type { EscalationPolicy } from '../../../domain/operations/paging/escalation-policy.ts'
+import {
+  countsInResponse,
+  withResponseTime,
+  type EscalationPolicy,
+} from '../../../domain/operations/paging/escalation-policy.ts'
 import { pageToJoin } from '../../../domain/operations/paging/joins-page.ts'
 import { apply, decide, noPage, type PageState } from '../../../domain/operations/paging/page.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
@@ -13,6 +17,7 @@ import { pageAlertsJoined, pageRequested } from './events.ts'
 import { findPolicy } from '../on-call/index.ts'
 import { policyFor } from './recipients.ts'
 import { takeWaiting } from './routing/held-back-store.ts'
+import { responseMinutesOf } from './response-times/store.ts'
 import { routeAlerts } from './routing/route-alerts.ts'
 import { insertPage, joinAlerts, lockOpenPages, takeTurnsIn } from './store.ts'
 import { releaseSuppressed } from './suppression/suppressed-store.ts'
@@ -97,6 +102,18 @@ export const routedPolicy = async (
   return { id, name, steps, repeat, fallback }
 }
 
+/** Asked for nothing where no step counts in parts of a response time: most policies, in a storm. */
+const inMinutes = async (
+  tx: WriteTx,
+  { environmentId }: Where,
+  priority: Priority,
+  policy: EscalationPolicy,
+): Promise<EscalationPolicy> => {
+  if (!countsInResponse(policy)) return policy
+  const minutes = await responseMinutesOf(tx.db, environmentId)
+  return withResponseTime(policy, minutes[priority] ?? null)
+}
+
 /** @param asked a policy that somebody named: the page rings for these alerts and for nothing that opens later */
 const openPage = async (
   tx: WriteTx,
@@ -105,8 +122,9 @@ const openPage = async (
   asked?: EscalationPolicy,
   { isDrill = false }: { readonly isDrill?: boolean } = {},
 ): Promise<void> => {
-  const policy =
+  const named =
     asked ?? (await routedPolicy(tx, page.policyId)) ?? (await policyFor(tx.db, where.environmentId))
+  const policy = await inMinutes(tx, where, page.priority, named)
   const title = storable(titleOf(alerts), LONGEST_TITLE)
   const before = noPage(policy)
   const decided = decide(

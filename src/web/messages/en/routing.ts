@@ -130,4 +130,12 @@ export const routing = {
   'assigned-none': '{environment} is served around the clock.',
   'put-away': 'Put away',
   'put-away-done': '{name} is put away.',
+  'response-times': 'Response times',
+  'response-text':
+    'Within how many minutes somebody should have a page. Steps of an escalation policy may count in parts of it.',
+  'response-change': 'Change',
+  'response-line': '{priority} {count} min',
+  'response-minutes': '{priority}, minutes',
+  'response-save': 'Save',
+  'response-saved': 'The response times of {environment} are kept.',
 } as const

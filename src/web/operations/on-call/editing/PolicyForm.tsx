@@ -58,6 +58,20 @@ const Step = ({
       />
     )}
     {place === 0 ? null : (
+      <TextField
+        label={t('step-of-response')}
+        hint={t('step-of-response-hint')}
+        type="number"
+        inputMode="numeric"
+        min={5}
+        max={100}
+        optional
+        value={step.ofResponse}
+        fault={faults[`steps.${place}.ofResponse`]}
+        onChange={(event) => onChange({ ...step, ofResponse: event.target.value })}
+      />
+    )}
+    {place === 0 ? null : (
       <Select
         label={t('step-unless')}
         value={step.unlessClosed ? 'closed' : 'acknowledged'}

@@ -1,5 +1,5 @@
 /** What a page would do under a policy, minute by minute, with the names of who would be told at this moment. */
-import { stepTimes, targetsOf } from '../../../../domain/operations/paging/page.ts'
+import { stepTimes, targetsOf, type StepTime } from '../../../../domain/operations/paging/page.ts'
 import { Badge } from '../../../parts/Badge.tsx'
 import { Diff, type DiffLine } from '../../../parts/Diff.tsx'
 import { Panel } from '../../../parts/Page.tsx'
@@ -16,6 +16,13 @@ const asPolicy = (definition: Definition) => ({ id: '', name: '', ...definition 
 
 const whenText = (minutes: number): string =>
   minutes === 0 ? view('step-at-once') : t('after-total', { minutes })
+
+/** What a step counts in where the environment has a response time stands beside its minutes. */
+const stepText = ({ steps }: Definition, { step, afterMinutes }: StepTime): string => {
+  const part = step.lastResort || step.round > 0 ? undefined : steps[step.step]?.ofResponse
+  const when = whenText(afterMinutes)
+  return part === undefined ? when : t('or-of-response', { when, percent: Math.round(part * 100) })
+}
 
 const Told = ({ target, whom }: { target: Target; whom: Whom }) => {
   const now = whom.now(target)
@@ -46,7 +53,7 @@ const Ladder = ({ definition, whom }: { definition: Definition; whom: Whom }) =>
     <ol className={styles.ladder}>
       {stepTimes(policy).map(({ step, afterMinutes }) => (
         <li key={`${step.round} ${step.step}`}>
-          <span>{whenText(afterMinutes)}</span>
+          <span>{stepText(definition, { step, afterMinutes })}</span>
           <div>
             {targetsOf(policy, step).length === 0 ? <p className="dim">{t('no-targets')}</p> : null}
             {targetsOf(policy, step).map((target) => (
@@ -64,7 +71,7 @@ const linesOf = (definition: Definition, whom: Whom): readonly string[] => {
   const policy = asPolicy(definition)
   return stepTimes(policy).map(
     ({ step, afterMinutes }) =>
-      `${whenText(afterMinutes)}: ${targetsOf(policy, step).map(whom.nameOf).join(', ')}`,
+      `${stepText(definition, { step, afterMinutes })}: ${targetsOf(policy, step).map(whom.nameOf).join(', ')}`,
   )
 }
 

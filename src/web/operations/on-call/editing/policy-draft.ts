@@ -9,6 +9,8 @@ export type StepDraft = {
   readonly key: number
   /** As typed; the first step's is not asked for, it begins at once. */
   readonly minutes: string
+  /** Percent of the environment's response time, as typed; empty: by minutes alone. */
+  readonly ofResponse: string
   /** It begins although somebody has the page, unless that is closed. */
   readonly unlessClosed: boolean
   readonly targets: readonly Target[]
@@ -24,6 +26,7 @@ export type PolicyDraft = {
 export const newStep = (minutes: string): StepDraft => ({
   key: newKey(),
   minutes,
+  ofResponse: '',
   unlessClosed: false,
   targets: [],
 })
@@ -39,9 +42,10 @@ export const emptyPolicy = (): PolicyDraft => ({
 export const policyDraftOf = ({ name, slug, steps, repeat, fallback }: Policy): PolicyDraft => ({
   name,
   slug,
-  steps: steps.map(({ afterMinutes, unless, targets }) => ({
+  steps: steps.map(({ afterMinutes, ofResponse, unless, targets }) => ({
     key: newKey(),
     minutes: String(afterMinutes),
+    ofResponse: ofResponse === undefined ? '' : String(Math.round(ofResponse * 100)),
     unlessClosed: unless === 'closed',
     targets,
   })),
@@ -54,8 +58,9 @@ const isFallback = (target: Target): target is FallbackTarget =>
 
 /** What the contract wants; the first step is at 0 whatever stood there before it became the first. */
 export const definitionOf = ({ steps, repeat, fallback }: PolicyDraft): Definition => ({
-  steps: steps.map(({ minutes, unlessClosed, targets }, place) => ({
+  steps: steps.map(({ minutes, ofResponse, unlessClosed, targets }, place) => ({
     afterMinutes: place === 0 ? 0 : Number(minutes),
+    ...(place === 0 || ofResponse.trim() === '' ? {} : { ofResponse: Number(ofResponse) / 100 }),
     ...(unlessClosed ? { unless: 'closed' as const } : {}),
     targets: [...targets],
   })),

@@ -14,6 +14,7 @@ import { SaveBar } from '../../on-call/editing/SaveBar.tsx'
 import { routingQuery, useChoices, type Routing as Standing, type Rule } from './queries.ts'
 import { useRoutingDraft } from './routing-draft.ts'
 import styles from './Routing.module.css'
+import { ResponseTimes } from './ResponseTimes.tsx'
 import { RuleList } from './RuleList.tsx'
 import { ServiceHours } from './ServiceHours.tsx'
 import { TryIt } from './TryIt.tsx'
@@ -133,6 +134,7 @@ const Standings = ({ latest }: { latest: Standing }) => {
       <div className={styles.main}>
         <Rules latest={latest} draft={draft} nameOf={choices.nameOf} onOpen={setOpen} />
         <ServiceHours environments={choices.environments} />
+        <ResponseTimes environments={choices.environments} />
       </div>
       <TryIt rules={rules.map(({ rule }) => rule)} choices={choices} />
       <Suspense>

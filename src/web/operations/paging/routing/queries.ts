@@ -8,6 +8,7 @@ export type Routing = Reply<'GET /api/routing-rules'>
 export type Rule = Routing['rules'][number]
 export type LabelCondition = NonNullable<Rule['when']['labels']>[number]
 export type Hours = Reply<'GET /api/service-hours'>['rows'][number]
+export type ResponseTimes = Reply<'GET /api/response-times'>['rows'][number]
 export type Verdict = Reply<'POST /api/routing-rules/try'>
 
 export const routingQuery = queryOptions({
@@ -18,6 +19,11 @@ export const routingQuery = queryOptions({
 export const serviceHoursQuery = queryOptions({
   queryKey: ['on-call', 'service-hours'],
   queryFn: ({ signal }) => api('GET /api/service-hours', {}, { signal }),
+})
+
+export const responseTimesQuery = queryOptions({
+  queryKey: ['on-call', 'response-times'],
+  queryFn: ({ signal }) => api('GET /api/response-times', {}, { signal }),
 })
 
 type Named = { readonly id: string; readonly name: string }

@@ -5,6 +5,7 @@ import type { IntegrationActor } from '../../platform/actor.ts'
 import { record, type WriteTx } from '../../platform/record.ts'
 import { alertsChanged } from './events.ts'
 import { foldBatch, type Fold } from './fold-batch.ts'
+import { isDrillFingerprint } from '../../../domain/operations/alerts/drill-mark.ts'
 import type { Treatment } from '../../../domain/operations/alerts/policies/treat-alert.ts'
 import { mergeAlerts } from './policies/merge-alerts.ts'
 import {
@@ -122,7 +123,7 @@ const applyFolds = async (
 const treatOpens = (folds: ReadonlyMap<string, Fold>, { treat }: BatchTreatment): Treatments => {
   const treatments = new Map<string, Treatment>()
   for (const fold of folds.values()) {
-    if (!fold.opens) continue
+    if (!fold.opens || isDrillFingerprint(fold.opens.fingerprint)) continue
     const { alert, treatment } = treat(fold.opens)
     if (!treatment) continue
     fold.opens = alert
@@ -149,7 +150,9 @@ const storeUnder = (
       alerts.map((alert) => ({ alert, receivedAt, digest })),
     )
     const aliasOf = (alert: AlertFromSource) =>
-      compiled.asks.alias ? (treatment?.treat(alert).alias ?? null) : null
+      compiled.asks.alias && !isDrillFingerprint(alert.fingerprint)
+        ? (treatment?.treat(alert).alias ?? null)
+        : null
     const seen = policies.everMerged ? await mergeAlerts(tx, key, sent, aliasOf) : sent
     const receipts = notifications.map((notification, index) => receiptOf(notification, firstNumber + index))
     const where = { ...key, processId: platform.processId }

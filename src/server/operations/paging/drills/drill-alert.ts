@@ -7,8 +7,8 @@ import { IN_ENGLISH } from '../../../platform/messages/languages.ts'
 import { say } from '../messages.ts'
 import type { DrillRow } from './drill-store.ts'
 
-/** Nobody else's rule is called so by accident; it is the fingerprint that says for certain. */
-export const DRILL_NAME = 'DRILL'
+/** What people read; the fingerprint says what it is. */
+const DRILL_NAME = 'DRILL'
 
 export const alertOfDrill = ({ id, fingerprint }: Pick<DrillRow, 'id' | 'fingerprint'>, now: number) => {
   const raw = {

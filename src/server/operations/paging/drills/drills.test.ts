@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { drillDetail } from '../../../../contract/operations/drills.ts'
+import { replaceAlertPolicies } from '../../alerts/policies/policies.ts'
 import { acknowledgePage } from '../acknowledge-page.ts'
 import { replaceRouting } from '../routing/routing.ts'
 import { linkIn, MINUTE, pagingTest, type PagingTest } from '../paging.fixture.ts'
@@ -103,6 +104,26 @@ describe('the path', () => {
     assert.deepEqual([detail.status, detail.overruledRule], ['ringing', 'quiet'])
     await acknowledgePage(as(bo()), { pageId: detail.page! })
   })
+})
+
+describe('no alert policy treats a drill', () => {
+  for (const does of [
+    { kind: 'suppress' },
+    { kind: 'rewrite', message: 'All is well', priority: 'P5' },
+    { kind: 'delay', minutes: 60, occurrences: null },
+    { kind: 'deduplicate', alias: '{{name}}' },
+  ] as const)
+    test(`${does.kind} is not for it`, async () => {
+      const policies = [{ id: 'every', name: 'Every alert', when: {}, does }]
+      await replaceAlertPolicies(ada(), { policies: policies as never })
+      const id = await drilled()
+      const page = await lastPage()
+      await replaceAlertPolicies(ada(), { policies: [] })
+      assert.deepEqual([await statusOf(id), page.is_drill, page.priority], ['ringing', true, 1])
+      assert.match(page.title, /^DRILL/)
+      await acknowledgePage(as(bo()), { pageId: page.id })
+      assert.deepEqual([await statusOf(id), await alertStatus()], ['proved', 'closed'])
+    })
 })
 
 describe('out of the way of the real thing', () => {

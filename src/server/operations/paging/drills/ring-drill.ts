@@ -1,4 +1,5 @@
 /** The alert of a drill came in: it pages whom an alert like it would page, on a page of its own that counts for nothing else. */
+import { isDrillFingerprint } from '../../../../domain/operations/alerts/drill-mark.ts'
 import type { Priority } from '../../../../domain/operations/alerts/priority.ts'
 import { decideDrill } from '../../../../domain/operations/paging/drill.ts'
 import type { EscalationPolicy } from '../../../../domain/operations/paging/escalation-policy.ts'
@@ -11,7 +12,6 @@ import { requestPageBy, routedPolicy } from '../request-page.ts'
 import { labelsOf, routingOf } from '../routing/store.ts'
 import { lockAskedDrills, putDrill, stateOfDrill, type DrillRow } from './drill-store.ts'
 import { drillRang } from './events.ts'
-import { DRILL_NAME } from './drill-alert.ts'
 
 type Where = { readonly customerId: string; readonly environmentId: string }
 
@@ -74,7 +74,7 @@ export const ringDrills = async (
   where: Where,
   opened: readonly OpenedAlert[],
 ): Promise<readonly OpenedAlert[]> => {
-  const named = opened.filter(({ name }) => name === DRILL_NAME)
+  const named = opened.filter(({ fingerprint }) => isDrillFingerprint(fingerprint))
   if (named.length === 0) return opened
   const rows = await lockAskedDrills(
     tx.db,

@@ -1,6 +1,7 @@
 /** Rings a drill: writes down that it was asked for; a chain sends its alert in as a machine would. */
 import type { drillRoutes } from '../../../../contract/operations/drills.ts'
 import type { InputOf } from '../../../../contract/route.ts'
+import { drillFingerprint } from '../../../../domain/operations/alerts/drill-mark.ts'
 import { decideDrill, noDrill } from '../../../../domain/operations/paging/drill.ts'
 import { isRole, may } from '../../../../domain/people/permissions.ts'
 import { isRefusal } from '../../../../domain/refusal.ts'
@@ -14,8 +15,8 @@ import { drillDeadline } from './end-drill.ts'
 import { drillAsked } from './events.ts'
 import { presentDrill } from './present-drill.ts'
 
-/** The random half of the drill's id: Alertmanager's fingerprints have 64 bits, too. */
-const fingerprintOf = (id: string): string => id.replaceAll('-', '').slice(16)
+/** The last digits of the drill's id are random. */
+const fingerprintOf = (id: string): string => drillFingerprint(id.slice(-8))
 
 type Asked = {
   readonly customerId: string

@@ -26,6 +26,7 @@ export const views: readonly View[] = [
   { name: 'on-call', path: '/on-call' },
   { name: 'on-call-eight-weeks', path: '/on-call?weeks=8' },
   { name: 'escalation', path: '/on-call?view=escalation' },
+  { name: 'alert-policies', path: '/on-call?view=policies' },
   { name: 'routing', path: '/on-call?view=routing' },
   { name: 'drills', path: '/on-call?view=drills' },
   { name: 'drill', path: `/on-call?view=drills&drill=${id}` },

@@ -1,6 +1,7 @@
 /** Every prepared reply. */
 import { alertRuleReplies } from './alert-rules.ts'
 import { alertReplies } from './alerts.ts'
+import { alertPolicyReplies } from './alert-policies.ts'
 import { decisionReplies } from './decisions.ts'
 import { drillReplies } from './drills.ts'
 import { evidenceReplies } from './evidence.ts'
@@ -23,6 +24,7 @@ export const allReplies: readonly Answer[] = [
   ...alertReplies,
   ...incidentReplies,
   ...evidenceReplies,
+  ...alertPolicyReplies,
   ...decisionReplies,
   ...drillReplies,
   ...maintenanceReplies,

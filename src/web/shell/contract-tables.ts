@@ -13,6 +13,7 @@ import type { meRoutes, signInRoutes } from '../../contract/people/sign-in.ts'
 import type { tokenRoutes } from '../../contract/people/tokens.ts'
 import type { reportRoutes } from '../../contract/operations/reports.ts'
 import type { alertRuleRoutes } from '../../contract/operations/alert-rules.ts'
+import type { alertPolicyRoutes } from '../../contract/operations/alert-policies.ts'
 import type { alertRoutes } from '../../contract/operations/alerts.ts'
 import type { decisionRoutes } from '../../contract/operations/decision-log.ts'
 import type { drillRoutes } from '../../contract/operations/drills.ts'
@@ -50,6 +51,7 @@ export type ContractTable =
   | typeof tokenRoutes
   | typeof alertRuleRoutes
   | typeof reportRoutes
+  | typeof alertPolicyRoutes
   | typeof alertRoutes
   | typeof decisionRoutes
   | typeof incidentRoutes

@@ -51,7 +51,7 @@ export const onCallSearch = (raw: Raw) =>
     schedule: word(raw, 'schedule'),
     from: word(raw, 'from'),
     weeks: oneOf(raw, 'weeks', ['2', '4', '8']),
-    view: oneOf(raw, 'view', ['rota', 'escalation', 'routing', 'drills']),
+    view: oneOf(raw, 'view', ['rota', 'escalation', 'policies', 'routing', 'drills']),
     drill: word(raw, 'drill'),
     known: word(raw, 'known'),
     hours: oneOf(raw, 'hours', ['month', 'last-month', 'quarter', 'year']),

@@ -50,7 +50,15 @@ const titled = (title: string, lines: readonly string[]): string[] =>
 
 /** @param columns width of the terminal; undefined when piped */
 export const reportLines = (done: OpsGenieImport, columns?: number): string[] => {
-  const { accounts, teams, schedules, escalationPolicies, routingRules = [], heartbeats = [] } = done.document
+  const {
+    accounts,
+    teams,
+    schedules,
+    escalationPolicies,
+    routingRules = [],
+    heartbeats = [],
+    alertPolicies = [],
+  } = done.document
   return [
     ...counts(done, columns),
     ...titled('Changed:', changedLines(done)),
@@ -65,8 +73,10 @@ export const reportLines = (done: OpsGenieImport, columns?: number): string[] =>
     ),
     '',
     `The document has ${accounts.length} accounts, ${teams.length} teams, ${schedules.length} schedules and ${escalationPolicies.length} escalation policies.`,
-    ...(routingRules.length + heartbeats.length === 0
+    ...(routingRules.length + heartbeats.length + alertPolicies.length === 0
       ? []
-      : [`And ${routingRules.length} routing rules and ${heartbeats.length} heartbeats.`]),
+      : [
+          `And ${routingRules.length} routing rules, ${heartbeats.length} heartbeats and ${alertPolicies.length} alert policies.`,
+        ]),
   ]
 }

@@ -94,6 +94,26 @@ export type RoutingRuleDocument = {
   readonly does: { readonly page: { readonly escalationPolicy: string } } | { readonly list: object }
 }
 
+export type AlertPolicyDocument = {
+  readonly id: string
+  readonly name: string
+  readonly position: number
+  readonly when: Partial<RoutingConditionDocument>
+  readonly does:
+    | {
+        readonly rewrite: {
+          readonly message?: string
+          readonly description?: string
+          readonly priority?: PriorityName
+          readonly addTags?: readonly string[]
+        }
+      }
+    | { readonly delay: { readonly minutes?: number; readonly occurrences?: number } }
+    | { readonly suppress: Readonly<Record<string, never>> }
+    | { readonly autoClose: { readonly minutes: number } }
+  readonly last?: boolean
+}
+
 export type ConfigurationDocument = {
   readonly version: 1
   readonly accounts: readonly AccountDocument[]
@@ -103,4 +123,5 @@ export type ConfigurationDocument = {
   /** Left out when there is none: an empty list would mean that there should be none. */
   readonly routingRules?: readonly RoutingRuleDocument[]
   readonly heartbeats?: readonly HeartbeatDocument[]
+  readonly alertPolicies?: readonly AlertPolicyDocument[]
 }

@@ -377,3 +377,39 @@ test('ten thousand people and a tower of brackets are read in bounded time', () 
   assert.equal(large.document.accounts.at(-1)?.handle, 'sample-10000')
   assert.ok(process.cpuUsage(begun).user < 10_000_000)
 })
+
+test('policies become alert policies in their order where they can be said here, and are refused whole where they would do more', () => {
+  const done = importOpsGenie(INVENTED_ACCOUNT, NOW)
+  const { alertPolicies = [], teams } = done.document
+  const team = { label: 'team', oneOf: [teams[0]?.slug ?? ''] }
+  assert.deepEqual(alertPolicies, [
+    {
+      id: 'short-ones',
+      name: 'Short ones',
+      when: { labels: [team] },
+      does: { delay: { minutes: 10 } },
+      position: 1,
+    },
+    {
+      id: 'short-ones-2',
+      name: 'Short ones',
+      when: { labels: [team] },
+      does: { autoClose: { minutes: 1_440 } },
+      position: 2,
+    },
+    {
+      id: 'shop-words',
+      name: 'Shop words',
+      when: { labels: [{ label: 'app', oneOf: ['shop'] }], priorities: ['P3'] },
+      does: {
+        rewrite: { message: 'Shop on {{labels.cluster}}: {{message}}', priority: 'P1', addTags: ['shop'] },
+      },
+      last: true,
+      position: 3,
+    },
+  ])
+  const whyOf = (file: string) =>
+    new Set(done.refused.filter((field) => field.file === file).map(({ why }) => why))
+  assert.match([...whyOf('policiesV2/p-1.json')].join(), /switched off/)
+  assert.match([...whyOf('policiesV2/p-4.json')].join(), /other things than priority and details/)
+})

@@ -14,6 +14,7 @@ import { importAccounts } from './import-accounts.ts'
 import { importEscalations } from './import-escalations.ts'
 import { importHeartbeats } from './import-heartbeats.ts'
 import { importForwardings, type AfterwardsCommand } from './import-overrides.ts'
+import { importPolicies } from './import-policies.ts'
 import { importRouting } from './import-routing.ts'
 import { importSchedules } from './import-schedules.ts'
 import { importTeams } from './import-teams.ts'
@@ -32,7 +33,8 @@ export type OpsGenieImport = SortedFields & {
   readonly unknownTeams: readonly string[]
 }
 
-const POLICIES = 'alert and notification policies are not taken over yet'
+const OLD_POLICIES =
+  'policies of the old kind are not taken over: OpsGenie has turned them into those of policiesV2'
 /** Folders of which nothing is taken over, with the reason. */
 const NOT_TAKEN_OVER: Readonly<Record<string, string>> = {
   customUserRoles:
@@ -41,10 +43,8 @@ const NOT_TAKEN_OVER: Readonly<Record<string, string>> = {
     'each environment has keys of its own here; make them and give them to the senders (docs/opsgenie.md)',
   maintenance:
     'maintenance there turns policies and integrations off; a window here stands under a decision and names alerts of an environment: record the decision of what is still to come and plan its window (docs/maintenance-windows.md)',
-  orders: POLICIES,
-  ordersV2: POLICIES,
-  policies: POLICIES,
-  policiesV2: POLICIES,
+  orders: OLD_POLICIES,
+  policies: OLD_POLICIES,
 }
 
 const folderOf = ({ path }: SourceFile): string => path.split('/')[0] ?? ''
@@ -125,6 +125,8 @@ export const importOpsGenie = (
   const routing = importRouting(of('teams'), ofRouting, fates)
   const ofHeartbeats = { teams: directories.teams, environments: named }
   const heartbeats = importHeartbeats(of('heartbeats'), ofHeartbeats, fates)
+  const ofPolicies = { teams: directories.teams, environments: named, slugs: namesOnce() }
+  const alertPolicies = importPolicies(of('policiesV2'), of('ordersV2'), ofPolicies, fates)
   for (const file of files) {
     const why = Object.hasOwn(NOT_TAKEN_OVER, folderOf(file)) ? NOT_TAKEN_OVER[folderOf(file)] : undefined
     if (why !== undefined) fates.push(refusedField(rootOf(file), why))
@@ -137,6 +139,7 @@ export const importOpsGenie = (
     schedules,
     escalationPolicies,
     ...(routing.rules.length === 0 ? {} : { routingRules: routing.rules }),
+    ...(alertPolicies.length === 0 ? {} : { alertPolicies }),
     ...(heartbeats.length === 0 ? {} : { heartbeats }),
   }
   const sorted = sortFields(files, fates)

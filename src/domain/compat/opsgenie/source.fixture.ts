@@ -303,7 +303,76 @@ const others: SourceFile[] = [
     path: 'policiesV2/p-1.json',
     value: { teamId: 't-1', policy: { id: 'p-1', type: 'alert', enabled: false } },
   },
-  { path: 'ordersV2/PolicyOrders.json', value: [{ id: 'p-1', name: 'Quiet', order: 1, team: '' }] },
+  {
+    path: 'policiesV2/p-2.json',
+    value: {
+      teamId: null,
+      policy: {
+        id: 'p-2',
+        type: 'alert',
+        name: 'Shop words',
+        policyDescription: 'in their words',
+        enabled: true,
+        filter: {
+          type: 'match-all-conditions',
+          conditions: [
+            { field: 'extra-properties', key: 'app', not: false, operation: 'equals', expectedValue: 'shop' },
+            { field: 'priority', not: false, operation: 'equals', expectedValue: 'P3' },
+          ],
+        },
+        timeRestrictions: null,
+        message: 'Shop on {{extraProperties.cluster}}: {{message}}',
+        alertDescription: '{{description}}',
+        continue: false,
+        updatePriority: true,
+        priorityValue: 'P1',
+        tags: ['shop'],
+        ignoreOriginalTags: false,
+        responders: [],
+      },
+    },
+  },
+  {
+    path: 'policiesV2/p-3.json',
+    value: {
+      teamId: 't-1',
+      policy: {
+        id: 'p-3',
+        type: 'notification',
+        name: 'Short ones',
+        enabled: true,
+        filter: { type: 'match-all', conditions: [] },
+        delayAction: { delayOption: 'for-duration', duration: { timeAmount: 10, timeUnit: 'minutes' } },
+        autoCloseAction: { duration: { timeAmount: 1, timeUnit: 'days' } },
+        suppress: false,
+      },
+    },
+  },
+  {
+    path: 'policiesV2/p-4.json',
+    value: {
+      teamId: null,
+      policy: {
+        id: 'p-4',
+        type: 'alert',
+        name: 'By a pattern',
+        enabled: true,
+        filter: {
+          type: 'match-any-condition',
+          conditions: [{ field: 'message', not: false, operation: 'matches', expectedValue: '.*disk.*' }],
+        },
+        message: 'Disk',
+      },
+    },
+  },
+  {
+    path: 'ordersV2/PolicyOrders.json',
+    value: [
+      { id: 'p-1', name: 'Quiet', order: 3, team: '' },
+      { id: 'p-2', name: 'Shop words', order: 2, team: '' },
+      { id: 'p-3', name: 'Short ones', order: 1, team: 't-1' },
+    ],
+  },
   { path: 'maintenance/m-1.json', value: { id: 'm-1', status: 'past' } },
   {
     path: 'heartbeats/main.json',

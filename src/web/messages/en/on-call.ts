@@ -11,6 +11,7 @@ export const onCall = {
   weeks: '{count} weeks',
   rota: 'Rota',
   escalation: 'Escalation',
+  'alert-policies': 'Alert policies',
   routing: 'Routing',
   drills: 'Drills',
   schedule: 'Schedule',

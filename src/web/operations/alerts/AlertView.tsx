@@ -234,6 +234,24 @@ const AlertFacts = ({ alert, ask }: { alert: AlertDetail; ask: (asking: Asking) 
           {alert.environment.name}
         </Link>
       </Fact>
+      {alert.policies.length === 0 ? null : (
+        <Fact name={t('by-policies')}>
+          <span className="wrap">
+            {alert.policies
+              .map(({ name, did }) =>
+                (t as (key: string, given: object) => string)(`policy-${did}`, { name }),
+              )
+              .join(', ')}
+          </span>
+        </Fact>
+      )}
+      {alert.sent === null ? null : (
+        <Fact name={t('as-sent')}>
+          <span className="wrap">
+            {alert.sent.priority} {alert.sent.message}
+          </span>
+        </Fact>
+      )}
       <Fact name={t('firing-since')}>
         <TimeText at={alert.startsAt} />
       </Fact>

@@ -21,6 +21,7 @@ import { useWindow } from './rota-window.ts'
 import { t } from './words.ts'
 
 const AddOverride = lazy(() => import('./AddOverride.tsx'))
+const Policies = lazy(() => import('../alerts/policies/Policies.tsx'))
 const Routing = lazy(() => import('../paging/routing/Routing.tsx'))
 const Drills = lazy(() => import('../paging/drills/Drills.tsx'))
 const route = getRouteApi('/frame/on-call')
@@ -58,6 +59,7 @@ const Bar = ({ schedules, current }: { schedules: readonly ScheduleRow[]; curren
         tabs={[
           { label: t('rota'), link: { to: '/on-call', search: {} }, open: view === 'rota' },
           { label: t('escalation'), link: link({ view: 'escalation' }), open: view === 'escalation' },
+          { label: t('alert-policies'), link: link({ view: 'policies' }), open: view === 'policies' },
           { label: t('routing'), link: link({ view: 'routing' }), open: view === 'routing' },
           { label: t('drills'), link: link({ view: 'drills', drill: undefined }), open: view === 'drills' },
         ]}
@@ -98,13 +100,13 @@ const Actions = ({
 }: {
   schedule: ScheduleRow | undefined
   mayCreate: boolean
-  view: 'rota' | 'escalation' | 'routing' | 'drills'
+  view: 'rota' | 'escalation' | 'policies' | 'routing' | 'drills'
   onOverride: () => void
 }) => {
   const navigate = useNavigate()
   const isRota = view === 'rota'
   // Rules and drills are made where they stand.
-  const mayMake = mayCreate && view !== 'routing' && view !== 'drills'
+  const mayMake = mayCreate && (isRota || view === 'escalation')
   const made = isRota ? ({ to: '/on-call/new-rota' } as const) : ({ to: '/on-call/new-policy' } as const)
   const mayOverride = isRota && schedule?.can.override === true
   const edited =
@@ -178,7 +180,7 @@ export const OnCall = () => {
     >
       {view === 'escalation' ? (
         <Escalation />
-      ) : view === 'routing' || view === 'drills' ? (
+      ) : view === 'routing' || view === 'policies' || view === 'drills' ? (
         <Suspense
           fallback={
             <Columns>
@@ -186,7 +188,13 @@ export const OnCall = () => {
             </Columns>
           }
         >
-          {view === 'routing' ? <Routing /> : <Drills drill={search.drill} />}
+          {view === 'routing' ? (
+            <Routing />
+          ) : view === 'policies' ? (
+            <Policies />
+          ) : (
+            <Drills drill={search.drill} />
+          )}
         </Suspense>
       ) : error ? (
         <Columns>

@@ -6,7 +6,7 @@ export const drills = {
   'ring-title': 'Ring a drill now',
   'ring-text': 'It goes through intake, routing and page to real telephones. Every word of it says DRILL.',
   'ring-whom': 'Whom',
-  'by-policy': 'Whom routing and policy mean',
+  'by-policy': 'by routing and policy',
   everybody: 'Everybody who takes pages',
   rang: 'It rings.',
   cancel: 'Cancel',

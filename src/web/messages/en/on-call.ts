@@ -32,7 +32,6 @@ export const onCall = {
   'hours-chosen': '{from} – {to}',
   'hours-take': 'Override these hours',
   overrides: 'Overrides',
-  'no-overrides': 'Nobody takes over for somebody else in these weeks.',
   'add-override': 'Override',
   'override-title': 'Take over for a while',
   'override-text':

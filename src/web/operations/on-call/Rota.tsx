@@ -64,13 +64,8 @@ type Shown = {
   readonly onCover: ((stretch: Stretch) => void) | undefined
 }
 
-/** What stands beside the picture; of a year's findings those that are not said in their own panel. */
-const Rail = ({
-  schedule,
-  schedules,
-  timeline,
-  onCover,
-}: Shown & { schedules: readonly ScheduleRow[]; timeline: Timeline | undefined }) => {
+/** What somebody has to know first, also on a phone; of a year's findings those that are not said in their own panel. */
+const Rail = ({ schedule, timeline, onCover }: Shown & { timeline: Timeline | undefined }) => {
   const me = useMe()
   const year = useQuery(findingsQuery(schedule.slug)).data
   const people = peopleIn(schedule, timeline)
@@ -90,10 +85,6 @@ const Rail = ({
       <Suspense fallback={<Skeleton height="8rem" />}>
         <HandOver schedule={schedule} />
       </Suspense>
-      <Swaps schedule={schedule} />
-      {timeline ? <Overrides timeline={timeline} /> : null}
-      <Away />
-      <Calendars schedules={schedules} />
     </>
   )
 }
@@ -139,17 +130,18 @@ export const Rota = ({ schedule, schedules, onCover }: Shown & { schedules: read
   const { from, to, knownAt } = useWindow()
   const { data, error, refetch } = useQuery(timelineQuery(schedule.slug, from, to, knownAt))
   return (
-    <Columns
-      railFirst
-      rail={<Rail schedule={schedule} schedules={schedules} timeline={data} onCover={onCover} />}
-    >
+    <Columns railFirst rail={<Rail schedule={schedule} timeline={data} onCover={onCover} />}>
       {error ? <ErrorNote error={error} onRetry={refetch} /> : null}
       {error && knownAt !== undefined ? <AsKnown /> : null}
       {error ? null : <Picture schedule={schedule} timeline={data} onCover={onCover} />}
       {data && !error ? <ShiftList timeline={data} /> : null}
+      <Swaps schedule={schedule} />
+      {data && data.overrides.length > 0 ? <Overrides timeline={data} /> : null}
+      <Away />
       <Suspense fallback={<Skeleton height="12rem" />}>
         <DutyHours schedule={schedule} />
       </Suspense>
+      <Calendars schedules={schedules} />
     </Columns>
   )
 }

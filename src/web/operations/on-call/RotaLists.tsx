@@ -145,7 +145,6 @@ export const Overrides = ({ timeline }: { timeline: Timeline }) => {
   const remove = useRemove(timeline)
   return (
     <Panel title={t('overrides')}>
-      {timeline.overrides.length === 0 ? <p className="dim">{t('no-overrides')}</p> : null}
       <ul className={styles.overrides}>
         {timeline.overrides.map((override) => (
           <li key={override.id}>

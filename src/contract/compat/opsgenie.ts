@@ -309,8 +309,20 @@ export const opsGenieRoutes = defineRoutes({
   addOpsGenieResponder: write(
     'POST',
     'responders',
-    'OpsGenie: one more person, schedule or escalation policy is paged about it now.',
+    'OpsGenie: one more person, team, schedule or escalation policy is paged about it now.',
     z.object({ ...said, responder: recipient }),
+  ),
+  removeOpsGenieResponder: write(
+    'DELETE',
+    'responders',
+    'OpsGenie: written down; whoever was paged stays so until the alert is taken or closed.',
+    z.object({ ...said, responder: recipient.optional() }),
+  ),
+  addOpsGenieTeam: write(
+    'POST',
+    'teams',
+    'OpsGenie: everybody of a team is paged about it now.',
+    z.object({ ...said, team: recipient }),
   ),
   executeOpsGenieAction: {
     ...write('POST', 'actions/:action', 'OpsGenie: written down; nothing here runs actions.', z.object(said)),

@@ -117,14 +117,15 @@ const decisions: Readonly<Record<string, Decision>> = {
   routing_rules: 'all: select',
   schedule_overrides: 'all: select',
   calendar_feeds: 'none',
+  carrier_replies: 'none',
   hand_over_notes: 'none',
   schedules: 'all: select',
   shift_swaps: 'none',
   sent_alert_names: 'own: select',
-  // Who is in a team that is on call; names of teams are nothing to a tenant.
   suppressed_alerts: everything,
+  // Who is in a team that is on call, and what a key calls the team it wants told. No route lists either to a tenant.
   team_members: 'all: select',
-  teams: 'none',
+  teams: 'all: select',
   service_hours: 'all: select',
 }
 

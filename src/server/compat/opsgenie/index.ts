@@ -40,7 +40,16 @@ import {
 } from './heartbeats.ts'
 import { countAlerts, getAlert, getRequest, listAlerts } from './read-alerts.ts'
 import { listLogs, listNotes, listRecipients } from './read-history.ts'
-import { addResponderToAlert, assign, escalate, executeAction, snooze, unacknowledge } from './work-alert.ts'
+import {
+  addResponderToAlert,
+  addTeam,
+  assign,
+  escalate,
+  executeAction,
+  removeResponder,
+  snooze,
+  unacknowledge,
+} from './work-alert.ts'
 
 /** Nothing for what OpsGenie answers "will be processed": it is done by then, and the request says what came of it. */
 type Verb = (call: Call) => Promise<Readonly<Record<string, unknown>> | void>
@@ -71,6 +80,8 @@ const verbs: Readonly<Record<keyof typeof routes, Verb>> = {
   assignOpsGenieAlert: assign,
   escalateOpsGenieAlert: escalate,
   addOpsGenieResponder: addResponderToAlert,
+  removeOpsGenieResponder: removeResponder,
+  addOpsGenieTeam: addTeam,
   executeOpsGenieAction: executeAction,
   deleteOpsGenieAlert: deleteFromSource,
   createOpsGenieHeartbeat: createHeartbeat,

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { opsGenieHeartbeatRoutes } from '../../../contract/compat/opsgenie-heartbeats.ts'
+import { opsGenieWayRoutes } from '../../../contract/compat/opsgenie-ways.ts'
 import { opsGenieOnCallRoutes } from '../../../contract/compat/opsgenie-on-call.ts'
 import { opsGenieRoutes } from '../../../contract/compat/opsgenie.ts'
 import type { Route } from '../../../contract/route.ts'
 import { createSchedule } from '../../operations/on-call/create-schedule.ts'
+import { replaceNotificationRules } from '../../operations/paging/notification-rules.ts'
 import { createTeam } from '../../people/teams/create-team.ts'
 import { openOpsGenieTest, type OpsGenieTest } from './opsgenie.fixture.ts'
 import { descriptionPath, hasDescription, readDescription } from './public-description.fixture.ts'
@@ -20,6 +22,13 @@ before(async () => {
   og = await openOpsGenieTest()
   const { administrator, engineers } = og.team
   const admin = og.server.as(administrator.actor)
+  const rule = {
+    occasions: ['page'],
+    priorities: ['P1'],
+    hours: null,
+    steps: [{ method: 'email', afterMinutes: 0 }],
+  }
+  await replaceNotificationRules(admin, { rules: [rule], quiet: null } as never)
   const team = await createTeam(admin, {
     slug: 'night',
     name: 'Night',
@@ -51,6 +60,8 @@ after(() => og?.stop())
 const otherwise: readonly RegExp[] = [
   // Clients ping with every method; the description knows GET alone.
   /^(POST|PUT|PATCH) \/v2\/heartbeats\/\S+\/ping is not described$/,
+  // Some clients take responders away; the description only adds them.
+  /^DELETE \/v2\/alerts\/\S+\/responders\S* is not described$/,
 ]
 
 type Asked = readonly [
@@ -79,6 +90,8 @@ const alertCalls = (alias: string): Asked[] => {
     ['POST', at('/assign'), { owner: { username: user } }],
     ['POST', at('/escalate'), { escalation: { name: 'default' } }],
     ['POST', at('/responders'), { responder: { type: 'user', username: user } }],
+    ['POST', at('/teams'), { team: { name: 'Night' } }],
+    ['DELETE', at('/responders'), { responder: { type: 'user', username: user } }],
     ['POST', at('/actions/restart'), {}],
     ['PUT', at('/message'), { message: 'n' }],
     ['PUT', at('/description'), { description: 'd' }],
@@ -116,6 +129,7 @@ const onCallCalls = (): Asked[] => {
     startDate: later(1),
     endDate: later(2),
   }
+  const own = ['/contacts', '/contacts/email', '/notification-rules', '/notification-rules/rule-1']
   const calls: (readonly [Asked[0], string, object?])[] = [
     ['GET', '/v2/schedules?expand=rotation'],
     ['GET', at],
@@ -136,6 +150,7 @@ const onCallCalls = (): Asked[] => {
     ['GET', '/v2/escalations/default'],
     ['GET', '/v2/users?limit=2'],
     ['GET', `/v2/users/${og.team.engineers[0].email}`],
+    ...own.map((path) => ['GET', `/v2/users/${og.team.administrator.email}${path}`] as const),
     ['GET', '/v2/teams?expand=member'],
     ['GET', '/v2/teams/night'],
   ]
@@ -184,6 +199,7 @@ test('each operation answers as the public description says, and none is left ou
     ...opsGenieRoutes,
     ...opsGenieHeartbeatRoutes,
     ...opsGenieOnCallRoutes,
+    ...opsGenieWayRoutes,
   })
   const left = routes.filter((route) => !asked.some((each) => shapeOf(route).test(each)))
   assert.deepEqual(

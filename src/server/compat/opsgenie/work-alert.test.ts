@@ -1,6 +1,7 @@
 /** What people do to alerts through OpsGenie's clients: each operation is the verb of the same name, and says what came of it. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { createTeam } from '../../people/teams/create-team.ts'
 import { openOpsGenieTest, type OpsGenieTest } from './opsgenie.fixture.ts'
 
 let og: OpsGenieTest
@@ -89,6 +90,43 @@ test('escalate pages the policy it names, responders the person or schedule, at 
     data.map((each: { user: { username: string } }) => each.user.username).sort(),
     [first.handle, second.handle].sort(),
   )
+})
+
+test('a team that responds is paged as a whole, and taking responders away untells nobody and is written down', async () => {
+  const [first, second, third] = og.team.engineers
+  await createTeam(og.server.as(og.team.administrator.actor), {
+    slug: 'storage',
+    name: 'Storage',
+    members: [
+      { accountId: second.id, role: 'admin' },
+      { accountId: third.id, role: 'member' },
+    ],
+  })
+  for (const [alias, operation, body] of [
+    ['by-responder', 'responders', { responder: { type: 'team', name: 'Storage' } }],
+    ['by-team', 'teams', { team: { name: 'storage' } }],
+  ] as const) {
+    await raise(alias, 'P4')
+    assert.equal((await doIt(alias, operation, body)).isSuccess, true)
+    await og.drain()
+    const told = og.team.engineers.filter((person) =>
+      og.mailsTo(person).some(({ subject }) => subject?.includes(alias)),
+    )
+    assert.deepEqual(
+      told.map(({ id }) => id),
+      [second.id, third.id],
+      alias,
+    )
+  }
+  for (const team of [undefined, {}, { name: 'nobodys' }, { id: first.id }])
+    assert.equal((await og.call(key, 'POST', at('by-team', '/teams'), { team })).status, 422)
+  const taken = await og.call(key, 'DELETE', at('by-team', '/responders'), {
+    responder: { type: 'team', name: 'storage' },
+  })
+  assert.equal(taken.status, 202)
+  assert.equal((await og.outcome(key, taken)).isSuccess, false)
+  const { data } = (await og.call(key, 'GET', at('by-team', '/notes'))).body
+  assert.match(data[0].note, /Whoever was paged stays so/)
 })
 
 test('delete ends an alert and keeps its history; of what is not there it says so', async () => {

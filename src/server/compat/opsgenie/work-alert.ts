@@ -8,6 +8,7 @@ import { addResponder, escalateAlert } from '../../operations/alerts/escalate-al
 import { snoozeAlert } from '../../operations/alerts/snooze-alert.ts'
 import { unacknowledgeAlert } from '../../operations/alerts/unacknowledge-alert.ts'
 import { loadSchedules } from '../../operations/on-call/index.ts'
+import { teamNames } from '../../people/teams/store.ts'
 import { Fault } from '../../platform/faults.ts'
 import { isUuid } from '../../platform/ids.ts'
 import { read } from '../../platform/record.ts'
@@ -101,11 +102,23 @@ const scheduleMeant = async (call: Call, given: unknown): Promise<string> => {
   return found.id
 }
 
+const teamMeant = async (call: Call, field: string, given: unknown): Promise<string> => {
+  const { id, name } = wordsOf(given)
+  const wanted = (textOf(id) || textOf(name)).toLowerCase()
+  const teams = await read(call.ctx, (db) => teamNames(db))
+  const found = teams.find(
+    (each) => each.archivedAt === null && [each.id, each.slug, each.name.toLowerCase()].includes(wanted),
+  )
+  if (!found) throw unusable(field, `${field} names no team: send its id or name.`)
+  return found.id
+}
+
 const targetMeant = async (call: Call, responder: unknown): Promise<EscalationTarget> => {
   const type = textOf(wordsOf(responder)['type']).toLowerCase()
   if (type === 'user') return { kind: 'account', id: await staffMeant(call, 'responder', responder) }
   if (type === 'schedule') return { kind: 'schedule', id: await scheduleMeant(call, responder) }
-  throw unusable('responder', 'responder is of the type user, schedule or escalation.')
+  if (type === 'team') return { kind: 'team', id: await teamMeant(call, 'responder', responder) }
+  throw unusable('responder', 'responder is of the type user, team, schedule or escalation.')
 }
 
 /** They are paged at once, beside whoever is paged already. */
@@ -122,6 +135,24 @@ export const addResponderToAlert = async (call: Call): Promise<void> => {
   return act(call, 'AddResponder', 'Added responder', ({ id }) =>
     addResponder(call.ctx, { alertId: id, target, ...spoken(by) }),
   )
+}
+
+/** Everybody of the team is paged at once. */
+export const addTeam = async (call: Call): Promise<void> => {
+  const id = await teamMeant(call, 'team', call.body['team'])
+  const by = await askedBy(call)
+  return act(call, 'AddTeam', 'Added team', (alert) =>
+    addResponder(call.ctx, { alertId: alert.id, target: { kind: 'team', id }, ...spoken(by) }),
+  )
+}
+
+/** Nobody can be untold: that it was asked for is written down, so that somebody sees why they are still paged. */
+export const removeResponder = async (call: Call): Promise<void> => {
+  const { alert } = await findNamed(call)
+  if (!alert) return settle(call, noSuchAlert('RemoveResponder'))
+  const outcome = 'Whoever was paged stays so until somebody takes the alert or closes it'
+  await noteOnAlert(call.ctx, { alertId: alert.id, note: `${outcome}.`, by: saidBy(call) })
+  return settle(call, { action: 'RemoveResponder', alertId: alert.id, success: false, outcome })
 }
 
 /** Nothing here runs actions: that one was asked for is written down, so that somebody sees why nothing happened. */

@@ -1,6 +1,7 @@
 /** Who is on call, in OpsGenie's words: read by keys as far as it concerns their environment, and by people with a token of theirs. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { opsGenieOnCallRoutes } from '../../../../contract/compat/opsgenie-on-call.ts'
+import { opsGenieWayRoutes } from '../../../../contract/compat/opsgenie-ways.ts'
 import type { Route } from '../../../../contract/route.ts'
 import { may } from '../../../../domain/people/permissions.ts'
 import { day } from '../../../../domain/time/instant.ts'
@@ -29,10 +30,13 @@ import { sightOf, type Sight } from './sight.ts'
 import { getTeam, listTeams } from './teams.ts'
 import { getTimeline } from './timeline.ts'
 import { getUser, listUsers } from './users.ts'
+import { getContact, getNotificationRule, listContacts, listNotificationRules } from './ways.ts'
 
 type Verb = (asked: Asked, sight: Sight) => Promise<Readonly<Record<string, unknown>> | RawReply>
 
-const verbs: Readonly<Record<keyof typeof opsGenieOnCallRoutes, Verb>> = {
+const routes = { ...opsGenieOnCallRoutes, ...opsGenieWayRoutes }
+
+const verbs: Readonly<Record<keyof typeof routes, Verb>> = {
   listOpsGenieSchedules: listSchedules,
   listOpsGenieOnCalls: listOnCalls,
   getOpsGenieSchedule: getSchedule,
@@ -52,6 +56,10 @@ const verbs: Readonly<Record<keyof typeof opsGenieOnCallRoutes, Verb>> = {
   getOpsGenieUser: getUser,
   listOpsGenieTeams: listTeams,
   getOpsGenieTeam: getTeam,
+  listOpsGenieContacts: listContacts,
+  getOpsGenieContact: getContact,
+  listOpsGenieNotificationRules: listNotificationRules,
+  getOpsGenieNotificationRule: getNotificationRule,
 }
 
 const UNDER_TEST = process.env['NODE_TEST_CONTEXT'] !== undefined
@@ -131,7 +139,7 @@ export const bindOpsGenieOnCall = (
   scope: FastifyInstance,
   platform: Platform,
 ): void => {
-  for (const [name, route] of Object.entries<Route>(opsGenieOnCallRoutes)) {
+  for (const [name, route] of Object.entries<Route>(routes)) {
     declareRoute(http, name, route)
     const verb = verbs[name as keyof typeof verbs]
     scope.route({

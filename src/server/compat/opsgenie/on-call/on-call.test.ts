@@ -1,9 +1,12 @@
 /** Who is on call, as OpsGenie's clients ask it; and that the key of a cluster reads nothing but what concerns its environment. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { addForwarding } from '../../../operations/on-call/away/add-forwarding.ts'
+import { removeForwarding } from '../../../operations/on-call/away/remove-away.ts'
 import { createSchedule } from '../../../operations/on-call/create-schedule.ts'
 import { assignEscalationPolicy } from '../../../operations/on-call/escalation/assign-escalation-policy.ts'
 import { createEscalationPolicy } from '../../../operations/on-call/escalation/create-escalation-policy.ts'
+import { replaceNotificationRules } from '../../../operations/paging/notification-rules.ts'
 import { createTeam } from '../../../people/teams/create-team.ts'
 import { openOpsGenieTest, type OpsGenieTest } from '../opsgenie.fixture.ts'
 
@@ -151,6 +154,72 @@ test('a timeline draws the rotations with and without overrides', async () => {
     const answer = await og.call(token, 'GET', `/v2/schedules/primary/timeline?intervalUnit=${unit}`)
     assert.equal(answer.status, 422, unit)
   }
+})
+
+test('a forwarding is drawn by itself, and not in what was planned', async () => {
+  const [first, second, third] = og.team.engineers
+  const from = og.server.clock.now() + 20 * 86_400_000
+  const to = from + 86_400_000
+  const admin = og.server.as(og.team.administrator.actor)
+  const made: string[] = []
+  for (const { id: accountId } of [first, second])
+    made.push((await addForwarding(admin, { accountId, toAccountId: third.id, from, to })).id)
+  const date = new Date(from + 3_600_000).toISOString()
+  const query = `interval=1&intervalUnit=days&date=${date}&expand=base,forwarding`
+  const { data } = await get(token, `/v2/schedules/primary/timeline?${query}`)
+  const namesIn = (drawn: { rotations: { periods: { type: string; recipient: { id: string } }[] }[] }) =>
+    drawn.rotations.flatMap(({ periods }) => periods).map(({ type, recipient }) => [type, recipient.id])
+  const forwardings = namesIn(data.forwardingTimeline)
+  assert.ok(forwardings.length > 0)
+  for (const each of forwardings) assert.deepEqual(each, ['forwarding', third.id])
+  assert.ok(namesIn(data.finalTimeline).some(([type]) => type === 'forwarding'))
+  assert.ok(namesIn(data.baseTimeline).length > 0)
+  assert.ok(!namesIn(data.baseTimeline).some(([, id]) => id === third.id))
+  for (const forwarding of made) await removeForwarding(admin, { forwarding })
+})
+
+test('everybody reads their own contacts and notification rules, and nobody anybody else’s', async () => {
+  const { administrator, engineers, acmeProd } = og.team
+  const rule = {
+    occasions: ['page' as const],
+    priorities: ['P1' as const, 'P2' as const],
+    hours: { from: '22:00', to: '06:30', weekdays: [5, 7] },
+    steps: [{ method: 'email', afterMinutes: 3 }],
+  }
+  await replaceNotificationRules(og.server.as(administrator.actor), { rules: [rule], quiet: null })
+  const own = `/v2/users/${administrator.email}`
+  const contacts = (await get(token, `${own}/contacts`)).data
+  const email = { id: 'email', method: 'email', to: administrator.email, status: { enabled: true } }
+  assert.deepEqual(contacts, [email])
+  assert.deepEqual((await get(token, `${own}/contacts/email`)).data, email)
+  const rules = (await get(token, `/v2/users/${administrator.id}/notification-rules`)).data
+  assert.deepEqual(
+    rules.map(({ id, actionType }: { id: string; actionType: string }) => [id, actionType]),
+    [['rule-1', 'create-alert']],
+  )
+  const { data } = await get(token, `${own}/notification-rules/rule-1`)
+  assert.deepEqual(
+    data.criteria.conditions.map(({ expectedValue }: { expectedValue: string }) => expectedValue),
+    ['P1', 'P2'],
+  )
+  const times = { startHour: 22, startMin: 0, endHour: 6, endMin: 30 }
+  assert.deepEqual(data.timeRestriction.restrictions, [
+    { startDay: 'friday', endDay: 'saturday', ...times },
+    { startDay: 'sunday', endDay: 'monday', ...times },
+  ])
+  assert.deepEqual(data.steps, [
+    {
+      contact: { method: 'email', to: administrator.email },
+      sendAfter: { timeAmount: 3, timeUnit: 'minutes' },
+      enabled: true,
+    },
+  ])
+  for (const path of ['contacts', 'contacts/email', 'notification-rules', 'notification-rules/rule-1']) {
+    assert.equal((await og.call(token, 'GET', `/v2/users/${engineers[0].id}/${path}`)).status, 403, path)
+    assert.equal((await og.call(acmeProd.key, 'GET', `${own}/${path}`)).status, 403, path)
+  }
+  assert.equal((await og.call(token, 'GET', `${own}/contacts/nothing`)).status, 404)
+  assert.equal((await og.call(token, 'GET', `${own}/notification-rules/rule-9`)).status, 404)
 })
 
 test('overrides are written by the person whose token it is, and read, changed and taken away by their alias', async () => {

@@ -27,7 +27,12 @@ type Window = { readonly from: number; readonly to: number }
 const presentShift = ({ from, to }: Window, sight: Sight, shift: Shift) => ({
   startDate: iso(Math.max(from, shift.from)),
   endDate: iso(Math.min(to, shift.to)),
-  type: shift.source.kind === 'override' ? 'override' : 'default',
+  type:
+    shift.forwardedFrom !== undefined
+      ? 'forwarding'
+      : shift.source.kind === 'override'
+        ? 'override'
+        : 'default',
   recipient: { id: shift.accountId, name: sight.usernameOf(shift.accountId), type: 'user' as const },
 })
 
@@ -55,6 +60,7 @@ export const getTimeline = async (asked: Asked, sight: Sight) => {
   const from = instantAsked(asked)
   const window = { from, to: from + daysAsked(asked) * day }
   const final = shiftsBetween(schedule.rules, window.from, window.to)
+  const asPlanned = { ...schedule.rules, overrides: [], forwardings: [] }
   const drawn = (shifts: readonly Shift[]) => byRotation(schedule, shifts, window, sight)
   return {
     data: {
@@ -64,13 +70,15 @@ export const getTimeline = async (asked: Asked, sight: Sight) => {
       finalTimeline: drawn(final),
       ...(isExpanded(asked, 'base')
         ? {
-            baseTimeline: drawn(shiftsBetween({ ...schedule.rules, overrides: [] }, window.from, window.to)),
+            baseTimeline: drawn(shiftsBetween(asPlanned, window.from, window.to)),
           }
         : {}),
       ...(isExpanded(asked, 'override')
         ? { overrideTimeline: drawn(final.filter(({ source }) => source.kind === 'override')) }
         : {}),
-      ...(isExpanded(asked, 'forwarding') ? { forwardingTimeline: drawn([]) } : {}),
+      ...(isExpanded(asked, 'forwarding')
+        ? { forwardingTimeline: drawn(final.filter(({ forwardedFrom }) => forwardedFrom !== undefined)) }
+        : {}),
     },
     expandable: ['base', 'forwarding', 'override'],
   }

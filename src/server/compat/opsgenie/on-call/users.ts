@@ -45,7 +45,7 @@ export const listUsers = async ({ ctx, query }: Asked, sight: Sight) => {
 }
 
 /** By id, or by whatever this program reads as the username. */
-const userAsked = ({ params }: Asked, sight: Sight): AccountRow => {
+export const userAsked = ({ params }: Asked, sight: Sight): AccountRow => {
   const wanted = (params['identifier'] ?? '').trim().toLowerCase()
   const found = [...sight.people.values()].find(
     ({ id }) => id === wanted || sight.usernameOf(id).toLowerCase() === wanted,

@@ -18,6 +18,7 @@ import type { Platform } from '../../../platform/context.ts'
 import { Fault } from '../../../platform/faults.ts'
 import type { Answer } from '../take-by-message.ts'
 import { noteDelivery } from './note-delivery.ts'
+import { replyOnce } from './reply-once.ts'
 import { takeByKey, takeByReply } from './take-by-phone.ts'
 import { twimlSaying, twimlTexting } from './twiml.ts'
 
@@ -64,7 +65,10 @@ const answersOf = (platform: Platform): { readonly [name in keyof typeof telepho
   },
   twilioMessage: async (request, reply) => {
     const form = twilioForm(platform, request)
-    return asXml(reply, twimlTexting(await takeByReply(platform, form['From'] ?? '', form['Body'] ?? '')))
+    const answer = await replyOnce(platform, form['MessageSid'], () =>
+      takeByReply(platform, form['From'] ?? '', form['Body'] ?? ''),
+    )
+    return asXml(reply, twimlTexting(answer))
   },
   gatewayNote: async (request, reply) =>
     reply.send({ say: (await takeNote(platform, request))?.words ?? null }),

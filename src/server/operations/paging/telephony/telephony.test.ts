@@ -185,6 +185,20 @@ test('1 takes the page, the person is told that they have it, and the way is pro
   assert.match((await twilio.receive(BO, '1')).body, /No open page is meant/)
 })
 
+test('a signed reply that comes again takes no page that opened since', async () => {
+  await tellBy([sms, 0])
+  const first = await ring()
+  const form = { MessageSid: 'SM0123456789abcdef', From: BO, To: OURS, Body: '1', NumMedia: '0' }
+  const reply = () => twilio.call('http://fortnight.test/telephony/twilio/messages', form)
+  assert.match((await reply()).body, /You have it/)
+  assert.equal((await statusOf(first.id)).status, 'acknowledged')
+  const second = await ring()
+  const again = await reply()
+  assert.equal(again.statusCode, 200)
+  assert.doesNotMatch(again.body, /<Message>/)
+  assert.equal((await statusOf(second.id)).status, 'open')
+})
+
 test('with two pages open nothing is guessed: the number in the message says which', async () => {
   await tellBy([sms, 0])
   const first = await ring()

@@ -85,7 +85,12 @@ test('the application takes its place and asks for nothing that came with the pa
   assert.equal(await page.locator('#answers').count(), 0)
   assert.equal(await page.locator('#root').getByText('EtcdQuorumLost').first().isVisible(), true)
   await page.getByText('Live', { exact: true }).first().waitFor()
-  assert.deepEqual([...new Set(asked)], ['/api/live'])
+  // What is mostly empty comes when the rest stands, with its code.
+  const late = ['/api/drills/proven', '/api/hand-over-notes', '/api/maintenance-windows']
+  assert.deepEqual(
+    [...new Set(asked)].filter((path) => !late.includes(path)),
+    ['/api/live'],
+  )
   await context.close()
 })
 

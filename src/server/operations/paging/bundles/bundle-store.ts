@@ -165,9 +165,11 @@ export type Listed = { readonly bundleId: string; readonly pageId: string }
 
 /** The pages must be locked: what joins one of them later is not listed. */
 export const insertBundles = async (db: Tx, listed: readonly Listed[], at: number): Promise<void> => {
+  // Of one page several promises may wait: of two steps, or of one that tells somebody twice.
   const rows = sql`
-    unnest(${listed.map(({ bundleId }) => bundleId)}::uuid[], ${listed.map(({ pageId }) => pageId)}::uuid[])
-      as l (bundle_id, page_id)`
+    (select distinct * from unnest(
+      ${listed.map(({ bundleId }) => bundleId)}::uuid[], ${listed.map(({ pageId }) => pageId)}::uuid[])
+      as l (bundle_id, page_id)) as l`
   await sql`
     insert into page_bundle_pages (bundle_id, page_id, customer_id, made_at)
     select l.bundle_id, p.id, p.customer_id, ${at}::bigint from ${rows} join pages p on p.id = l.page_id`.execute(

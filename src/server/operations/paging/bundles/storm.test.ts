@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
+import { sql } from 'kysely'
 import { createKey } from '../../../people/environments/change-keys.ts'
 import { createEnvironment } from '../../../people/environments/create-environment.ts'
 import { systemCtx } from '../../../platform/context.ts'
@@ -286,6 +287,26 @@ test('a process that vanishes with a bundle in its hands: the same bundle goes o
   assert.match(mail.messageId ?? '', new RegExp(claimed!.message.sentAs))
   assert.match(mail.text ?? '', /may have received this message before/)
   assert.doesNotMatch(mail.text ?? '', /Place 2:/)
+})
+
+test('a message that carries two promises of one page, of two steps, goes out and lists the page once', async () => {
+  const { pages, mailOf } = await twoWaiting()
+  const { db } = paging.server.platform.database
+  const first = await mailOf(0)
+  const second = { ...first, id: paging.server.platform.ids.next(now()), step: 1 }
+  const later = await db.transaction().execute(async (tx) => {
+    await sql`select set_config('fortnight.class_guard', 'off', true)`.execute(tx)
+    await tx.insertInto('page_intents').values(second).execute()
+    return second.id
+  })
+  paging.server.clock.advance(MINUTE)
+  await paging.drain()
+  const sent = await promises(pages[0].id, 'email')
+  assert.deepEqual(
+    sent.filter(({ id }) => [first.id, later].includes(id)).map(({ status }) => status),
+    ['sent', 'sent'],
+  )
+  assert.match(mails().at(-1)!.subject ?? '', /2 pages/)
 })
 
 test('nothing that waits is sent once its page is taken, and it ends as cancelled', async () => {

@@ -108,7 +108,7 @@ describe('one alert travels the whole chain', () => {
     assert.match(applied.out, /applied/, applied.out)
     const again = await run(env, 'apply', '-f', join(home, 'team.yaml'))
     assert.match(again.out, /Nothing to change/, again.out)
-    assert.match((await run(env, 'on-call')).out, /Bo Example/)
+    assert.match((await run(env, 'who')).out, /Bo Example/)
   })
 
   it('pages the engineer on call by mail when a real Alertmanager fires', async () => {

@@ -14,3 +14,9 @@ export const advisoryLocks = {
   /** Shared by every connection that works on the schema; alone by who breaks it (schema-fence.ts). */
   schema: 4280_0011,
 } as const
+
+/** Locks of two numbers: the space, and what is locked in it. */
+export const lockSpaces = {
+  /** One a process, by its number, as long as it lives. */
+  life: 4280_1001,
+} as const

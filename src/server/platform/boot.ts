@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import type { Platform } from './context.ts'
 import { openDatabase, type Database } from './database.ts'
 import { openEvidenceOutbox } from './evidence-outbox.ts'
+import { holdLife } from './gone-processes.ts'
 import { uuidv7, type Ids } from './ids.ts'
 import type { Log } from './log.ts'
 import { isBreaking, migrate, readMigrations, schemaVersion, type Migration } from './migrate.ts'
@@ -78,7 +79,6 @@ export const boot = async (given: Given): Promise<Booted> => {
   const timer = ownClock && keepTime(ownClock, log)
   const clock = given.clock ?? (ownClock as Clock)
   const ids = given.ids ?? uuidv7()
-  const notifier = openNotifier(given.connectionString, log)
   const reactions = openReactions()
   given.chains?.(reactions)
   const process = await announceProcess(database, {
@@ -90,6 +90,7 @@ export const boot = async (given: Given): Promise<Booted> => {
     offsetMs: () => ownClock?.offsetMs() ?? 0,
     log,
   })
+  const notifier = openNotifier(given.connectionString, log, (client) => holdLife(client, process))
   const platform: Platform = {
     config,
     database,

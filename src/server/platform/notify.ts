@@ -29,7 +29,7 @@ const wake = (listeners: Listeners, topic: Topic): void => {
 const listenOnce = async (
   client: pg.Client,
   listeners: Listeners,
-  heard: () => void,
+  heard: (client: pg.Client) => void,
   closing: AbortSignal,
 ): Promise<Error | undefined> => {
   let fault: Error | undefined
@@ -45,7 +45,7 @@ const listenOnce = async (
     if (closing.aborted) return undefined
     await client.query(`listen ${CHANNEL}`)
     if (closing.aborted) return undefined
-    heard()
+    heard(client)
     await ended
     return fault
   } catch (error) {
@@ -58,8 +58,16 @@ const listenOnce = async (
   }
 }
 
-/** Keeps one connection for LISTEN and NOTIFY; when it is lost it is opened again, by one attempt at a time. */
-export const openNotifier = (connectionString: string, log: Log): Notifier => {
+/**
+ * Keeps one connection for LISTEN and NOTIFY; when it is lost it is opened again, by one attempt at a time.
+ *
+ * @param onConnection is given each connection once it listens
+ */
+export const openNotifier = (
+  connectionString: string,
+  log: Log,
+  onConnection?: (client: pg.Client) => Promise<void>,
+): Notifier => {
   const listeners: Listeners = new Map()
   const due = new Set<Topic>()
   const closing = new AbortController()
@@ -75,8 +83,10 @@ export const openNotifier = (connectionString: string, log: Log): Notifier => {
         connectionTimeoutMillis: 5_000,
         keepAlive: true,
       })
-      const heard = (): void => {
+      const heard = (connected: pg.Client): void => {
         listening = true
+        // Its loss is told where the connection ends.
+        onConnection?.(connected).catch(() => undefined)
         // What was said while we were deaf is unknown: look once.
         for (const topic of listeners.keys()) wake(listeners, topic)
       }

@@ -1,10 +1,11 @@
 /** Who runs: one row a process with its roles, version and last sign of life. */
 import { hostname } from 'node:os'
+import type { Generated } from 'kysely'
 import type { Clock } from './clock.ts'
 import type { Database, Db } from './database.ts'
 import type { Log } from './log.ts'
 
-export type ProcessRow = { readonly id: string; readonly leave: () => Promise<void> }
+export type ProcessRow = { readonly id: string; readonly number: number; readonly leave: () => Promise<void> }
 
 export const HEARTBEAT_MS = 5_000
 /** A process not seen for this long counts as gone. */
@@ -24,7 +25,7 @@ type About = {
 /** Writes the row and keeps it fresh; a database that is away is met again at the next beat. */
 export const announceProcess = async ({ db, pool, fence }: Database, about: About): Promise<ProcessRow> => {
   const now = about.clock.now()
-  await db
+  const { number } = await db
     .insertInto('processes')
     .values({
       id: about.id,
@@ -37,12 +38,15 @@ export const announceProcess = async ({ db, pool, fence }: Database, about: Abou
       seen_at: now,
       stopped_at: null,
       clock_offset_ms: about.offsetMs(),
+      holds_lock: false,
     })
-    .execute()
+    .returning('number')
+    .executeTakeFirstOrThrow()
   const beat = setInterval(() => {
     fence?.look(pool).catch(() => undefined)
     db.updateTable('processes')
-      .set({ seen_at: about.clock.now(), clock_offset_ms: about.offsetMs() })
+      // Others may have taken us for gone.
+      .set({ seen_at: about.clock.now(), clock_offset_ms: about.offsetMs(), stopped_at: null })
       .where('id', '=', about.id)
       .execute()
       .catch((error: Error) =>
@@ -51,6 +55,7 @@ export const announceProcess = async ({ db, pool, fence }: Database, about: Abou
   }, HEARTBEAT_MS).unref()
   return {
     id: about.id,
+    number: Number(number),
     leave: async () => {
       clearInterval(beat)
       const leaving = { stopped_at: about.clock.now() }
@@ -77,6 +82,8 @@ declare module './database.ts' {
   interface Tables {
     processes: {
       id: string
+      /** Given by the database. */
+      number: Generated<number>
       host: string
       pid: number
       roles: string[]
@@ -86,6 +93,7 @@ declare module './database.ts' {
       seen_at: number
       stopped_at: number | null
       clock_offset_ms: number
+      holds_lock: boolean
     }
   }
 }

@@ -191,7 +191,11 @@ const claimAll = (tx: WriteTx, kind: Again, going: GoingNow, locked: Locked, wri
     if (answer.kind === 'cancel')
       writes.endings.push({ intent, outcome: 'cancelled', detail: answer.reason, attempt: send.attempt })
     if (answer.kind !== 'send') continue
-    const leased = { attempt: answer.attempt, lease_until_at: answer.leaseUntilAt }
+    const leased = {
+      attempt: answer.attempt,
+      lease_until_at: answer.leaseUntilAt,
+      leased_by: tx.ctx.platform.processId,
+    }
     writes.sends.push({ ...send, ...leased, bundle_id: going.bundleId })
     if (intentId !== going.own) again(tx, kind, intentId, tx.now + SEND_LEASE_MS)
     maybeRepeated ||= answer.maybeRepeated

@@ -37,6 +37,8 @@ export type SendRow = {
   attempt: number
   due_at: number
   lease_until_at: number | null
+  /** The process that tries. */
+  leased_by: string | null
   last_answer: string | null
   /** The message of several promises that carries this one; null: it goes by itself. */
   bundle_id: string | null
@@ -176,6 +178,7 @@ const freshSend = (intent: IntentRow): SendRow => ({
   attempt: 0,
   due_at: intent.due_at ?? intent.intended_at,
   lease_until_at: null,
+  leased_by: null,
   last_answer: null,
   bundle_id: null,
 })
@@ -210,12 +213,24 @@ export const peekSends = async (db: Tx, ids: readonly string[]): Promise<IntentA
 
 export const putSends = async (db: Tx, sends: readonly SendRow[]): Promise<void> => {
   await sql`
-    insert into page_sends (intent_id, attempt, due_at, lease_until_at, last_answer, bundle_id)
-    select intent_id, attempt, due_at, lease_until_at, last_answer, bundle_id
+    insert into page_sends (intent_id, attempt, due_at, lease_until_at, leased_by, last_answer, bundle_id)
+    select intent_id, attempt, due_at, lease_until_at, leased_by, last_answer, bundle_id
     from jsonb_to_recordset(${JSON.stringify(sends)}::jsonb)
-      as s (intent_id uuid, attempt int, due_at bigint, lease_until_at bigint, last_answer text, bundle_id uuid)
+      as s (intent_id uuid, attempt int, due_at bigint, lease_until_at bigint, leased_by uuid,
+        last_answer text, bundle_id uuid)
     on conflict (intent_id) do update set attempt = excluded.attempt, due_at = excluded.due_at,
-      lease_until_at = excluded.lease_until_at, last_answer = excluded.last_answer, bundle_id = excluded.bundle_id`.execute(
+      lease_until_at = excluded.lease_until_at, leased_by = excluded.leased_by, last_answer = excluded.last_answer, bundle_id = excluded.bundle_id`.execute(
     db,
   )
+}
+
+/** What a process that is gone had claimed may be tried again now; that it was tried stays known. @returns the promises */
+export const endLeasesOf = async (db: Tx, processId: string, now: number): Promise<string[]> => {
+  const { rows } = await sql<{ id: string }>`
+    update page_sends s set lease_until_at = ${now}::bigint
+    from page_intents i
+    where i.id = s.intent_id and i.status = 'intended' and s.leased_by = ${processId}::uuid
+      and s.lease_until_at > ${now}::bigint
+    returning s.intent_id as id`.execute(db)
+  return rows.map(({ id }) => id)
 }

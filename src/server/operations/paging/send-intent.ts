@@ -8,7 +8,8 @@ import {
 } from '../../../domain/operations/paging/intent.ts'
 import { targetOfProven } from '../../people/contact-methods/target.ts'
 import type { Ctx } from '../../platform/context.ts'
-import { record, type WriteTx } from '../../platform/record.ts'
+import { whenProcessGone } from '../../platform/gone-processes.ts'
+import { NOTHING_CHANGED, record, type WriteTx } from '../../platform/record.ts'
 import { gather } from '../../platform/gather.ts'
 import { defineTask, type TaskKind } from '../../platform/tasks/task.ts'
 import { beImpatient, forgetMessages } from './bundles/bundle-store.ts'
@@ -21,7 +22,14 @@ import { sendBySlack } from './channels/slack.ts'
 import { sendByWebhook } from './channels/webhook.ts'
 import { claimMessages, type Claimed, type ClaimedIntent } from './claim-message.ts'
 import { endIntents, type Ending } from './end-intent.ts'
-import { lockSends, putSends, type IntentAndSend, type IntentRow, type SendRow } from './intent-store.ts'
+import {
+  endLeasesOf,
+  lockSends,
+  putSends,
+  type IntentAndSend,
+  type IntentRow,
+  type SendRow,
+} from './intent-store.ts'
 import type { PageMessage } from './message.ts'
 import { lockPages } from './store.ts'
 
@@ -94,7 +102,7 @@ const writeOutcomeOf = (
     if (outcome.kind === 'sent') end('sent')
     return
   }
-  const free = { ...send, lease_until_at: null, last_answer: detail }
+  const free = { ...send, lease_until_at: null, leased_by: null, last_answer: detail }
   if (outcome.kind !== 'retry') {
     sends.set(id, free)
     if (bundle) tx.cancelTask(pageSend, id)
@@ -170,3 +178,14 @@ export const pageSend: TaskKind<{ intentId: string }> = defineTask('page.send', 
   // Of thousands of steps that begin at once many tell the same few people: one message each, when all have begun.
   after: 'page.step',
 })
+
+/** What a process had claimed and told nobody of goes out again, saying that it may have arrived before. */
+whenProcessGone((ctx, processId) =>
+  record<unknown>(ctx, async (tx) => {
+    const left = await endLeasesOf(tx.db, processId, tx.now)
+    if (left.length === 0) return NOTHING_CHANGED
+    tx.observed()
+    for (const intentId of left) tx.later(pageSend, { key: intentId, dueAt: tx.now, payload: { intentId } })
+    return true
+  }),
+)

@@ -1,6 +1,7 @@
 /** Runs due tasks: wakes at the next due time or when told, and keeps a slow lane from holding up the others. */
 import { sql } from 'kysely'
 import type { Platform } from '../context.ts'
+import { lookAfterOthers } from '../gone-processes.ts'
 import { claimMore, claimTasks, nextTaskIn, type Claimed, type Full, type Room } from './claim.ts'
 import { runTask } from './run-task.ts'
 import { runTogether } from './run-together.ts'
@@ -88,6 +89,7 @@ export const openTaskRunner = (platform: Platform, lanes: readonly Lane[]): Task
   let loop: Promise<void> = Promise.resolve()
   let sown = false
   let batchesSince: number | undefined
+  const lookAfter = lookAfterOthers(platform)
 
   const room = (): Room => {
     const taken = Map.groupBy(running.values(), ({ lane }) => lane)
@@ -132,6 +134,7 @@ export const openTaskRunner = (platform: Platform, lanes: readonly Lane[]): Task
       try {
         if (!sown) await sowRecurring(platform, lanes)
         sown = true
+        await lookAfter()
         if ((await claimAndStart()) > 0) continue
         const dueIn = await nextTaskIn(platform, [...room().keys()], full())
         await bed.nap(Math.min(LONGEST_NAP_MS, dueIn ?? LONGEST_NAP_MS))

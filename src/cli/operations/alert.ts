@@ -7,6 +7,7 @@ import { needConnection, type Connection } from '../shell/connection.ts'
 import { usageFault, type Command, type Io } from '../shell/io.ts'
 import { jsonText, printable } from '../shell/printable.ts'
 import { accountNamed } from './account-named.ts'
+import { wallTime } from '../shell/when.ts'
 import { snoozeTime } from './snooze-time.ts'
 
 type Detail = ReplyOf<typeof alertRoutes.getAlert>
@@ -78,7 +79,7 @@ const verbs: Readonly<Record<string, (asked: Asked) => Promise<Detail | undefine
 
 const standing = (alert: Detail): string => {
   const taker = alert.acknowledgedBy?.name ?? 'somebody'
-  if (alert.snoozedUntil !== null) return `asleep until ${new Date(alert.snoozedUntil).toLocaleString()}`
+  if (alert.snoozedUntil !== null) return `asleep until ${wallTime(alert.snoozedUntil)}`
   return alert.status === 'acknowledged' ? `taken by ${taker}` : alert.status
 }
 

@@ -10,10 +10,9 @@ import { needConnection, type Connection } from '../shell/connection.ts'
 import { CommandFault, usageFault, type Command, type Io } from '../shell/io.ts'
 import { jsonText, printable } from '../shell/printable.ts'
 import { table } from '../shell/table.ts'
-import { instantFrom } from '../shell/when.ts'
+import { instantFrom, wallTime } from '../shell/when.ts'
 import { accountNamed } from './account-named.ts'
 
-const local = (at: number): string => new Date(at).toLocaleString()
 const UUID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
 
 const namesIn = (onCall: OnCallReply): string =>
@@ -56,8 +55,8 @@ const who = async (argv: readonly string[], io: Io): Promise<number> => {
       rows.map(({ schedule: { slug }, onCall, next }) => [
         slug,
         namesIn(onCall),
-        onCall.until === null ? '' : local(onCall.until),
-        next ? `${next.person.name} from ${local(next.from)}` : '',
+        onCall.until === null ? '' : wallTime(onCall.until),
+        next ? `${next.person.name} from ${wallTime(next.from)}` : '',
       ]),
       io.columns,
     ).forEach(io.out)
@@ -116,7 +115,7 @@ const override = async (argv: readonly string[], io: Io): Promise<number> => {
   if (values.json) io.out(jsonText(made))
   else {
     const name = printable(made.person?.name ?? 'Nobody, on purpose,')
-    io.out(`${name} is on call from ${local(made.from)} to ${local(made.to)} (${made.id}).`)
+    io.out(`${name} is on call from ${wallTime(made.from)} to ${wallTime(made.to)} (${made.id}).`)
     for (const { detail } of findings) io.err(`  ${printable(detail)}`)
   }
   return 0
@@ -169,7 +168,7 @@ const forward = async (argv: readonly string[], io: Io): Promise<number> => {
   if (values.json) io.out(jsonText(made))
   else
     io.out(
-      `${printable(answers.name)} answers for ${printable(person.name)} from ${local(from)} to ${local(to)} (${id}).`,
+      `${printable(answers.name)} answers for ${printable(person.name)} from ${wallTime(from)} to ${wallTime(to)} (${id}).`,
     )
   return 0
 }
@@ -203,7 +202,9 @@ const standing: Readonly<Record<SwapReply['status'], string>> = {
 
 const describe = ({ legs }: SwapReply): string =>
   legs
-    .map(({ giver, taker, from, to }) => `${taker.name} for ${giver.name}, ${local(from)} to ${local(to)}`)
+    .map(
+      ({ giver, taker, from, to }) => `${taker.name} for ${giver.name}, ${wallTime(from)} to ${wallTime(to)}`,
+    )
     .join('; ')
 
 const offer = (connection: Connection, schedule: string, values: SwapValues): Promise<SwapReply> => {

@@ -1,4 +1,4 @@
-/** An instant as a person types it: a date with a time of this machine's clock, an instant with its offset, or a while from now. */
+/** Instants as people type and read them in a shell: by this machine's clock, in the order that can be typed back. */
 import { parseInstant } from '../../domain/time/instant.ts'
 import { snoozeTime } from '../operations/snooze-time.ts'
 import { usageFault } from './io.ts'
@@ -20,4 +20,13 @@ export const instantFrom = (text: string | undefined, option: string, now: numbe
   if (at === undefined)
     throw usageFault(`Say when: --${option} 2026-12-24T09:00, 07:30, or 2h and 1d from now.`)
   return at
+}
+
+const two = (n: number): string => String(n).padStart(2, '0')
+
+/** `2026-12-24 09:00`, whatever the language of the shell. */
+export const wallTime = (at: number): string => {
+  const date = new Date(at)
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
 }

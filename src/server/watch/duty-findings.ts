@@ -1,7 +1,7 @@
 /** What is wrong with those who would be paged: standing faults, which are told once a day and not every quarter of an hour. */
 import type { AlarmKind } from '../../contract/watch.ts'
 import { GONE_AFTER_MS } from '../platform/processes.ts'
-import type { Finding } from './findings.ts'
+import type { Finding } from './finding.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** The engine's beat comes every ten seconds; one that claims nothing for this long does not page either. */

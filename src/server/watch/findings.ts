@@ -1,17 +1,11 @@
 /** What is wrong in a picture of the database: the auditor's rules, without I/O. */
 import { intentLateness, stepLateness } from '../../domain/operations/paging/lateness.ts'
 import type { AlarmKind } from '../../contract/watch.ts'
+import type { Finding } from './finding.ts'
 import { duty, idleEngine, missedDrills } from './duty-findings.ts'
 import { CLOCK_SKEW_ALARM_MS } from '../platform/clock.ts'
 import { GONE_AFTER_MS } from '../platform/processes.ts'
 import type { Snapshot } from './snapshot.ts'
-
-export type Finding = {
-  readonly kind: AlarmKind
-  readonly subject: string
-  readonly sinceAt: number
-  readonly detail: string
-}
 
 /** How long the engine may take for what is due before it is suspected. A send's lease comes before this. */
 export const GRACE_MS = 15_000

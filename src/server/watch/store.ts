@@ -1,7 +1,7 @@
 /** SQL of the auditor: what it reads and the alarms it keeps, over a connection of its own and nothing but pg. */
 import pg from 'pg'
 import type { SchemaFence } from '../platform/schema-fence.ts'
-import type { Finding } from './findings.ts'
+import type { Finding } from './finding.ts'
 import type {
   Administrator,
   MissedDrill,

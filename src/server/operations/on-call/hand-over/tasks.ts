@@ -1,7 +1,6 @@
 /** What happens to a hand-over note later: whoever takes over is sent it when their shift begins. */
 import { defineTask } from '../../../platform/tasks/task.ts'
-
-export type HandOverLetter = { readonly noteId: string; readonly version: number }
+import type { HandOverLetter } from './tell-hand-over.ts'
 
 /** Whoever mails is loaded when there is something to mail. */
 export const tellHandOver = defineTask<HandOverLetter>('hand-over-note.tell', {

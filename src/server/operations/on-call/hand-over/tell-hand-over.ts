@@ -6,7 +6,8 @@ import { say } from '../messages.ts'
 import { loadSchedules } from '../store.ts'
 import { handOverAt } from './present.ts'
 import { findNote } from './store.ts'
-import type { HandOverLetter } from './tasks.ts'
+
+export type HandOverLetter = { readonly noteId: string; readonly version: number }
 
 export const tell = async (ctx: Ctx, { noteId, version }: HandOverLetter): Promise<void> => {
   const { platform } = ctx

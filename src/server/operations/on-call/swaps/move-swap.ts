@@ -16,7 +16,8 @@ import { findOverrides } from '../store.ts'
 import { storeOverride, takeOverrideAway } from '../store-override.ts'
 import { swapAccepted, swapDeclined, swapExpired, swapMoved, swapVoided, swapWithdrawn } from './events.ts'
 import { findSwap, updateSwap, type StoredSwap } from './store.ts'
-import { expireSwap, tellOfSwap, type SwapNews } from './tasks.ts'
+import { expireSwap, tellOfSwap } from './tasks.ts'
+import type { SwapNews } from './tell-of-swap.ts'
 
 /** Bodies take plain lists. */
 export const eventLegs = (legs: readonly SwapLeg[]): SwapLeg[] => legs.map((leg) => ({ ...leg }))

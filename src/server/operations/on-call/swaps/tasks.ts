@@ -1,19 +1,10 @@
 /** What happens to a swap later: who was asked is told, with a link; and a question that nobody answered ends when the shift begins. */
-import { beginOf, type SwapEvent } from '../../../../domain/operations/on-call/swap.ts'
+import { beginOf } from '../../../../domain/operations/on-call/swap.ts'
 import { NOTHING_CHANGED, record } from '../../../platform/record.ts'
 import { defineTask } from '../../../platform/tasks/task.ts'
 import { lockSchedule } from '../store.ts'
 import { findSwap } from './store.ts'
-
-/** Asked, or what became of it. */
-export type SwapNews = 'offered' | SwapEvent['kind']
-export type SwapLetter = {
-  readonly swapId: string
-  readonly accountId: string
-  readonly news: SwapNews
-  /** The same at every attempt, so that a repeated mail folds into the first. */
-  readonly letterId: string
-}
+import type { SwapLetter } from './tell-of-swap.ts'
 
 /** Whoever mails is loaded when there is something to mail. */
 export const tellOfSwap = defineTask<SwapLetter>('shift-swap.tell', {

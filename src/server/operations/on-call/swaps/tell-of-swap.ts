@@ -1,6 +1,5 @@
 /** Tells one of the two by mail. Where no mail is sent here, the rota's view says the same. */
-import type { SwapLeg } from '../../../../domain/operations/on-call/swap.ts'
-import { beginOf } from '../../../../domain/operations/on-call/swap.ts'
+import { beginOf, type SwapEvent, type SwapLeg } from '../../../../domain/operations/on-call/swap.ts'
 import { issueOneTimeToken, withTokens } from '../../../people/accounts/one-time-token.ts'
 import { loadStaff } from '../../../people/accounts/link-holder.ts'
 import { namesOf } from '../../../people/index.ts'
@@ -12,7 +11,16 @@ import type { Reader } from '../../../platform/messages/languages.ts'
 import { say } from '../messages.ts'
 import { loadSchedules } from '../store.ts'
 import { findSwap, type StoredSwap } from './store.ts'
-import type { SwapLetter, SwapNews } from './tasks.ts'
+
+/** Asked, or what became of it. */
+export type SwapNews = 'offered' | SwapEvent['kind']
+export type SwapLetter = {
+  readonly swapId: string
+  readonly accountId: string
+  readonly news: SwapNews
+  /** The same at every attempt, so that a repeated mail folds into the first. */
+  readonly letterId: string
+}
 
 export const SWAP_PURPOSE = 'answer-swap'
 
